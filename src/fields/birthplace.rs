@@ -1,0 +1,239 @@
+//! The place of birth: five characters, and what their layout alone tells.
+
+use core::fmt;
+
+use super::{YearMonth, bcd3};
+use crate::coded::masked_debug;
+
+/// The place of birth of a registered number: five characters, a department 01 to 99, 2A or 2B
+/// followed by a commune 001 to 999, in force at the date of birth (source: Insee).
+///
+/// Four bytes, ordered as its text is. Nothing but department 00 and commune 000 is refused: Insee
+/// gives second codes to large maternity cities, so a code that no list knows may be a real one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Birthplace(u32);
+
+/// What the layout of a [`Birthplace`] says, without any table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlaceKind {
+    /// 01 to 19 and 21 to 90: a department of metropolitan France and a commune.
+    Metropolitan,
+    /// 20 for births before 1976, 2A and 2B after.
+    Corsica,
+    /// 91 to 95: a department round Paris since 1968, a department of Algeria before 1962 or,
+    /// for 95, Morocco. The date of birth tells.
+    ParisRegionOrNorthAfrica,
+    /// 96: Tunisia.
+    NorthAfrica,
+    /// 97 and 98: three digits of territory and two of commune.
+    Overseas,
+    /// 99: three digits of country.
+    Abroad,
+    /// The commune or the country is unknown: commune 990, 90 overseas, country 990.
+    Unknown,
+}
+
+/// Where a [`PlaceReading`] lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Territory {
+    /// A department of metropolitan France, Corsica included.
+    Metropolitan,
+    /// An overseas department or territory.
+    Overseas,
+    /// Algeria, as French departments.
+    Algeria,
+    /// Morocco.
+    Morocco,
+    /// Tunisia.
+    Tunisia,
+    /// Another country.
+    Abroad,
+}
+
+/// One way to read a place, and the births it holds for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PlaceReading {
+    /// Where the place lies.
+    pub territory: Territory,
+    /// The first month of births, when there is one.
+    pub from: Option<YearMonth>,
+    /// The first month that is no longer covered, when there is one.
+    pub until: Option<YearMonth>,
+}
+
+impl PlaceReading {
+    /// Whether a birth in this month reads so.
+    #[must_use]
+    pub fn covers(&self, at: YearMonth) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+impl Birthplace {
+    /// From its five characters; `None` when they are no place.
+    ///
+    /// ```
+    /// use nircheck::{Birthplace, PlaceKind};
+    ///
+    /// let ajaccio = Birthplace::new(b"2A004").unwrap();
+    /// assert_eq!(ajaccio.kind(), PlaceKind::Corsica);
+    /// assert_eq!(ajaccio.department(), "2A");
+    /// assert!(Birthplace::new(b"75000").is_none());
+    /// ```
+    #[must_use]
+    pub const fn new(text: &[u8; 5]) -> Option<Self> {
+        let [d1, d2, c1, c2, c3] = *text;
+        let Some(department) = department_bits(d1, d2) else {
+            return None;
+        };
+        if !(c1.is_ascii_digit() && c2.is_ascii_digit() && c3.is_ascii_digit()) {
+            return None;
+        }
+        let commune = 100 * (c1 - b'0') as u16 + 10 * (c2 - b'0') as u16 + (c3 - b'0') as u16;
+        if department == 0 || commune == 0 {
+            return None;
+        }
+        Some(Self::from_parts(department, commune))
+    }
+
+    /// `department` as two groups of four bits, not zero; `commune` from 1 to 999.
+    pub(crate) const fn from_parts(department: u8, commune: u16) -> Self {
+        Self((department as u32) << 12 | bcd3(commune) as u32)
+    }
+
+    /// Five groups of four bits.
+    pub(crate) const fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// Five groups of four bits.
+    pub(crate) const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The department as two groups of four bits.
+    pub(crate) const fn department_bits(self) -> u8 {
+        (self.0 >> 12) as u8
+    }
+
+    /// The five characters.
+    #[must_use]
+    pub fn code(self) -> crate::Text {
+        crate::Text::from_nibbles(u64::from(self.0), 5)
+    }
+
+    /// The two characters of the department; 97, 98 and 99 for overseas and abroad.
+    #[must_use]
+    pub fn department(self) -> crate::Text {
+        crate::Text::from_nibbles(u64::from(self.department_bits()), 2)
+    }
+
+    /// The last three characters, 1 to 999: the commune, or the country after 99. Overseas the
+    /// first of the three belongs to the territory.
+    #[must_use]
+    pub const fn commune(self) -> u16 {
+        let bits = self.0 as u16;
+        100 * (bits >> 8 & 15) + 10 * (bits >> 4 & 15) + (bits & 15)
+    }
+
+    /// The country code (three digits after 99), for births abroad.
+    #[must_use]
+    pub const fn country(self) -> Option<u16> {
+        if self.department_bits() == 0x99 {
+            Some(self.commune())
+        } else {
+            None
+        }
+    }
+
+    /// The three digits of the territory, 970 to 989, for births overseas.
+    #[must_use]
+    pub const fn territory(self) -> Option<u16> {
+        match self.department_bits() {
+            0x97 => Some(970 + self.commune() / 100),
+            0x98 => Some(980 + self.commune() / 100),
+            _ => None,
+        }
+    }
+
+    /// What the layout alone tells.
+    #[must_use]
+    pub const fn kind(self) -> PlaceKind {
+        let commune = self.0 & 0xfff;
+        match self.department_bits() {
+            0x97 | 0x98 if commune & 0xff == 0x90 => PlaceKind::Unknown,
+            0x97 | 0x98 => PlaceKind::Overseas,
+            _ if commune == 0x990 => PlaceKind::Unknown,
+            0x99 => PlaceKind::Abroad,
+            0x20 | 0x2a | 0x2b => PlaceKind::Corsica,
+            0x91..=0x95 => PlaceKind::ParisRegionOrNorthAfrica,
+            0x96 => PlaceKind::NorthAfrica,
+            _ => PlaceKind::Metropolitan,
+        }
+    }
+
+    /// The ways to read the place, each with the births it holds for: one, or two for 91 to 95.
+    ///
+    /// 91 to 94 are Algeria for births before 1962 and 95 is Morocco before 1968; from
+    /// 1968-01-01 they are the departments round Paris. Corsica is 20 for births before
+    /// 1976-01-01, 2A and 2B from then on (source: Insee).
+    ///
+    /// ```
+    /// use nircheck::{Birthplace, Territory, YearMonth};
+    ///
+    /// let place = Birthplace::new(b"92001").unwrap();
+    /// let at = |year| YearMonth::new(year, 6).unwrap();
+    /// let read = |year| place.readings().find(|r| r.covers(at(year))).map(|r| r.territory);
+    /// assert_eq!(read(1950), Some(Territory::Algeria));
+    /// assert_eq!(read(1965), None);
+    /// assert_eq!(read(1980), Some(Territory::Metropolitan));
+    /// ```
+    pub fn readings(self) -> impl Iterator<Item = PlaceReading> {
+        let reading = |territory, from, until| {
+            let january = |year: Option<u16>| year.and_then(|year| YearMonth::new(year, 1));
+            Some(PlaceReading {
+                territory,
+                from: january(from),
+                until: january(until),
+            })
+        };
+        let (first, second) = match self.department_bits() {
+            0x20 => (reading(Territory::Metropolitan, None, Some(1976)), None),
+            0x2a | 0x2b => (reading(Territory::Metropolitan, Some(1976), None), None),
+            0x91..=0x94 => (
+                reading(Territory::Algeria, None, Some(1962)),
+                reading(Territory::Metropolitan, Some(1968), None),
+            ),
+            0x95 => (
+                reading(Territory::Morocco, None, Some(1968)),
+                reading(Territory::Metropolitan, Some(1968), None),
+            ),
+            0x96 => (reading(Territory::Tunisia, None, None), None),
+            0x97 | 0x98 => (reading(Territory::Overseas, None, None), None),
+            0x99 => (reading(Territory::Abroad, None, None), None),
+            _ => (reading(Territory::Metropolitan, None, None), None),
+        };
+        first.into_iter().chain(second)
+    }
+}
+
+/// The five characters.
+impl fmt::Display for Birthplace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code().as_str())
+    }
+}
+
+masked_debug!(Birthplace);
+
+/// The two characters of a department as two groups of four bits: digits, or A and B after a 2.
+pub(crate) const fn department_bits(tens: u8, units: u8) -> Option<u8> {
+    match (tens, units) {
+        (b'0'..=b'9', b'0'..=b'9') => Some((tens - b'0') << 4 | (units - b'0')),
+        (b'2', b'A') => Some(0x2a),
+        (b'2', b'B') => Some(0x2b),
+        _ => None,
+    }
+}

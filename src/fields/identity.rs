@@ -1,0 +1,144 @@
+//! Who gave the number and in which state it is: kind, sex, status, order number, key.
+
+use core::{
+    fmt,
+    num::{NonZeroU8, NonZeroU16},
+};
+
+use crate::coded::{coded, masked_debug};
+
+coded! {
+    /// What a number is, by its first digit (source: Insee, Cnam).
+    pub enum Kind {
+        /// First digit 1 or 2: a NIR, or a NIA (`numéro identifiant d'attente`) which is built
+        /// the same and cannot be told from one by its digits.
+        Nir = "nir", "NIR (or NIA)", "NIR (ou NIA)";
+        /// First digit 3 or 4: a number awaiting registration, undocumented by the Cnam.
+        Awaiting = "awaiting",
+            "number awaiting registration",
+            "numéro en attente d'immatriculation";
+        /// First digit 5 or 6: a traveller (`migrant de passage`).
+        Mig = "mig", "MIG (passing migrant)", "MIG (migrant de passage)";
+        /// First digit 7 or 8: a provisional number (`numéro national provisoire`).
+        Nnp = "nnp", "NNP (national provisional number)", "NNP (numéro national provisoire)";
+        /// The technical number of a payroll declaration (`numéro technique temporaire`).
+        Ntt = "ntt", "NTT (temporary technical number)", "NTT (numéro technique temporaire)";
+    }
+}
+
+impl Kind {
+    /// The kind that a first digit announces; none for 0 and 9.
+    #[must_use]
+    pub const fn from_first_digit(digit: u8) -> Option<Self> {
+        match digit {
+            1 | 2 => Some(Self::Nir),
+            3 | 4 => Some(Self::Awaiting),
+            5 | 6 => Some(Self::Mig),
+            7 | 8 => Some(Self::Nnp),
+            _ => None,
+        }
+    }
+
+    /// What the kind alone says of the status; nothing for an NTT, which is not a NIR.
+    #[must_use]
+    pub const fn status(self) -> Option<Status> {
+        match self {
+            Self::Nir => Some(Status::DefinitiveForm),
+            Self::Awaiting | Self::Mig | Self::Nnp => Some(Status::Provisional),
+            Self::Ntt => None,
+        }
+    }
+}
+
+coded! {
+    /// How settled a number is. The digits alone give one of the first two (our decision: the
+    /// honest answer); the others need the OID that came with the number.
+    pub enum Status {
+        /// Kinds 3 to 8.
+        Provisional = "provisional", "provisional", "provisoire";
+        /// Kinds 1 and 2 without a context: a definitive NIR or a temporary NIA.
+        DefinitiveForm = "definitive-form",
+            "definitive form (a NIA looks the same)",
+            "forme définitive (un NIA a la même)";
+        /// A NIR by the context.
+        Definitive = "definitive", "definitive", "définitif";
+        /// A NIA by the context.
+        Temporary = "temporary", "temporary (NIA)", "temporaire (NIA)";
+        /// A test identity by the context.
+        Test = "test", "test identity", "identité de test";
+        /// A demonstration identity by the context.
+        Demo = "demo", "demonstration identity", "identité de démonstration";
+    }
+}
+
+coded! {
+    /// The sex that a registered number was given for; not the current one, which it cannot say.
+    pub enum Sex {
+        /// First digit 1 or 3.
+        Male = "male", "male", "masculin";
+        /// First digit 2 or 4.
+        Female = "female", "female", "féminin";
+    }
+}
+
+/// The order number (`numéro d'ordre`) of a birth in its commune and month: 001 to 999
+/// (source: Insee).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OrderNumber(NonZeroU16);
+
+impl OrderNumber {
+    /// Accepts 1 to 999.
+    #[must_use]
+    pub const fn new(value: u16) -> Option<Self> {
+        match NonZeroU16::new(value) {
+            Some(value) if value.get() <= 999 => Some(Self(value)),
+            _ => None,
+        }
+    }
+
+    /// 1 to 999.
+    #[must_use]
+    pub const fn value(self) -> u16 {
+        self.0.get()
+    }
+}
+
+/// Three digits.
+impl fmt::Display for OrderNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:03}", self.0)
+    }
+}
+
+/// A key (`clé`): 01 to 97 (source: Insee). It is not part of the legal number.
+///
+/// It catches every single wrong digit and every swap of two digits; it misses 2A written for 19
+/// and 2B for 18, and the adjacent pairs 00/97, 01/98, 02/99.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(NonZeroU8);
+
+impl Key {
+    /// Accepts 1 to 97: 00, 98 and 99 are no keys, though congruent to some.
+    #[must_use]
+    pub const fn new(value: u8) -> Option<Self> {
+        match NonZeroU8::new(value) {
+            Some(value) if value.get() <= 97 => Some(Self(value)),
+            _ => None,
+        }
+    }
+
+    /// 1 to 97.
+    #[must_use]
+    pub const fn value(self) -> u8 {
+        self.0.get()
+    }
+}
+
+/// Two digits.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}", self.0)
+    }
+}
+
+masked_debug!(Key, OrderNumber);

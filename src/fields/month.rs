@@ -1,0 +1,84 @@
+//! The month of birth, or the code that stands for an unknown one.
+
+use core::fmt;
+
+use crate::coded::masked_debug;
+
+/// The month field of a registered number: 01 to 12, or 20 to 99 for a civil status that is
+/// unknown or incomplete (source: DSN for 20, 30 to 42 and 50 to 99; Cnam for the rest).
+/// 00 and 13 to 19 do not exist.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BirthMonth(u8);
+
+/// What a month field says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MonthClass {
+    /// A month of the calendar, 1 to 12.
+    Calendar(u8),
+    /// 20, 30 to 42, 50 to 99: unknown or incomplete civil status. What 50 to 99 tell apart is
+    /// not published.
+    Incomplete,
+    /// 21 to 29, 43 to 49: accepted by the validator of the Cnam, refused by payroll rules.
+    OutsideDsn,
+}
+
+impl BirthMonth {
+    /// Accepts 1 to 12 and 20 to 99.
+    #[must_use]
+    pub const fn new(value: u8) -> Option<Self> {
+        match value {
+            1..=12 | 20..=99 => Some(Self(value)),
+            _ => None,
+        }
+    }
+
+    /// The two digits, as they stand in the number.
+    #[must_use]
+    pub const fn value(self) -> u8 {
+        self.0
+    }
+
+    /// Which of the three classes this is.
+    #[must_use]
+    pub const fn class(self) -> MonthClass {
+        match self.0 {
+            1..=12 => MonthClass::Calendar(self.0),
+            21..=29 | 43..=49 => MonthClass::OutsideDsn,
+            _ => MonthClass::Incomplete,
+        }
+    }
+
+    /// Whether payroll rules refuse it.
+    pub(crate) const fn is_outside_dsn(self) -> bool {
+        matches!(self.class(), MonthClass::OutsideDsn)
+    }
+
+    /// The month of the calendar, when the number holds one.
+    #[must_use]
+    pub const fn calendar(self) -> Option<u8> {
+        match self.class() {
+            MonthClass::Calendar(month) => Some(month),
+            _ => None,
+        }
+    }
+
+    /// The month that 31 to 42 may stand for: the real one plus 30, by one secondary source.
+    /// A hint to show, nothing to compute with.
+    #[must_use]
+    pub const fn hint(self) -> Option<u8> {
+        match self.0 {
+            31..=42 => Some(self.0 - 30),
+            _ => None,
+        }
+    }
+}
+
+/// Two digits.
+impl fmt::Display for BirthMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}", self.0)
+    }
+}
+
+masked_debug!(BirthMonth);

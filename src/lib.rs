@@ -1,0 +1,110 @@
+//! The French social security number (`NIR`, `numéro d'inscription au répertoire`): parse it,
+//! check it, explain it.
+//!
+//! # Parse
+//! A number of any kind, or a registered one with its fields:
+//!
+//! ```
+//! use nircheck::{Nir, Number, Sex};
+//!
+//! let nir: Nir = "2 95 10 99 126 111 93".parse()?;
+//! assert_eq!((nir.sex(), nir.birthplace().country()), (Sex::Female, Some(126)));
+//! assert!(matches!("7112312345678".parse()?, Number::Nnp(_)));
+//! # Ok::<(), nircheck::ParseError>(())
+//! ```
+//!
+//! # Learn what is wrong, and where
+//! ```
+//! use nircheck::{ErrorCode, Nir};
+//!
+//! let error = "2 94 03 2B 120 005 18".parse::<Nir>().unwrap_err();
+//! assert_eq!((error.code(), error.at()), (ErrorCode::Key, 19));
+//! ```
+//!
+//! # Check against the rules of a body
+//! ```
+//! use nircheck::{Context, Finding, Profile, check};
+//!
+//! let payroll = Context { profile: Profile::DSN, ..Context::default() };
+//! let report = check("295109912611193", &payroll);
+//! assert!(report.is_well_formed());
+//! assert!(report.findings().contains(Finding::KeyNotExpected));
+//! ```
+//!
+//! # Write it in another form
+//! ```
+//! use nircheck::{Show, nir};
+//!
+//! let keyed = nir!("2951099126111").with_key();
+//! assert_eq!(format!("{keyed} = {keyed:#}"), "295109912611193 = 2 95 10 99 126 111 93");
+//! assert_eq!(format!("{keyed:?}"), "KeyedNir(*)");
+//! assert_eq!(nircheck::Parsed::from(keyed).masked(Show::KIND), "2**************");
+//! ```
+//!
+//! # The accepted language
+//! * **Strict form**: exactly 13 or 15 of `0-9`, with `A` or `B` allowed as seventh character
+//!   after a `2`.
+//! * **Loose form**: the same in any case, between white space (space, tab, U+00A0, U+202F,
+//!   U+2009, U+2007), with any run of white space and of `.` `-` `/` between two characters.
+//! * **First digit 1 to 4**: year 00-99; month 01-12 or 20-99; department 01-99, 2A or 2B;
+//!   commune 001-999; order 001-999 (source: Insee, Cnam, DSN).
+//! * **First digit 5 or 6**: creation type 1 or 2, fund, order: digits only (source: Cnam).
+//! * **First digit 7 or 8**: creation type 0 to 2, fund, order, digits only; or, with a warning,
+//!   anything else behind that first digit (our decision).
+//! * **Key**: 01-97 and `97 - (N mod 97)`, where 2A counts as 19 and 2B as 18 (source: Insee).
+//!   For the layouts of 5 to 8 none is documented, so a wrong one is a warning.
+//!
+//! A number has one error, the first in the order of [`ErrorCode`]; [`Finding`]s never change
+//! the verdict. A [`Profile`] narrows the language for payroll, the Cnam or the health identity.
+//!
+//! # What a number cannot tell
+//! That it was ever assigned or certified, whose it is, a nationality, a current sex, that its
+//! holder is alive; the century of birth; a NIR from a NIA. "Well formed" is all that is said.
+//! The key misses 2A written for 19 and 2B for 18, and the adjacent pairs 00/97, 01/98, 02/99.
+//!
+//! # Privacy
+//! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
+//!
+//! # Features
+//! * `std` (default): nothing here needs it; it turns on the same feature of the dependencies.
+//! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
+//! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+mod check;
+mod coded;
+mod error;
+pub mod external;
+mod fields;
+mod finding;
+mod grammar;
+mod key;
+mod literal;
+mod nir;
+mod ntt;
+mod number;
+mod oid;
+mod packed;
+
+mod profile;
+mod suggest;
+mod text;
+
+pub use crate::{
+    check::{Context, Report, check, inspect},
+    coded::Lang,
+    error::{ErrorCode, Expected, Field, ParseError},
+    fields::{
+        BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, CreationType, Key, Kind, MonthClass,
+        OLDEST_AGE, OrderNumber, PlaceKind, PlaceReading, Sex, Status, Territory, YearMonth,
+    },
+    finding::{Finding, Findings, Severity},
+    nir::{KeyedNir, Nir},
+    ntt::{Ntt, NttError},
+    number::{Mig, NirLike, Nnp, Number, Parsed},
+    oid::{Oid, OidError},
+    profile::{Form, Profile},
+    suggest::{Slip, Suggestion, suggest},
+    text::{Show, Text},
+};

@@ -1,0 +1,161 @@
+//! Likely slips of the hand, and the numbers that they would have been.
+
+use core::fmt;
+
+use crate::{Context, Form, Parsed, coded::coded, grammar};
+
+coded! {
+    /// A slip that turns one number into another text, the likeliest first (our decision).
+    pub enum Slip {
+        /// `O` for 0, `I` or `l` for 1, `S` for 5, `B` for 8, `Z` for 2.
+        LookAlike = "look-alike",
+            "letters typed for the digits they look like",
+            "des lettres tapées pour les chiffres qui leur ressemblent";
+        /// 24 for 2A or 28 for 2B, or the other way round.
+        Corsica = "corsica",
+            "24 for 2A or 28 for 2B, or the reverse",
+            "24 pour 2A ou 28 pour 2B, ou l'inverse";
+        /// Two neighbours in each other's place.
+        Swap = "swap", "two neighbours swapped", "deux voisins intervertis";
+        /// One character that is another.
+        WrongDigit = "wrong-digit", "one wrong character", "un caractère faux";
+    }
+}
+
+/// A number that satisfies every rule, one slip away from a text that does not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The number. Nothing says that it is the one that was meant.
+    pub number: Parsed,
+    /// The slip that explains the text.
+    pub slip: Slip,
+    /// The index of the first character that changes, separators left out.
+    pub index: usize,
+}
+
+/// The slip, never the number.
+impl fmt::Debug for Suggestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Suggestion")
+            .field("slip", &self.slip)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The numbers that a wrong text may stand for, likeliest slip first; none for a text that is
+/// well formed. Nothing is allocated and nothing is applied: a person has to choose.
+///
+/// ```
+/// use nircheck::{Context, Slip, suggest};
+///
+/// let mut suggestions = suggest(b"2 95 1O 99 126 111 93", &Context::default());
+/// let first = suggestions.next().unwrap();
+/// assert_eq!(first.slip, Slip::LookAlike);
+/// assert_eq!(first.number.to_string(), "295109912611193");
+/// assert!(suggest(b"2 95 10 99 126 111 93", &Context::default()).next().is_none());
+/// ```
+pub fn suggest(text: &[u8], context: &Context) -> impl Iterator<Item = Suggestion> + use<> {
+    let profile = context.profile;
+    let wrong = grammar::parse(text, context.form, &profile).is_err();
+    let typed = Typed::read(text).filter(|_| wrong);
+    typed.into_iter().flat_map(move |typed| {
+        typed
+            .candidates()
+            .filter_map(move |(candidate, slip, index)| {
+                let number = grammar::parse(candidate.as_slice(), Form::Strict, &profile).ok()?;
+                Some(Suggestion {
+                    number,
+                    slip,
+                    index,
+                })
+            })
+    })
+}
+
+/// The letters and digits that were typed, in upper case: 13 or 15 of them.
+#[derive(Clone, Copy)]
+struct Typed {
+    bytes: [u8; 15],
+    len: usize,
+}
+
+/// What may stand in a number; the letters only as seventh character.
+const ALPHABET: [u8; 12] = *b"0123456789AB";
+
+impl Typed {
+    fn read(text: &[u8]) -> Option<Self> {
+        let mut typed = Self {
+            bytes: [0; 15],
+            len: 0,
+        };
+        for byte in text.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
+            *typed.bytes.get_mut(typed.len)? = byte.to_ascii_uppercase();
+            typed.len += 1;
+        }
+        matches!(typed.len, 13 | 15).then_some(typed)
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    /// Every text one slip away, likeliest first. Other slips are sought on the digits that
+    /// look-alike letters stand for.
+    fn candidates(self) -> impl Iterator<Item = (Self, Slip, usize)> {
+        let base = self.without_look_alikes();
+        let first_change = (0..self.len).find(|index| self.bytes[*index] != base.bytes[*index]);
+        let look_alike = first_change.map(|index| (base, Slip::LookAlike, index));
+        let corsica = base
+            .corsica_slip()
+            .map(|letter| (base.with(6, letter), Slip::Corsica, 6));
+        let swaps = (1..base.len).filter_map(move |index| {
+            let (left, right) = (base.bytes[index - 1], base.bytes[index]);
+            let swapped = base.with(index - 1, right).with(index, left);
+            (left != right).then_some((swapped, Slip::Swap, index - 1))
+        });
+        let wrong_digits = (0..base.len).flat_map(move |index| {
+            let (old, corsica) = (base.bytes[index], base.corsica_slip());
+            ALPHABET
+                .into_iter()
+                .filter(move |new| *new != old && (index != 6 || corsica != Some(*new)))
+                .map(move |new| (base.with(index, new), Slip::WrongDigit, index))
+        });
+        look_alike
+            .into_iter()
+            .chain(corsica)
+            .chain(swaps)
+            .chain(wrong_digits)
+    }
+
+    fn with(mut self, index: usize, byte: u8) -> Self {
+        self.bytes[index] = byte;
+        self
+    }
+
+    fn without_look_alikes(mut self) -> Self {
+        for index in 0..self.len {
+            let corsica = index == 6 && self.bytes[5] == b'2';
+            self.bytes[index] = match self.bytes[index] {
+                b'A' | b'B' if corsica => continue,
+                b'O' => b'0',
+                b'I' | b'L' => b'1',
+                b'S' => b'5',
+                b'B' => b'8',
+                b'Z' => b'2',
+                other => other,
+            };
+        }
+        self
+    }
+
+    /// The other reading of the seventh character after a 2.
+    fn corsica_slip(&self) -> Option<u8> {
+        match (self.bytes[5], self.bytes[6]) {
+            (b'2', b'4') => Some(b'A'),
+            (b'2', b'A') => Some(b'4'),
+            (b'2', b'8') => Some(b'B'),
+            (b'2', b'B') => Some(b'8'),
+            _ => None,
+        }
+    }
+}

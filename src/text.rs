@@ -1,0 +1,167 @@
+//! Text without allocation: compact, paper and masked forms in one small buffer.
+
+use core::{fmt, ops, str};
+
+/// A short ASCII text held in place: a number, a field of one, or its mask.
+///
+/// It dereferences to `str`. Like everything that holds characters of a number, its `Debug`
+/// shows none of them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text {
+    bytes: [u8; Self::CAPACITY],
+    len: u8,
+}
+
+/// The groups of a number that a mask leaves visible.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Show(u8);
+
+/// The length of each group of the paper form: sex, year, month, department, commune, order, key.
+const GROUPS: [usize; 7] = [1, 2, 2, 2, 3, 3, 2];
+
+impl Text {
+    /// 15 characters and the six spaces between their groups.
+    const CAPACITY: usize = 21;
+
+    const fn new() -> Self {
+        Self {
+            bytes: [0; Self::CAPACITY],
+            len: 0,
+        }
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(usize::from(self.len)) {
+            *place = byte;
+            self.len += 1;
+        }
+    }
+
+    /// The last `count` groups of four bits as characters: digits, A and B.
+    pub(crate) fn from_nibbles(bits: u64, count: u32) -> Self {
+        let mut text = Self::new();
+        for index in (0..count).rev() {
+            let nibble = (bits >> (4 * index) & 15) as u8;
+            text.push(if nibble < 10 {
+                b'0' + nibble
+            } else {
+                b'A' + nibble - 10
+            });
+        }
+        text
+    }
+
+    /// Thirteen or fifteen characters, with a space between groups.
+    pub(crate) fn grouped(&self) -> Self {
+        let mut text = Self::new();
+        for (_, group) in self.groups() {
+            if text.len > 0 {
+                text.push(b' ');
+            }
+            group.iter().for_each(|byte| text.push(*byte));
+        }
+        text
+    }
+
+    /// Thirteen or fifteen characters, with asterisks for the groups not shown.
+    pub(crate) fn masked(&self, show: Show) -> Self {
+        let mut text = Self::new();
+        for (index, group) in self.groups() {
+            let visible = show.0 >> index & 1 == 1;
+            group
+                .iter()
+                .for_each(|byte| text.push(if visible { *byte } else { b'*' }));
+        }
+        text
+    }
+
+    fn groups(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let mut rest = self.as_bytes();
+        GROUPS
+            .into_iter()
+            .enumerate()
+            .map_while(move |(index, len)| {
+                let (group, tail) = rest.split_at_checked(len)?;
+                rest = tail;
+                Some((index, group))
+            })
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Only ASCII is ever pushed; the empty text stands for what cannot happen.
+        str::from_utf8(self.bytes.get(..usize::from(self.len)).unwrap_or(&[])).unwrap_or("")
+    }
+}
+
+impl Show {
+    /// Nothing but asterisks.
+    pub const NONE: Self = Self(0);
+    /// The first digit.
+    pub const KIND: Self = Self(1);
+    /// The year of birth.
+    pub const YEAR: Self = Self(1 << 1);
+    /// The month of birth.
+    pub const MONTH: Self = Self(1 << 2);
+    /// The department of birth.
+    pub const DEPARTMENT: Self = Self(1 << 3);
+    /// The commune or country of birth.
+    pub const COMMUNE: Self = Self(1 << 4);
+    /// The order number.
+    pub const ORDER: Self = Self(1 << 5);
+    /// The key.
+    pub const KEY: Self = Self(1 << 6);
+}
+
+impl ops::BitOr for Show {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl ops::Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Text(*)")
+    }
+}
