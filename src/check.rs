@@ -226,7 +226,7 @@ fn is_fictitious(nir: Nir) -> bool {
     const SPECIMEN: Nir = crate::nir!("2690549588157");
     const ALL_NINES: u64 = 0x9999_9999_9999;
     let bits = nir.packed().bits();
-    let anonymous = bits >> 24 == 0x2_5555_55 && nir.order().value() < 100;
+    let anonymous = bits >> 24 == 0x0255_5555 && nir.order().value() < 100;
     let unknown = nir.kind() == Kind::Nir && bits & ALL_NINES == ALL_NINES;
     anonymous || unknown || nir == SPECIMEN
 }

@@ -77,7 +77,7 @@ impl Ntt {
             .map(|(digit, weight)| u32::from(digit - b'0') * weight)
             .map(|product| product / 10 + product % 10)
             .sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
 
     /// What the company chose: 1 to 30 alphanumerics.

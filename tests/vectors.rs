@@ -1,5 +1,7 @@
 //! The published numbers of `data/vectors/published.tsv`, through every way into the library.
 
+#![allow(clippy::expect_used)]
+
 use nircheck::{Context, ErrorCode, Form, Key, Nir, Number, Parsed, Profile, check};
 
 /// One row of the file.
@@ -12,13 +14,18 @@ struct Vector {
 }
 
 fn vectors() -> Vec<Vector> {
-    let rows = include_str!("../data/vectors/published.tsv").lines().skip(1);
+    let rows = include_str!("../data/vectors/published.tsv")
+        .lines()
+        .skip(1);
     let vectors: Vec<_> = rows
         .map(|row| {
             let columns: Vec<_> = row.split('\t').collect();
             let present = |index: usize| Some(columns[index]).filter(|text| !text.is_empty());
             let error = present(2).map(|code| ErrorCode::from_code(code).expect("a known code"));
-            assert_eq!(columns[1], if error.is_some() { "invalid" } else { "valid" });
+            assert_eq!(
+                columns[1],
+                if error.is_some() { "invalid" } else { "valid" }
+            );
             Vector {
                 value: columns[0],
                 error,
@@ -40,7 +47,10 @@ fn compact(value: &str) -> String {
 fn loose() {
     for vector in vectors() {
         let report = check(vector.value, &Context::default());
-        assert_eq!(report.outcome().err().map(|error| error.code()), vector.error);
+        assert_eq!(
+            report.outcome().err().map(|error| error.code()),
+            vector.error
+        );
         assert_eq!(report.kind().map(|kind| kind.as_str()), vector.kind);
         assert_eq!(report.status().map(|status| status.as_str()), vector.status);
         assert_eq!(report.expected_key().map(Key::value), vector.expected_key);

@@ -76,7 +76,7 @@ impl<'a> Arbitrary<'a> for KeyedNir {
 /// A well-formed number of any kind.
 impl<'a> Arbitrary<'a> for Number {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let mut text = *Nir::arbitrary(u)?
+        let mut text: [u8; 13] = *Nir::arbitrary(u)?
             .to_string()
             .as_bytes()
             .first_chunk()

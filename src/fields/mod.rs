@@ -19,7 +19,7 @@ pub use self::{
 
 /// Two decimal digits as two groups of four bits.
 pub(crate) const fn bcd2(value: u8) -> u64 {
-    ((value / 10) << 4 | value % 10) as u64
+    (((value / 10) << 4) | (value % 10)) as u64
 }
 
 /// Three decimal digits as three groups of four bits.
