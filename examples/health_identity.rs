@@ -17,7 +17,11 @@ const IDENTITIES: [(&str, &str); 3] = [
 fn main() -> Result<(), nircheck::OidError> {
     for (value, authority) in IDENTITIES {
         let oid: Oid = authority.parse()?;
-        let context = Context { profile: Profile::INS, oid: Some(oid), ..Context::default() };
+        let context = Context {
+            profile: Profile::INS,
+            oid: Some(oid),
+            ..Context::default()
+        };
         let report = check(value, &context);
         match report.outcome() {
             Ok(parsed) => {

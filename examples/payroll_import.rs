@@ -27,11 +27,19 @@ fn main() {
             Ok(parsed) => println!("{employee}: {}", parsed.number()),
             // Neither the code nor the text of an error holds the number.
             Err(error) => {
-                println!("{employee}: {} ({})", error.code(), error.code().text(Lang::Fr));
+                println!(
+                    "{employee}: {} ({})",
+                    error.code(),
+                    error.code().text(Lang::Fr)
+                );
             }
         }
         for finding in report.findings().iter() {
-            println!("{employee}: {}: {}", finding.severity(), finding.text(Lang::Fr));
+            println!(
+                "{employee}: {}: {}",
+                finding.severity(),
+                finding.text(Lang::Fr)
+            );
         }
     }
 }

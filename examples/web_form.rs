@@ -7,7 +7,11 @@
 use nircheck::{Context, Lang, Parsed, suggest};
 
 fn main() {
-    for typed in ["2 95 10 99 126 111 93", "2 95 1O 99 126 111 93", "2 59 10 99 126 111 93"] {
+    for typed in [
+        "2 95 10 99 126 111 93",
+        "2 95 1O 99 126 111 93",
+        "2 59 10 99 126 111 93",
+    ] {
         println!("{}", answer(typed));
     }
 }
@@ -19,7 +23,11 @@ fn answer(typed: &str) -> String {
         Err(error) => error,
     };
     // The position is a byte offset into what was typed, so that the page can mark the place.
-    let caret = " ".repeat(typed.get(..error.at()).map_or(0, |before| before.chars().count()));
+    let caret = " ".repeat(
+        typed
+            .get(..error.at())
+            .map_or(0, |before| before.chars().count()),
+    );
     let mut answer = format!(
         "{typed}\n{caret}^ {} ; attendu : {}",
         error.code().text(Lang::Fr),

@@ -2,7 +2,7 @@
 
 use crate::{
     ErrorCode, Finding, Findings, Form, Key, Kind, Nir, Number, OLDEST_AGE, Oid, ParseError,
-    Parsed, Profile, Status, YearMonth, grammar,
+    Parsed, Profile, Status, YearMonth, coded::masked_debug, grammar,
 };
 
 /// What a number is checked against: the form it may take, the rules of a body, and what came
@@ -49,10 +49,16 @@ pub struct Report {
     outcome: Result<Parsed, ParseError>,
     kind: Option<Kind>,
     status: Option<Status>,
-    given_key: Option<u8>,
+    given_key: Option<GivenKey>,
     expected_key: Option<Key>,
     findings: Findings,
 }
+
+/// Two digits where a key stands, whatever they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct GivenKey(u8);
+
+masked_debug!(GivenKey);
 
 /// Checks a text.
 ///
@@ -90,7 +96,7 @@ pub fn inspect(parsed: &Parsed, context: &Context) -> Report {
         outcome: Ok(*parsed),
         kind: Some(number.kind()),
         status: Some(status(number.status(), context.oid)),
-        given_key: parsed.key().map(Key::value),
+        given_key: parsed.key().map(|key| GivenKey(key.value())),
         expected_key: Some(number.key()),
         findings: findings(parsed, context),
     }
@@ -126,7 +132,10 @@ impl Report {
     /// The two digits that stood for the key, 0 to 99.
     #[must_use]
     pub const fn given_key(&self) -> Option<u8> {
-        self.given_key
+        match self.given_key {
+            Some(GivenKey(digits)) => Some(digits),
+            None => None,
+        }
     }
 
     /// The key that the thirteen characters give.
@@ -155,7 +164,7 @@ fn explain(text: &[u8], error: ParseError, context: &Context) -> Report {
         status: kind
             .and_then(Kind::status)
             .map(|digits| status(digits, context.oid)),
-        given_key: read.and_then(|(_, key)| key),
+        given_key: read.and_then(|(_, key)| key).map(GivenKey),
         expected_key: read.and_then(|(packed, _)| Key::new(packed.key())),
         findings: Findings::EMPTY,
     }

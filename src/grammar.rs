@@ -8,18 +8,17 @@
 use nom::{
     IResult, Parser,
     branch::alt,
-    bytes::complete::{tag, take},
-    character::complete::{digit0, one_of},
-    combinator::{cond, eof, map, opt},
+    bytes::complete::tag,
+    character::complete::{digit0, satisfy},
+    combinator::{cond, eof, map, opt, value},
     error::ErrorKind,
     multi::many0_count,
-    number::complete::u8 as byte,
     sequence::preceded,
 };
 
 use crate::{
     ErrorCode, Expected, Field, Form, ParseError, Profile,
-    fields::{BirthMonth, BirthYear, Birthplace, Key, OrderNumber, department_bits},
+    fields::{BirthMonth, Birthplace, Key, OrderNumber, department_bits},
     finding::Finding,
     nir::Nir,
     number::{Mig, NirLike, Nnp, Number, Parsed},
@@ -54,13 +53,16 @@ pub(crate) fn characters(text: &[u8], form: Form) -> Option<(Packed, Option<u8>)
         [tens, units] => Some(10 * (tens & 15) + (units & 15)),
         _ => return None,
     };
-    Some((Packed::from_ascii(body)?, key))
+    Some((Packed::from_characters(body)?, key))
 }
 
 // --- Step 1: from text to characters ----------------------------------------------------------
 
 /// The characters of a text in strict form: the text itself.
 fn strict_characters(text: &[u8]) -> Result<&[u8], ParseError> {
+    if is_digits(text) {
+        return Ok(text);
+    }
     match digits_and_corsica(text) {
         Ok(([], _)) => Ok(text),
         Ok((_, read)) => Err(character_error(&Compact::of(read), read.len(), false)),
@@ -68,11 +70,20 @@ fn strict_characters(text: &[u8]) -> Result<&[u8], ParseError> {
     }
 }
 
+/// Thirteen digits or more and nothing else: most texts, told without a branch for each digit.
+fn is_digits(text: &[u8]) -> bool {
+    let digits = |all, byte: &u8| all & byte.is_ascii_digit();
+    text.split_first_chunk::<13>().is_some_and(|(body, key)| {
+        body.iter().fold(true, digits) && key.iter().all(u8::is_ascii_digit)
+    })
+}
+
 /// Any run of digits, with an `A` or `B` as seventh character after a `2`.
 fn digits_and_corsica(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
     let (tail, head) = digit0(input)?;
     let corsica = head.len() == 6 && head.ends_with(b"2");
-    let letter = cond(corsica, opt(one_of("AB")));
+    let letter = satisfy(|character| matches!(character, 'A' | 'B'));
+    let letter = cond(corsica, opt(letter));
     let (rest, _) = preceded(letter, digit0).parse(tail)?;
     Ok((rest, input.split_at(input.len() - rest.len()).0))
 }
@@ -115,43 +126,49 @@ fn blanks(input: &[u8]) -> IResult<&[u8], usize, ()> {
 }
 
 /// A space, a tab, or one of the spaces of typesetters: U+00A0, U+202F, U+2009, U+2007.
-fn blank(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
-    alt((
-        tag(" "),
-        tag("\t"),
+fn blank(input: &[u8]) -> IResult<&[u8], (), ()> {
+    // Most characters are no blank, and one look at the first byte tells.
+    if input.first().is_some_and(u8::is_ascii) {
+        let ascii = satisfy(|character| matches!(character, ' ' | '\t'));
+        return value((), ascii).parse(input);
+    }
+    let typesetters = (
         tag("\u{a0}"),
         tag("\u{202f}"),
         tag("\u{2009}"),
         tag("\u{2007}"),
-    ))
-    .parse(input)
+    );
+    value((), alt(typesetters)).parse(input)
 }
 
 /// Any run of white space and marks; gives back where the first mark is.
 fn separators(input: &[u8]) -> IResult<&[u8], Option<&[u8]>, ()> {
     let (rest, _) = blanks(input)?;
-    let (after, mark) = opt(one_of(".-/")).parse(rest)?;
-    if mark.is_none() {
-        return Ok((rest, None));
+    match mark(rest) {
+        Err(_) => Ok((rest, None)),
+        Ok((after, ())) => {
+            let (after, _) = many0_count(alt((blank, mark))).parse(after)?;
+            Ok((after, Some(rest)))
+        }
     }
-    let (after, _) = many0_count(alt((blank, take_mark))).parse(after)?;
-    Ok((after, Some(rest)))
 }
 
-fn take_mark(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
-    alt((tag("."), tag("-"), tag("/"))).parse(input)
+fn mark(input: &[u8]) -> IResult<&[u8], (), ()> {
+    let mark = satisfy(|character| matches!(character, '.' | '-' | '/'));
+    value((), mark).parse(input)
 }
 
-/// Characters without separators: the first fifteen, and how many there were.
+/// Characters without separators: the first sixteen, one more than a number has, and how many
+/// there were.
 struct Compact {
-    bytes: [u8; 15],
+    bytes: [u8; 16],
     len: usize,
 }
 
 impl Compact {
     fn of(characters: &[u8]) -> Self {
         let mut compact = Self {
-            bytes: [0; 15],
+            bytes: [0; 16],
             len: characters.len(),
         };
         compact
@@ -171,8 +188,7 @@ impl Compact {
 
     /// The characters; sixteen stand for any number of them over fifteen.
     fn as_slice(&self) -> &[u8] {
-        const TOO_MANY: &[u8] = &[b'0'; 16];
-        self.bytes.get(..self.len).unwrap_or(TOO_MANY)
+        self.bytes.get(..self.len).unwrap_or(&self.bytes)
     }
 
     /// Whether the next character may be the letter of Corsica.
@@ -198,7 +214,7 @@ fn character_error(before: &Compact, at: usize, mark: bool) -> ParseError {
 }
 
 /// The field that a character belongs to, by its index and what was read before it.
-fn field_at(before: &[u8; 15], index: usize) -> Field {
+fn field_at(before: &[u8; 16], index: usize) -> Field {
     let own_layout = match before[0] {
         b'5' | b'6' => true,
         b'7' | b'8' => index < 2 || matches!(before[1], b'0'..=b'2'),
@@ -291,9 +307,11 @@ fn registered(profile: &Profile) -> impl Fn(&[u8]) -> Fields<'_, Nir> {
         let month = |value| {
             BirthMonth::new(value as u8).filter(|month| !(in_dsn_only && month.is_outside_dsn()))
         };
-        let (rest, (first_digit, year, month, place, order)) = (
-            digits::<1>,
-            map(digits::<2>, |year| BirthYear::from_digits(year as u8)),
+        let (_, packed) = thirteen(input)?;
+        let (sex, year) = (take::<1>, take::<2>); // any digits
+        let (rest, _) = (
+            sex,
+            year,
             field(
                 digits::<2>,
                 month,
@@ -307,18 +325,18 @@ fn registered(profile: &Profile) -> impl Fn(&[u8]) -> Fields<'_, Nir> {
             ),
         )
             .parse(input)?;
-        let nir = Nir::from_fields(first_digit as u8, year, month, place, order);
-        nir.map(|nir| (rest, nir)).ok_or_else(none)
+        Ok((rest, Nir::from_judged(packed)))
     }
 }
 
 /// Department and commune: two characters, then three digits.
 fn birthplace(input: &[u8]) -> Fields<'_, Birthplace> {
-    let department = |(tens, units)| department_bits(tens, units).filter(|bits| *bits != 0);
+    let department =
+        |&[tens, units]: &[u8; 2]| department_bits(tens, units).filter(|bits| *bits != 0);
     let commune = |value| if value == 0 { None } else { Some(value) };
     let (rest, (department, commune)) = (
         field(
-            (byte, byte),
+            take::<2>,
             department,
             fault(
                 ErrorCode::Department,
@@ -362,8 +380,8 @@ fn own_layout<'a>(
     expected: Expected,
 ) -> impl Parser<&'a [u8], Output = Packed, Error = Fault> {
     move |input: &'a [u8]| {
-        let (_, (_, creation_type)) = (byte, byte).parse(input)?;
-        if !creation_types.contains(&creation_type) {
+        let (_, [_, creation_type]) = take(input)?;
+        if !creation_types.contains(creation_type) {
             let fault = fault(ErrorCode::Layout, Field::CreationType, expected, 1);
             return Err(nom::Err::Error(fault));
         }
@@ -378,8 +396,8 @@ fn own_layout<'a>(
 
 /// The thirteen characters as they stand.
 fn thirteen(input: &[u8]) -> Fields<'_, Packed> {
-    let (rest, body) = take(13_usize).parse(input)?;
-    let packed = body.first_chunk().and_then(Packed::from_ascii);
+    let (rest, body) = take(input)?;
+    let packed = Packed::from_characters(body);
     packed.map(|packed| (rest, packed)).ok_or_else(none)
 }
 
@@ -408,12 +426,14 @@ fn field<'a, R, T>(
 
 /// A number of `N` digits.
 fn digits<const N: usize>(input: &[u8]) -> Fields<'_, u16> {
-    let value = |digits: &[u8]| {
-        digits
-            .iter()
-            .fold(0, |n, digit| 10 * n + u16::from(digit & 15))
-    };
-    map(take(N), value).parse(input)
+    let value = |n, digit: &u8| 10 * n + u16::from(digit & 15);
+    map(take::<N>, |digits| digits.iter().fold(0, value)).parse(input)
+}
+
+/// The next `N` characters.
+fn take<const N: usize>(input: &[u8]) -> Fields<'_, &[u8; N]> {
+    let (head, rest) = input.split_first_chunk().ok_or_else(none)?;
+    Ok((rest, head))
 }
 
 impl Fault {

@@ -13,11 +13,12 @@ pub(crate) const fn key_of(packed: u64) -> u8 {
 const fn integer_of(packed: u64) -> u64 {
     // Two characters a byte: ten times the first plus the second. 2A gives 30, 2B gives 31.
     let pairs = (packed & 0x000f_0f0f_0f0f_0f0f) + 10 * ((packed >> 4) & 0x000f_0f0f_0f0f_0f0f);
-    let pairs = match (packed >> 24) & 0xff {
-        0x2a => pairs - ((30 - 19) << 24),
-        0x2b => pairs - ((31 - 18) << 24),
-        _ => pairs,
+    let excess = match packed >> 24 & 15 {
+        0xa => 30 - 19,
+        0xb => 31 - 18,
+        _ => 0,
     };
+    let pairs = pairs - (excess << 24);
     // Neighbours are joined until one integer is left: 2, 4, 8, then 16 digits.
     let fours = (pairs & 0x00ff_00ff_00ff_00ff) + 100 * ((pairs >> 8) & 0x00ff_00ff_00ff_00ff);
     let eights = (fours & 0x0000_ffff_0000_ffff) + 10_000 * ((fours >> 16) & 0x0000_ffff_0000_ffff);

@@ -109,7 +109,7 @@ const fn parse(text: &[u8]) -> Result<Parsed, ParseError> {
             text.len(),
         );
     }
-    let Some(packed) = Packed::from_ascii(body) else {
+    let Some(packed) = Packed::from_characters(body) else {
         return fail(ErrorCode::Kind, Field::Kind, Expected::FirstDigit, 0); // a first digit of 0
     };
     if body[0] == b'9' {

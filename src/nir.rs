@@ -78,7 +78,12 @@ impl Nir {
         parse(text.as_ref(), Form::Strict, &Profile::REGISTERED)
     }
 
-    /// From the fields that the grammar decoded.
+    /// From characters whose fields the grammar judged.
+    pub(crate) const fn from_judged(packed: Packed) -> Self {
+        Self(packed)
+    }
+
+    /// From fields; `None` when the first digit is 0.
     pub(crate) const fn from_fields(
         first_digit: u8,
         year: BirthYear,

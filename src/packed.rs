@@ -18,22 +18,12 @@ impl Packed {
         }
     }
 
-    /// From text: digits, or `A` or `B` as the seventh character after a `2`.
-    pub(crate) const fn from_ascii(text: &[u8; 13]) -> Option<Self> {
-        let mut bits = 0;
-        let mut index = 0;
-        while index < 13 {
-            bits = bits << 4
-                | match text[index] {
-                    digit @ b'0'..=b'9' => (digit - b'0') as u64,
-                    letter @ (b'A' | b'B') if index == 6 && text[5] == b'2' => {
-                        (letter - b'A' + 10) as u64
-                    }
-                    _ => return None,
-                };
-            index += 1;
-        }
-        Self::from_bits(bits)
+    /// From characters already known to be digits, or a letter of Corsica in its place.
+    pub(crate) const fn from_characters(text: &[u8; 13]) -> Option<Self> {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m] = *text;
+        let head = nibbles([a, b, c, d, e, f, g, h]);
+        let tail = nibbles([0, 0, 0, i, j, k, l, m]);
+        Self::from_bits(head << 20 | tail)
     }
 
     pub(crate) const fn bits(self) -> u64 {
@@ -63,5 +53,30 @@ impl Packed {
     /// The key that the thirteen characters give.
     pub(crate) const fn key(self) -> u8 {
         key_of(self.bits())
+    }
+}
+
+/// Eight characters as eight groups of four bits: all at once, by halving the gaps between them.
+const fn nibbles(characters: [u8; 8]) -> u64 {
+    let bytes = u64::from_be_bytes(characters);
+    // Of digits and letters only letters have this bit; A is 0x41 and stands for 10.
+    let letters = bytes >> 6 & 0x0101_0101_0101_0101;
+    let values = (bytes & 0x0f0f_0f0f_0f0f_0f0f) + 9 * letters;
+    let pairs = (values | values >> 4) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    (fours | fours >> 16) & 0xffff_ffff
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_characters_packs_digits_and_letters() {
+        let bits = |text| Packed::from_characters(text).map(Packed::bits);
+        assert_eq!(bits(b"2781129050002"), Some(0x2_7811_2905_0002));
+        assert_eq!(bits(b"278112A050002"), Some(0x2_7811_2a05_0002));
+        assert_eq!(bits(b"278112B999999"), Some(0x2_7811_2b99_9999));
+        assert_eq!(bits(b"0781129050002"), None);
     }
 }

@@ -1,12 +1,16 @@
 //! Likely slips of the hand, and the numbers that they would have been.
 
-use core::fmt;
+use core::{fmt, iter};
 
 use crate::{Context, Form, Parsed, coded::coded, grammar};
 
 coded! {
     /// A slip that turns one number into another text, the likeliest first (our decision).
     pub enum Slip {
+        /// The right characters, with separators or lower case where none may be.
+        Spelling = "spelling",
+            "separators or lower case where none may be",
+            "des séparateurs ou des minuscules là où il n'en faut pas";
         /// `O` for 0, `I` or `l` for 1, `S` for 5, `B` for 8, `Z` for 2.
         LookAlike = "look-alike",
             "letters typed for the digits they look like",
@@ -102,6 +106,7 @@ impl Typed {
     /// Every text one slip away, likeliest first. Other slips are sought on the digits that
     /// look-alike letters stand for.
     fn candidates(self) -> impl Iterator<Item = (Self, Slip, usize)> {
+        let spelling = (self, Slip::Spelling, 0);
         let base = self.without_look_alikes();
         let first_change = (0..self.len).find(|index| self.bytes[*index] != base.bytes[*index]);
         let look_alike = first_change.map(|index| (base, Slip::LookAlike, index));
@@ -120,11 +125,12 @@ impl Typed {
                 .filter(move |new| *new != old && (index != 6 || corsica != Some(*new)))
                 .map(move |new| (base.with(index, new), Slip::WrongDigit, index))
         });
-        look_alike
+        let slips = look_alike
             .into_iter()
             .chain(corsica)
             .chain(swaps)
-            .chain(wrong_digits)
+            .chain(wrong_digits);
+        iter::once(spelling).chain(slips)
     }
 
     fn with(mut self, index: usize, byte: u8) -> Self {

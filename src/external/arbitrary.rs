@@ -120,7 +120,7 @@ impl<'a> Arbitrary<'a> for Spelling {
         let compact = parsed.compact();
         let mut text = String::new();
         for (index, character) in compact.chars().enumerate() {
-            while u.ratio(1, 6)? {
+            for _ in 0..run(u)? {
                 let marks = if index > 0 && u.arbitrary()? {
                     &MARKS[..]
                 } else {
@@ -134,7 +134,7 @@ impl<'a> Arbitrary<'a> for Spelling {
                 character.to_ascii_lowercase()
             });
         }
-        while u.ratio(1, 6)? {
+        for _ in 0..run(u)? {
             text.push_str(u.choose(&BLANKS)?);
         }
         Ok(Self {
@@ -179,6 +179,11 @@ impl<'a> Arbitrary<'a> for Input {
 }
 
 const NO_VALUE: arbitrary::Error = arbitrary::Error::IncorrectFormat;
+
+/// The length of a run of separators: mostly none. Data that has run out gives 0.
+fn run(u: &mut Unstructured<'_>) -> Result<u8> {
+    Ok(u8::saturating_sub(u.int_in_range(0..=9)?, 6))
+}
 
 fn judged<T>(value: Option<T>) -> Result<T> {
     value.ok_or(NO_VALUE)

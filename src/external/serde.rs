@@ -32,7 +32,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-use core::fmt;
+use core::{cell::Cell, fmt};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -45,9 +45,26 @@ use crate::{
     Parsed, Profile, Severity, Sex, Slip, Status,
 };
 
-/// Declares what a type and its modules share: a number goes through [`Parsed`].
-macro_rules! numbers {
-    ($($name:ident),+) => {$(
+/// A type that holds a number: [`Nir`], [`KeyedNir`], [`Number`] and [`Parsed`], and no other.
+pub trait Holder: Copy + Into<Parsed> + sealed::Profiled {}
+
+mod sealed {
+    use crate::{Parsed, Profile};
+
+    /// What a type accepts, so that reading it finds the errors that parsing it does.
+    pub trait Profiled: TryFrom<Parsed> {
+        const PROFILE: Profile;
+    }
+}
+
+macro_rules! holders {
+    ($($name:ident: $profile:ident),+) => {$(
+        impl Holder for $name {}
+
+        impl sealed::Profiled for $name {
+            const PROFILE: Profile = Profile::$profile;
+        }
+
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let parsed = Parsed::from(*self);
@@ -62,15 +79,15 @@ macro_rules! numbers {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 if deserializer.is_human_readable() {
-                    read(deserializer, Form::Loose)
+                    read(Shape::Text(Form::Loose), deserializer)
                 } else {
-                    bits::deserialize(deserializer)
+                    read(Shape::Bits, deserializer)
                 }
             }
         }
     )+};
 }
-numbers!(Nir, KeyedNir, Number, Parsed);
+holders!(Nir: REGISTERED, KeyedNir: KEYED, Number: DEFAULT, Parsed: DEFAULT);
 
 /// Declares the codes that are written as text.
 macro_rules! codes {
@@ -97,62 +114,72 @@ impl Serialize for ParseError {
     }
 }
 
-/// Compact text, read in the strict form only.
-pub mod strict {
-    use super::*;
+/// Declares a module for `#[serde(with = "...")]`.
+macro_rules! module {
+    ($(#[$doc:meta])* $name:ident, $(#[$writes:meta])* serialize = $write:expr, $(#[$reads:meta])* deserialize = $shape:expr) => {
+        $(#[$doc])*
+        pub mod $name {
+            use super::*;
 
-    /// Writes the compact form.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn serialize<T, S>(number: &T, serializer: S) -> Result<S::Ok, S::Error>
-    where
-        T: Copy + Into<Parsed>,
-        S: Serializer,
-    {
-        serializer.serialize_str(&(*number).into().compact())
-    }
+            $(#[$writes])*
+            ///
+            /// # Errors
+            /// Those of the serializer.
+            pub fn serialize<T: Holder, S: Serializer>(
+                number: &T,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                let parsed: Parsed = (*number).into();
+                $write(parsed, serializer)
+            }
 
-    /// Reads the strict form.
-    ///
-    /// # Errors
-    /// Those of the deserializer, or the first rule that the text breaks.
-    pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-    where
-        T: TryFrom<Parsed, Error: fmt::Display>,
-        D: Deserializer<'de>,
-    {
-        read(deserializer, Form::Strict)
-    }
+            $(#[$reads])*
+            ///
+            /// # Errors
+            /// The first rule that is broken; a few words when what is there is no number at all.
+            pub fn deserialize<'de, T: Holder, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<T, D::Error> {
+                read($shape, deserializer)
+            }
+        }
+    };
 }
 
-/// Text grouped by spaces, as on a health card.
-pub mod paper {
-    use super::*;
+module! {
+    /// Compact text, read in the strict form only.
+    strict,
+    /// Writes the compact form.
+    serialize = |parsed: Parsed, serializer: S| serializer.serialize_str(&parsed.compact()),
+    /// Reads the strict form.
+    deserialize = Shape::Text(Form::Strict)
+}
 
+module! {
+    /// Text grouped by spaces, as on a health card.
+    paper,
     /// Writes the paper form.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn serialize<T, S>(number: &T, serializer: S) -> Result<S::Ok, S::Error>
-    where
-        T: Copy + Into<Parsed>,
-        S: Serializer,
-    {
-        serializer.serialize_str(&(*number).into().paper())
-    }
-
+    serialize = |parsed: Parsed, serializer: S| serializer.serialize_str(&parsed.paper()),
     /// Reads the loose form.
-    ///
-    /// # Errors
-    /// Those of the deserializer, or the first rule that the text breaks.
-    pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-    where
-        T: TryFrom<Parsed, Error: fmt::Display>,
-        D: Deserializer<'de>,
-    {
-        read(deserializer, Form::Loose)
-    }
+    deserialize = Shape::Text(Form::Loose)
+}
+
+module! {
+    /// The eight bytes of [`Parsed::to_bits`], in every format.
+    bits,
+    /// Writes an unsigned integer.
+    serialize = |parsed: Parsed, serializer: S| serializer.serialize_u64(parsed.to_bits()),
+    /// Reads an unsigned integer.
+    deserialize = Shape::Bits
+}
+
+module! {
+    /// Text in the loose form, or the integer that a spreadsheet makes of a number.
+    text_or_integer,
+    /// Writes the compact form.
+    serialize = |parsed: Parsed, serializer: S| serializer.serialize_str(&parsed.compact()),
+    /// Reads the loose form, or an integer of 13 or 15 digits.
+    deserialize = Shape::TextOrInteger
 }
 
 /// Nothing but asterisks: for logs and exports that must not hold numbers. It cannot be read.
@@ -163,190 +190,119 @@ pub mod masked {
     ///
     /// # Errors
     /// Those of the serializer.
-    pub fn serialize<T, S>(number: &T, serializer: S) -> Result<S::Ok, S::Error>
-    where
-        T: Copy + Into<Parsed>,
-        S: Serializer,
-    {
-        serializer.serialize_str(&(*number).into().masked(crate::Show::NONE))
+    pub fn serialize<T: Holder, S: Serializer>(
+        number: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let parsed: Parsed = (*number).into();
+        serializer.serialize_str(&parsed.masked(crate::Show::NONE))
     }
 }
 
-/// The eight bytes of [`Parsed::to_bits`], in every format.
-pub mod bits {
-    use super::*;
-
-    /// Writes an unsigned integer.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn serialize<T, S>(number: &T, serializer: S) -> Result<S::Ok, S::Error>
-    where
-        T: Copy + Into<Parsed>,
-        S: Serializer,
-    {
-        serializer.serialize_u64((*number).into().to_bits())
-    }
-
-    /// Reads an unsigned integer.
-    ///
-    /// # Errors
-    /// Those of the deserializer, or the first rule that the characters break.
-    pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-    where
-        T: TryFrom<Parsed, Error: fmt::Display>,
-        D: Deserializer<'de>,
-    {
-        let parsed = deserializer.deserialize_u64(Bits)?;
-        T::try_from(parsed).map_err(Error::custom)
-    }
+/// What a number is read from.
+#[derive(Clone, Copy)]
+enum Shape {
+    Text(Form),
+    Bits,
+    TextOrInteger,
 }
 
-/// Text in the loose form, or the integer that a spreadsheet makes of a number.
-pub mod text_or_integer {
-    use super::*;
-
-    pub use super::strict::serialize;
-
-    /// Reads the loose form, or an integer of 13 or 15 digits.
-    ///
-    /// # Errors
-    /// Those of the deserializer, or the first rule that the text or integer breaks.
-    pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-    where
-        T: TryFrom<Parsed, Error: fmt::Display>,
-        D: Deserializer<'de>,
-    {
-        let parsed = deserializer.deserialize_any(TextOrInteger)?;
-        T::try_from(parsed).map_err(Error::custom)
-    }
-}
-
-fn read<'de, T, D>(deserializer: D, form: Form) -> Result<T, D::Error>
-where
-    T: TryFrom<Parsed, Error: fmt::Display>,
-    D: Deserializer<'de>,
-{
-    let parsed = deserializer.deserialize_str(InText(form))?;
-    T::try_from(parsed).map_err(Error::custom)
-}
-
-struct InText(Form);
-struct Bits;
-struct TextOrInteger;
-
-/// Refuses what serde would otherwise repeat in its error: the value may be a number.
-macro_rules! refuse {
-    ($($visit:ident($type:ty)),+) => {$(
-        fn $visit<E: Error>(self, _: $type) -> Result<Parsed, E> {
-            Err(E::custom(format_args!("invalid type, expected {}", &self as &dyn Expecting)))
-        }
-    )+};
-}
-
-/// The words of [`Visitor::expecting`], to put into an error.
-trait Expecting {
-    fn words(&self) -> &'static str;
-}
-
-impl fmt::Display for dyn Expecting + '_ {
+impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
+        f.write_str(match self {
+            Self::Text(_) => "a number as text",
+            Self::Bits => "a number as eight bytes",
+            Self::TextOrInteger => "a number as text or integer",
+        })
     }
 }
 
-impl Expecting for InText {
-    fn words(&self) -> &'static str {
-        "a number as text"
+/// Reads a number. The errors of a deserializer repeat what it found instead of what it was asked
+/// for, which may be a number: they are replaced by our own.
+fn read<'de, T: Holder, D: Deserializer<'de>>(
+    shape: Shape,
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let fault = Cell::new(None);
+    let visitor = Reader {
+        shape,
+        profile: &T::PROFILE,
+        fault: &fault,
+    };
+    let parsed = match shape {
+        Shape::Text(_) => deserializer.deserialize_str(visitor),
+        Shape::Bits => deserializer.deserialize_u64(visitor),
+        Shape::TextOrInteger => deserializer.deserialize_any(visitor),
+    };
+    let number = parsed.ok().and_then(|parsed| T::try_from(parsed).ok());
+    number.ok_or_else(|| match fault.get() {
+        Some(error) => D::Error::custom(error),
+        None => D::Error::custom(format_args!("expected {shape}")),
+    })
+}
+
+/// Parses what a deserializer found, and notes why it is no number.
+struct Reader<'a> {
+    shape: Shape,
+    profile: &'a Profile,
+    fault: &'a Cell<Option<ParseError>>,
+}
+
+impl Reader<'_> {
+    fn parse<E: Error>(&self, text: &[u8], form: Form) -> Result<Parsed, E> {
+        Parsed::parse_with(text, form, self.profile).map_err(|error| {
+            self.fault.set(Some(error));
+            E::custom(error)
+        })
     }
 }
 
-impl Expecting for Bits {
-    fn words(&self) -> &'static str {
-        "a number as eight bytes"
-    }
-}
-
-impl Expecting for TextOrInteger {
-    fn words(&self) -> &'static str {
-        "a number as text or integer"
-    }
-}
-
-impl Visitor<'_> for InText {
+impl Visitor<'_> for Reader<'_> {
     type Value = Parsed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
+        write!(f, "{}", self.shape)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Parsed, E> {
-        Parsed::parse_with(text, self.0, &Profile::DEFAULT).map_err(E::custom)
-    }
-
-    refuse!(
-        visit_i64(i64),
-        visit_i128(i128),
-        visit_u64(u64),
-        visit_u128(u128)
-    );
-    refuse!(visit_f64(f64), visit_char(char), visit_bytes(&[u8]));
-}
-
-impl Visitor<'_> for Bits {
-    type Value = Parsed;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
-    }
-
-    fn visit_u64<E: Error>(self, bits: u64) -> Result<Parsed, E> {
-        Parsed::from_bits(bits).map_err(E::custom)
-    }
-
-    fn visit_i64<E: Error>(self, bits: i64) -> Result<Parsed, E> {
-        self.visit_u64(bits.cast_unsigned())
-    }
-
-    refuse!(
-        visit_i128(i128),
-        visit_u128(u128),
-        visit_f64(f64),
-        visit_char(char)
-    );
-    refuse!(visit_str(&str), visit_bytes(&[u8]));
-}
-
-impl Visitor<'_> for TextOrInteger {
-    type Value = Parsed;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Parsed, E> {
-        InText(Form::Loose).visit_str(text)
+        match self.shape {
+            Shape::Text(form) => self.parse(text.as_bytes(), form),
+            Shape::TextOrInteger => self.parse(text.as_bytes(), Form::Loose),
+            Shape::Bits => Err(E::custom("no integer")),
+        }
     }
 
     fn visit_u64<E: Error>(self, integer: u64) -> Result<Parsed, E> {
-        // Twenty digits hold any value; those of a number start with none that is 0.
-        let mut digits = [0; 20];
-        let mut rest = integer;
-        let mut start = digits.len();
-        while rest > 0 {
-            start -= 1;
-            digits[start] = b'0' + (rest % 10) as u8;
-            rest /= 10;
+        match self.shape {
+            Shape::Text(_) => Err(E::custom("no text")),
+            Shape::TextOrInteger => {
+                // Twenty digits hold any value.
+                let mut digits = [0; 20];
+                let mut rest = integer;
+                let mut start = digits.len();
+                while rest > 0 {
+                    start -= 1;
+                    digits[start] = b'0' + (rest % 10) as u8;
+                    rest /= 10;
+                }
+                self.parse(&digits[start..], Form::Strict)
+            }
+            Shape::Bits => match Parsed::from_bits(integer) {
+                Ok(parsed) => self.parse(parsed.compact().as_bytes(), Form::Strict),
+                Err(error) => {
+                    self.fault.set(Some(error));
+                    Err(E::custom(error))
+                }
+            },
         }
-        Parsed::parse_strict(&digits[start..]).map_err(E::custom)
     }
 
-    refuse!(
-        visit_i64(i64),
-        visit_i128(i128),
-        visit_u128(u128),
-        visit_f64(f64),
-        visit_char(char)
-    );
-    refuse!(visit_bytes(&[u8]));
+    fn visit_i64<E: Error>(self, integer: i64) -> Result<Parsed, E> {
+        match (self.shape, u64::try_from(integer)) {
+            (_, Ok(integer)) => self.visit_u64(integer),
+            // Some formats have no unsigned integers.
+            (Shape::Bits, Err(_)) => self.visit_u64(integer.cast_unsigned()),
+            _ => Err(E::custom("a negative integer")),
+        }
+    }
 }
