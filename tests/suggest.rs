@@ -1,0 +1,384 @@
+//! Suggestions: each slip is found and told as what it is; each candidate is well formed, new,
+//! and one slip away.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::HashSet;
+
+use common::{Base, Rng, judge, paper, spell};
+use nircheck::{Context, Form, Parsed, Profile, Slip, Suggestion, suggest};
+
+const LOOK_ALIKES: [(u8, u8); 12] = [
+    (b'O', b'0'),
+    (b'o', b'0'),
+    (b'I', b'1'),
+    (b'l', b'1'),
+    (b'i', b'1'),
+    (b'L', b'1'),
+    (b'S', b'5'),
+    (b's', b'5'),
+    (b'B', b'8'),
+    (b'b', b'8'),
+    (b'Z', b'2'),
+    (b'z', b'2'),
+];
+
+fn suggestions(text: &[u8], context: &Context) -> Vec<Suggestion> {
+    suggest(text, context).collect()
+}
+
+/// Where an original stands among the suggestions.
+fn rank(suggested: &[Suggestion], original: &[u8]) -> Option<usize> {
+    suggested
+        .iter()
+        .position(|suggestion| suggestion.number.compact().as_bytes() == original)
+}
+
+// --- Planted slips ----------------------------------------------------------------------------
+
+#[test]
+fn look_alike_letters_come_first() {
+    let context = Context::default();
+    let mut rng = Rng::new(1);
+    let mut planted = 0;
+    for base in Base::ALL {
+        for _ in 0..100 {
+            let original = base.keyed(&mut rng);
+            for (letter, digit) in LOOK_ALIKES {
+                for index in 0..15 {
+                    // The letters of Corsica are another slip.
+                    let corsica =
+                        index == 6 && original[5] == b'2' && letter.to_ascii_uppercase() == b'B';
+                    if original[index] != digit || corsica {
+                        continue;
+                    }
+                    let mut text = original;
+                    text[index] = letter;
+                    for text in [text.to_vec(), paper(&text)] {
+                        let suggested = suggestions(&text, &context);
+                        assert_eq!(rank(&suggested, &original), Some(0), "{base:?}");
+                        let first = suggested[0];
+                        assert_eq!((first.slip, first.index), (Slip::LookAlike, index));
+                    }
+                    planted += 1;
+                }
+            }
+        }
+    }
+    assert!(planted > 10_000, "{planted}");
+    // Several letters at once are one habit of one hand.
+    let suggested = suggestions(b"2 9S lO 99 I26 lll 93", &context);
+    assert_eq!(rank(&suggested, b"295109912611193"), Some(0));
+    assert_eq!(
+        (suggested[0].slip, suggested[0].index),
+        (Slip::LookAlike, 2)
+    );
+}
+
+#[test]
+fn corsica_comes_first() {
+    let context = Context::default();
+    let mut rng = Rng::new(2);
+    let (mut planted, mut first) = (0, 0);
+    for (base, department, typed) in [
+        (Base::Corsica2A, b"2A", b'4'),
+        (Base::Corsica2B, b"2B", b'8'),
+        (Base::Metropolitan, b"24", b'A'),
+        (Base::Metropolitan, b"28", b'B'),
+    ] {
+        let mut met = 0;
+        while met < 200 {
+            let original = base.keyed(&mut rng);
+            if &original[5..7] != department {
+                continue;
+            }
+            met += 1;
+            let mut text = original;
+            text[6] = typed;
+            let suggested = suggestions(&text, &context);
+            let rank = rank(&suggested, &original).expect("the number that was meant");
+            assert_eq!(
+                (suggested[rank].slip, suggested[rank].index),
+                (Slip::Corsica, 6)
+            );
+            planted += 1;
+            first += usize::from(rank == 0);
+        }
+    }
+    assert_eq!(first, planted);
+}
+
+#[test]
+fn swaps_come_before_wrong_digits() {
+    let context = Context::default();
+    let mut rng = Rng::new(3);
+    let (mut planted, mut first) = (0, 0);
+    for base in [
+        Base::Metropolitan,
+        Base::Abroad,
+        Base::Overseas,
+        Base::NirLikeDigits,
+    ] {
+        for _ in 0..100 {
+            let original = base.keyed(&mut rng);
+            for index in 0..14 {
+                let mut text = original;
+                text.swap(index, index + 1);
+                // A swap may give a well-formed number, as months 20 and 02, or no kind at all.
+                if text == original || Parsed::parse(text).is_ok() {
+                    continue;
+                }
+                let suggested = suggestions(&text, &context);
+                let rank = rank(&suggested, &original).expect("the number that was meant");
+                let meant = suggested[rank];
+                // 42 for 24 in Corsica's place, say, is not this slip: the digits tell.
+                assert_eq!((meant.slip, meant.index), (Slip::Swap, index));
+                planted += 1;
+                first += usize::from(rank == 0);
+            }
+        }
+    }
+    assert!(planted > 3_000, "{planted}");
+    // Rarely, another swap gives the same key.
+    assert!(first * 100 > planted * 90, "{first} of {planted}");
+}
+
+#[test]
+fn one_wrong_digit_is_found() {
+    let context = Context::default();
+    let mut rng = Rng::new(4);
+    let mut planted = 0;
+    for base in Base::REGISTERED {
+        for _ in 0..20 {
+            let original = base.keyed(&mut rng);
+            for index in 0..15 {
+                let mut text = original;
+                text[index] = b'0' + rng.below(10) as u8;
+                if text == original || Parsed::parse(text).is_ok() {
+                    continue;
+                }
+                let suggested = suggestions(&text, &context);
+                let rank = rank(&suggested, &original).expect("the number that was meant");
+                let corsica = index == 6
+                    && matches!(&text[5..7], b"24" | b"28")
+                    && matches!(original[6], b'A' | b'B')
+                    && (text[6] == b'4') == (original[6] == b'A');
+                let expected = if corsica {
+                    Slip::Corsica
+                } else {
+                    Slip::WrongDigit
+                };
+                assert_eq!(suggested[rank].slip, expected);
+                assert_eq!(suggested[rank].index, index);
+                planted += 1;
+            }
+        }
+    }
+    assert!(planted > 2_000, "{planted}");
+}
+
+#[test]
+fn a_number_without_its_key_has_candidates_too() {
+    let context = Context::default();
+    let suggested = suggestions(b"2951399126111", &context);
+    assert!(rank(&suggested, b"2951099126111").is_some());
+    assert!(rank(&suggested, b"2953199126111").is_some());
+    assert!(
+        suggested
+            .iter()
+            .all(|suggestion| suggestion.number.key().is_none())
+    );
+}
+
+// --- What holds of any suggestion -------------------------------------------------------------
+
+/// A candidate, held against what was typed.
+#[track_caller]
+fn holds(suggestion: &Suggestion, typed: &[u8], context: &Context) {
+    let compact = suggestion.number.compact();
+    let candidate = compact.as_bytes();
+    let judged = judge(candidate, true, context.profile.name());
+    assert_eq!(judged.error, None, "breaks a rule");
+    let bare: Vec<u8> = typed
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric())
+        .map(u8::to_ascii_uppercase)
+        .collect();
+    assert_eq!(bare.len(), candidate.len(), "a slip keeps the length");
+    // Other slips are sought behind letters that look like digits.
+    let digits: Vec<u8> = bare
+        .iter()
+        .enumerate()
+        .map(|(index, byte)| {
+            let second = bare
+                .get(5)
+                .map(|byte| if *byte == b'Z' { b'2' } else { *byte });
+            let corsica = index == 6 && second == Some(b'2') && matches!(byte, b'A' | b'B');
+            let alike = LOOK_ALIKES.iter().find(|(letter, _)| letter == byte);
+            match alike {
+                Some((_, digit)) if !corsica => *digit,
+                _ => *byte,
+            }
+        })
+        .collect();
+    let before = if suggestion.slip == Slip::LookAlike {
+        &bare
+    } else {
+        &digits
+    };
+    let changes: Vec<usize> = (0..bare.len())
+        .filter(|index| before[*index] != candidate[*index])
+        .collect();
+    let index = suggestion.index;
+    match suggestion.slip {
+        Slip::LookAlike => {
+            assert_eq!(changes.first(), Some(&index));
+            assert_eq!(candidate, digits);
+        }
+        Slip::Corsica => {
+            assert_eq!(changes, [6]);
+            assert_eq!((index, before[5]), (6, b'2'));
+            let mut pair = [before[6], candidate[6]];
+            pair.sort_unstable();
+            assert!(pair == *b"4A" || pair == *b"8B");
+        }
+        Slip::Swap => {
+            assert_eq!(changes, [index, index + 1]);
+            assert_eq!(before[index], candidate[index + 1]);
+            assert_eq!(before[index + 1], candidate[index]);
+        }
+        Slip::WrongDigit => assert_eq!(changes, [index]),
+        _ => assert!(changes.is_empty(), "the characters are those typed"),
+    }
+}
+
+#[test]
+fn every_candidate_holds() {
+    let mut rng = Rng::new(5);
+    let contexts: Vec<Context> = Profile::ALL
+        .iter()
+        .flat_map(|profile| {
+            [Form::Loose, Form::Strict].map(|form| Context {
+                form,
+                profile: *profile,
+                ..Context::default()
+            })
+        })
+        .collect();
+    let mut slips = HashSet::new();
+    for round in 0..6_000 {
+        let base = *rng.choose(&Base::ALL);
+        let keyed = base.keyed(&mut rng);
+        let mut text = match rng.below(2) {
+            0 => keyed[..13].to_vec(),
+            _ => keyed.to_vec(),
+        };
+        for _ in 0..rng.below(3) {
+            let index = rng.below(text.len());
+            text[index] = *rng.choose(b"0123456789ABOolISZLsz");
+        }
+        if rng.one_in(2) {
+            text = spell(&mut rng, &text);
+        }
+        if rng.one_in(8) {
+            text.push(*rng.choose(b".-/!?\xA0"));
+        }
+        let context = &contexts[round % contexts.len()];
+        let suggested = suggestions(&text, context);
+        let judged = judge(&text, context.form == Form::Strict, context.profile.name());
+        if judged.error.is_none() {
+            assert!(suggested.is_empty(), "nothing is wrong with it");
+        }
+        let mut seen = HashSet::new();
+        let mut last = None;
+        for suggestion in &suggested {
+            holds(suggestion, &text, context);
+            assert!(seen.insert(suggestion.number), "twice");
+            assert!(last <= Some(suggestion.slip), "the likeliest slip first");
+            last = Some(suggestion.slip);
+            slips.insert(suggestion.slip);
+        }
+    }
+    assert_eq!(slips.len(), Slip::ALL.len(), "{slips:?}");
+}
+
+/// What is wrong is a character that is not part of the number, and no slip of a digit: the
+/// digits are suggested as they are, if at all, and never other ones.
+#[test]
+fn a_stray_character_changes_no_digit() {
+    let mut rng = Rng::new(6);
+    for base in Base::ALL {
+        let keyed = base.keyed(&mut rng);
+        for compact in [&keyed[..13], &keyed[..]] {
+            let original = Parsed::parse_strict(compact).unwrap();
+            let mut dotted = compact.to_vec();
+            dotted.push(b'.');
+            let mut quoted = compact.to_vec();
+            quoted.insert(0, b'\'');
+            let mut marked = compact.to_vec();
+            marked.insert(5, b'_');
+            for text in [dotted, quoted, marked] {
+                for suggestion in suggestions(&text, &Context::default()) {
+                    assert_eq!(suggestion.number, original, "{base:?}");
+                }
+            }
+            let strict = Context {
+                form: Form::Strict,
+                ..Context::default()
+            };
+            for text in [paper(compact), compact.to_ascii_lowercase()] {
+                for suggestion in suggestions(&text, &strict) {
+                    assert_eq!(suggestion.number, original, "{base:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_for_what_is_well_formed() {
+    let mut rng = Rng::new(7);
+    for base in Base::ALL {
+        let keyed = base.keyed(&mut rng);
+        for text in [
+            keyed[..13].to_vec(),
+            keyed.to_vec(),
+            spell(&mut rng, &keyed),
+        ] {
+            assert!(suggestions(&text, &Context::default()).is_empty());
+        }
+    }
+}
+
+#[test]
+fn nothing_for_what_is_no_number() {
+    let long = vec![b'1'; 100_000];
+    let garbage: &[&[u8]] = &[
+        b"",
+        b" ",
+        b"1",
+        b"29510991261",
+        b"295109912611",
+        b"29510991261119",
+        b"2951099126111930",
+        b"abcdefghijklmno",
+        b"AAAAAAAAAAAAA",
+        b"\xFF\xFE\x00",
+        "éééééééééééééé".as_bytes(),
+        b"???????????????",
+        &long,
+    ];
+    for text in garbage {
+        for profile in Profile::ALL {
+            let context = Context {
+                profile: *profile,
+                ..Context::default()
+            };
+            assert!(suggestions(text, &context).is_empty());
+        }
+    }
+    // Two faults are not one slip.
+    assert!(suggestions(b"0001399126111", &Context::default()).is_empty());
+}
