@@ -1,6 +1,6 @@
 //! Likely slips of the hand, and the numbers that they would have been.
 
-use core::{fmt, iter};
+use core::fmt;
 
 use crate::{Context, Form, Parsed, coded::coded, grammar};
 
@@ -60,19 +60,23 @@ impl fmt::Debug for Suggestion {
 /// ```
 pub fn suggest(text: &[u8], context: &Context) -> impl Iterator<Item = Suggestion> + use<> {
     let profile = context.profile;
+    let judge = move |(typed, slip, index): (Typed, Slip, usize)| {
+        let number = grammar::parse(typed.as_slice(), Form::Strict, &profile).ok()?;
+        // A key that nothing documents proves nothing when it is wrong; it does not help either.
+        let key_agrees = number.key().is_none_or(|key| key == number.number().key());
+        key_agrees.then_some(Suggestion {
+            number,
+            slip,
+            index,
+        })
+    };
     let wrong = grammar::parse(text, context.form, &profile).is_err();
     let typed = Typed::read(text).filter(|_| wrong);
     typed.into_iter().flat_map(move |typed| {
-        typed
-            .candidates()
-            .filter_map(move |(candidate, slip, index)| {
-                let number = grammar::parse(candidate.as_slice(), Form::Strict, &profile).ok()?;
-                Some(Suggestion {
-                    number,
-                    slip,
-                    index,
-                })
-            })
+        // When the characters are right, no other number is one slip away from the text.
+        let as_typed = judge((typed, Slip::Spelling, 0));
+        let slips = as_typed.is_none().then(|| typed.slips().filter_map(judge));
+        as_typed.into_iter().chain(slips.into_iter().flatten())
     })
 }
 
@@ -103,34 +107,41 @@ impl Typed {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
-    /// Every text one slip away, likeliest first. Other slips are sought on the digits that
-    /// look-alike letters stand for.
-    fn candidates(self) -> impl Iterator<Item = (Self, Slip, usize)> {
-        let spelling = (self, Slip::Spelling, 0);
+    /// Every text one slip away, likeliest first. Look-alike letters stand for their digits, but
+    /// for a `B` that a swap or one wrong digit puts behind a 2.
+    fn slips(self) -> impl Iterator<Item = (Self, Slip, usize)> {
         let base = self.without_look_alikes();
         let first_change = (0..self.len).find(|index| self.bytes[*index] != base.bytes[*index]);
         let look_alike = first_change.map(|index| (base, Slip::LookAlike, index));
+        let as_typed = first_change.map(|_| self);
         let corsica = base
             .corsica_slip()
             .map(|letter| (base.with(6, letter), Slip::Corsica, 6));
-        let swaps = (1..base.len).filter_map(move |index| {
-            let (left, right) = (base.bytes[index - 1], base.bytes[index]);
-            let swapped = base.with(index - 1, right).with(index, left);
+        let swaps = base
+            .swaps()
+            .chain(as_typed.into_iter().flat_map(Self::swaps));
+        let before_b = as_typed.filter(|typed| typed.bytes[6] == b'B');
+        let before_b = before_b.map(|typed| (typed.with(5, b'2'), Slip::WrongDigit, 5));
+        let slips = look_alike.into_iter().chain(corsica).chain(swaps);
+        slips.chain(before_b).chain(base.wrong_digits())
+    }
+
+    fn swaps(self) -> impl Iterator<Item = (Self, Slip, usize)> {
+        (1..self.len).filter_map(move |index| {
+            let (left, right) = (self.bytes[index - 1], self.bytes[index]);
+            let swapped = self.with(index - 1, right).with(index, left);
             (left != right).then_some((swapped, Slip::Swap, index - 1))
-        });
-        let wrong_digits = (0..base.len).flat_map(move |index| {
-            let (old, corsica) = (base.bytes[index], base.corsica_slip());
-            ALPHABET
-                .into_iter()
-                .filter(move |new| *new != old && (index != 6 || corsica != Some(*new)))
-                .map(move |new| (base.with(index, new), Slip::WrongDigit, index))
-        });
-        let slips = look_alike
-            .into_iter()
-            .chain(corsica)
-            .chain(swaps)
-            .chain(wrong_digits);
-        iter::once(spelling).chain(slips)
+        })
+    }
+
+    fn wrong_digits(self) -> impl Iterator<Item = (Self, Slip, usize)> {
+        (0..self.len).flat_map(move |index| {
+            let (old, corsica) = (self.bytes[index], self.corsica_slip());
+            let others = ALPHABET.into_iter().filter(move |new| *new != old);
+            others
+                .filter(move |new| index != 6 || corsica != Some(*new))
+                .map(move |new| (self.with(index, new), Slip::WrongDigit, index))
+        })
     }
 
     fn with(mut self, index: usize, byte: u8) -> Self {

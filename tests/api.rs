@@ -27,7 +27,7 @@ const KEY: Key = CONST.key();
 const YEAR: u8 = CONST.birth_year().value();
 const PLACE: Birthplace = CONST.birthplace();
 const TABLE: [Nir; 2] = [nir!("2951099126111"), nir!("269054958815780")];
-const SAME_KEY: bool = matches!(KeyedNir::new(CONST, KEY), Some(_));
+const SAME_KEY: bool = KeyedNir::new(CONST, KEY).is_some();
 const WRONG_KEY: Option<ErrorCode> = match Parsed::parse_const(b"269054958815781") {
     Ok(_) => None,
     Err(error) => Some(error.code()),
@@ -146,7 +146,7 @@ fn texts_of_any_type() {
     assert_eq!(Number::parse(String::from("2951099126111")), expected);
     assert_eq!(Number::parse(b"2951099126111"), expected);
     assert_eq!(Number::parse(b"2951099126111".as_slice()), expected);
-    assert_eq!(Number::parse(b"2951099126111".to_vec()), expected);
+    assert_eq!(Number::parse(Vec::from(b"2951099126111")), expected);
     assert_eq!(Number::parse(Parsed::from(CONST).compact()), expected);
     assert_eq!(Number::parse(Parsed::from(CONST).paper()), expected);
     assert_eq!("2951099126111".parse(), expected);

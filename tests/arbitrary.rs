@@ -102,7 +102,12 @@ fn every_kind_is_reached() {
             values_of(Number::parse(&text).unwrap())
         );
         seen.insert((text.as_bytes()[0], values_of(parsed.number())));
-        if let Some(letter) = text.bytes().nth(6).filter(u8::is_ascii_alphabetic) {
+        if let Some(letter) = text
+            .as_bytes()
+            .get(6)
+            .copied()
+            .filter(u8::is_ascii_alphabetic)
+        {
             letters.insert((values_of(parsed.number()), letter));
         }
         keys[usize::from(parsed.key().is_some())] += 1;

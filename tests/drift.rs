@@ -159,8 +159,8 @@ fn bare(raw: &str) -> String {
             at += rest.find('\n').unwrap_or(rest.len());
         } else if rest.starts_with("/*") {
             at += rest.find("*/").map_or(rest.len(), |end| end + 2);
-        } else if rest.starts_with("r#\"") {
-            at += rest[3..].find("\"#").map_or(rest.len(), |end| end + 5);
+        } else if let Some(text) = rest.strip_prefix("r#\"") {
+            at += text.find("\"#").map_or(rest.len(), |end| end + 5);
         } else if rest.starts_with("'\"'") || rest.starts_with("'\\\"'") {
             at += rest[1..].find('\'').map_or(rest.len(), |end| end + 2);
         } else if rest.starts_with('"') {

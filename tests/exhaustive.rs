@@ -216,6 +216,23 @@ fn every_length() {
     }
 }
 
+/// A run of separators has no bound of its own, and moves what is behind it.
+#[test]
+fn long_runs() {
+    const RUN: usize = 1_000_000;
+    for separator in common::BLANKS.iter().chain(&common::MARKS) {
+        let run = separator.repeat(RUN / separator.len());
+        let between = format!("2{run}951399126111");
+        agrees(between.as_bytes(), Form::Loose, &Profile::DEFAULT);
+        agrees(between.as_bytes(), Form::Strict, &Profile::DEFAULT);
+        let around = format!("{run}2951099126111{run}");
+        agrees(around.as_bytes(), Form::Loose, &Profile::DEFAULT);
+    }
+    let digits = "1".repeat(RUN);
+    agrees(digits.as_bytes(), Form::Loose, &Profile::DEFAULT);
+    agrees(digits.as_bytes(), Form::Strict, &Profile::CNAM);
+}
+
 /// Every kind in every profile, with the right key, a wrong one and none.
 #[test]
 fn every_profile() {

@@ -333,7 +333,6 @@ mod through_serde {
         each_value(refused::<Nir>);
         each_value(refused::<KeyedNir>);
         each_value(refused::<Option<Nir>>);
-        each_value(refused::<Vec<Nir>>);
     }
 
     #[test]

@@ -29,7 +29,15 @@ fn suggestions(text: &[u8], context: &Context) -> Vec<Suggestion> {
     suggest(text, context).collect()
 }
 
-/// Where an original stands among the suggestions.
+/// Where the number that was meant stands among the suggestions for a text.
+#[track_caller]
+fn meant(suggested: &[Suggestion], original: &[u8], typed: &[u8]) -> usize {
+    rank(suggested, original).unwrap_or_else(|| {
+        let [original, typed] = [original, typed].map(String::from_utf8_lossy);
+        panic!("{original} is not suggested for {typed}")
+    })
+}
+
 fn rank(suggested: &[Suggestion], original: &[u8]) -> Option<usize> {
     suggested
         .iter()
@@ -44,22 +52,21 @@ fn look_alike_letters_come_first() {
     let mut rng = Rng::new(1);
     let mut planted = 0;
     for base in Base::ALL {
-        for _ in 0..100 {
+        for _ in 0..50 {
             let original = base.keyed(&mut rng);
             for (letter, digit) in LOOK_ALIKES {
                 for index in 0..15 {
                     // The letters of Corsica are another slip.
                     let corsica =
-                        index == 6 && original[5] == b'2' && letter.to_ascii_uppercase() == b'B';
+                        index == 6 && original[5] == b'2' && letter.eq_ignore_ascii_case(&b'B');
                     if original[index] != digit || corsica {
                         continue;
                     }
                     let mut text = original;
                     text[index] = letter;
                     for text in [text.to_vec(), paper(&text)] {
-                        let suggested = suggestions(&text, &context);
-                        assert_eq!(rank(&suggested, &original), Some(0), "{base:?}");
-                        let first = suggested[0];
+                        let first = suggest(&text, &context).next().expect("a suggestion");
+                        assert_eq!(first.number.compact().as_bytes(), original, "{base:?}");
                         assert_eq!((first.slip, first.index), (Slip::LookAlike, index));
                     }
                     planted += 1;
@@ -67,7 +74,7 @@ fn look_alike_letters_come_first() {
             }
         }
     }
-    assert!(planted > 10_000, "{planted}");
+    assert!(planted > 8_000, "{planted}");
     // Several letters at once are one habit of one hand.
     let suggested = suggestions(b"2 9S lO 99 I26 lll 93", &context);
     assert_eq!(rank(&suggested, b"295109912611193"), Some(0));
@@ -98,7 +105,7 @@ fn corsica_comes_first() {
             let mut text = original;
             text[6] = typed;
             let suggested = suggestions(&text, &context);
-            let rank = rank(&suggested, &original).expect("the number that was meant");
+            let rank = meant(&suggested, &original, &text);
             assert_eq!(
                 (suggested[rank].slip, suggested[rank].index),
                 (Slip::Corsica, 6)
@@ -131,10 +138,11 @@ fn swaps_come_before_wrong_digits() {
                     continue;
                 }
                 let suggested = suggestions(&text, &context);
-                let rank = rank(&suggested, &original).expect("the number that was meant");
-                let meant = suggested[rank];
-                // 42 for 24 in Corsica's place, say, is not this slip: the digits tell.
-                assert_eq!((meant.slip, meant.index), (Slip::Swap, index));
+                let rank = meant(&suggested, &original, &text);
+                assert_eq!(
+                    (suggested[rank].slip, suggested[rank].index),
+                    (Slip::Swap, index)
+                );
                 planted += 1;
                 first += usize::from(rank == 0);
             }
@@ -160,7 +168,7 @@ fn one_wrong_digit_is_found() {
                     continue;
                 }
                 let suggested = suggestions(&text, &context);
-                let rank = rank(&suggested, &original).expect("the number that was meant");
+                let rank = meant(&suggested, &original, &text);
                 let corsica = index == 6
                     && matches!(&text[5..7], b"24" | b"28")
                     && matches!(original[6], b'A' | b'B')
@@ -201,6 +209,12 @@ fn holds(suggestion: &Suggestion, typed: &[u8], context: &Context) {
     let candidate = compact.as_bytes();
     let judged = judge(candidate, true, context.profile.name());
     assert_eq!(judged.error, None, "breaks a rule");
+    let known = judged.known.expect("known when well formed");
+    let keys = (known.given_key, Some(known.expected_key));
+    assert!(
+        keys.0.is_none() || keys.0 == keys.1,
+        "a key that is not its own"
+    );
     let bare: Vec<u8> = typed
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric())
@@ -223,11 +237,10 @@ fn holds(suggestion: &Suggestion, typed: &[u8], context: &Context) {
             }
         })
         .collect();
-    let before = if suggestion.slip == Slip::LookAlike {
-        &bare
-    } else {
-        &digits
-    };
+    // A `B` that ends up behind a 2 is one, and not the 8 it looks like elsewhere.
+    let distance = |before: &[u8]| before.iter().zip(candidate).filter(|(a, b)| a != b).count();
+    let from_bare = suggestion.slip == Slip::LookAlike || distance(&bare) <= distance(&digits);
+    let before = if from_bare { &bare } else { &digits };
     let changes: Vec<usize> = (0..bare.len())
         .filter(|index| before[*index] != candidate[*index])
         .collect();
@@ -268,7 +281,7 @@ fn every_candidate_holds() {
         })
         .collect();
     let mut slips = HashSet::new();
-    for round in 0..6_000 {
+    for round in 0..3_000 {
         let base = *rng.choose(&Base::ALL);
         let keyed = base.keyed(&mut rng);
         let mut text = match rng.below(2) {
@@ -379,6 +392,11 @@ fn nothing_for_what_is_no_number() {
             assert!(suggestions(text, &context).is_empty());
         }
     }
-    // Two faults are not one slip.
-    assert!(suggestions(b"0001399126111", &Context::default()).is_empty());
+    // Two faults are not one slip; a profile without provisional numbers has nothing here.
+    let payroll = Context {
+        profile: Profile::DSN,
+        ..Context::default()
+    };
+    assert!(suggestions(b"0951399126111", &payroll).is_empty());
+    assert!(suggestions(b"2951399126000", &payroll).is_empty());
 }

@@ -84,7 +84,7 @@ mod stable {
         "demo",
     ];
     pub(super) const SEX: [&str; 2] = ["male", "female"];
-    pub(super) const SLIP: [&str; 4] = ["look-alike", "corsica", "swap", "wrong-digit"];
+    pub(super) const SLIP: [&str; 5] = ["spelling", "look-alike", "corsica", "swap", "wrong-digit"];
     pub(super) const OID: [&str; 6] = [
         "1.2.250.1.213.1.4.8",
         "1.2.250.1.213.1.4.9",
