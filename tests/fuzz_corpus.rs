@@ -8,7 +8,9 @@ mod targets;
 
 use std::{fs, path::PathBuf};
 
-const TARGETS: [(&str, fn(&[u8])); 3] = [
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 3] = [
     ("parse", targets::parse),
     ("round_trip", targets::round_trip),
     ("explain", targets::explain),
@@ -68,7 +70,7 @@ fn seeds_and_regressions() {
         assert!(seeds.len() >= seeds_of(target).len());
         for path in seeds.into_iter().chain(files("regressions", target)) {
             let data = fs::read(&path).expect("a readable file");
-            println!("{}", path.display()); // shown when the next line panics
+            eprintln!("{}", path.display()); // shown when the next line panics
             run(&data);
         }
     }
@@ -101,7 +103,7 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     // For `explain`: a reference month between 2022-12 and 2023-06, 130 years or 47, an OID, a way
     // to suggest by.
     let header = |seed: usize| match target {
-        "explain" if seed % 2 == 0 => vec![7, 230, 11, 130, seed as u8],
+        "explain" if seed.is_multiple_of(2) => vec![7, 230, 11, 130, seed as u8],
         "explain" => vec![7, 231, 5, 47, seed as u8],
         _ => Vec::new(),
     };
