@@ -192,7 +192,8 @@ impl Random {
     }
 
     fn corsica(&mut self) -> String {
-        format!("2{}", if self.next().is_multiple_of(2) { 'A' } else { 'B' })
+        let letter = ["A", "B"][usize::from(self.between(0, 1))];
+        format!("2{letter}")
     }
 }
 

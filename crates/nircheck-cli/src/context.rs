@@ -1,6 +1,9 @@
 //! The options that every command shares: rules, context, reference date, language.
 
+use std::env;
+
 use clap::{ArgAction, ValueEnum};
+use jiff::{Timestamp, tz::Offset};
 use nircheck::{Context, Form, Lang, Oid, Profile, YearMonth};
 
 use crate::failure::Failure;
@@ -8,17 +11,17 @@ use crate::failure::Failure;
 /// What a number is checked against.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ContextArgs {
-    /// The rules of a body
-    #[arg(long, value_enum, default_value_t)]
+    /// The rules of a body: all that is in use, payroll, the Cnam's validator, health identity
+    #[arg(long, value_enum, default_value_t, help_heading = "Rules")]
     profile: ProfileName,
     /// No separators, no lower case
-    #[arg(long, action = ArgAction::SetTrue)]
+    #[arg(long, action = ArgAction::SetTrue, help_heading = "Rules")]
     strict: bool,
     /// The OID that the numbers were sent under, such as 1.2.250.1.213.1.4.8
-    #[arg(long)]
+    #[arg(long, help_heading = "Rules")]
     oid: Option<Oid>,
-    /// The reference date of candidate years of birth; today by default
-    #[arg(long, value_name = "YYYY-MM")]
+    /// The reference date of candidate years of birth [default: this month]
+    #[arg(long, value_name = "YYYY-MM", help_heading = "Rules")]
     at: Option<YearMonth>,
 }
 
@@ -49,17 +52,28 @@ impl ContextArgs {
             form,
             profile,
             oid: self.oid,
-            at: self.at,
+            at: self.at.or_else(this_month),
             ..Context::default()
         })
     }
 }
 
+/// The month that the clock of the machine is in, in universal time.
+fn this_month() -> Option<YearMonth> {
+    let today = Offset::UTC.to_datetime(Timestamp::now());
+    let (year, month) = (
+        today.year().try_into().ok()?,
+        today.month().try_into().ok()?,
+    );
+    YearMonth::new(year, month)
+}
+
 /// The language of messages.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct LangArgs {
-    /// The language of messages; codes and machine formats never depend on it
-    #[arg(long, value_enum, env = "NIRCHECK_LANG")]
+    /// The language of messages, which codes never depend on [default: NIRCHECK_LANG, else the
+    /// locale]
+    #[arg(long, value_enum, help_heading = "Messages")]
     lang: Option<LangName>,
 }
 
@@ -75,7 +89,53 @@ impl LangArgs {
         match self.lang {
             Some(LangName::Fr) => Lang::Fr,
             Some(LangName::En) => Lang::En,
-            None => Lang::En,
+            None => lang_of_environment(|name| env::var(name).ok()),
         }
+    }
+}
+
+/// The first variable that says something decides, as POSIX has it; a `NIRCHECK_LANG` that names
+/// no language of ours says nothing.
+fn lang_of_environment(variable: impl Fn(&str) -> Option<String>) -> Lang {
+    let ours = variable("NIRCHECK_LANG").and_then(|name| match name.as_str() {
+        "fr" => Some(Lang::Fr),
+        "en" => Some(Lang::En),
+        _ => None,
+    });
+    let locale = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| variable(name).filter(|value| !value.is_empty()))
+    };
+    ours.unwrap_or_else(|| match locale() {
+        Some(locale) if locale.split(['_', '.', '@']).next() == Some("fr") => Lang::Fr,
+        _ => Lang::En,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_by_the_first_variable_that_says_something() {
+        let lang = |variables: &[(&str, &str)]| {
+            lang_of_environment(|name| {
+                let found = variables.iter().find(|(variable, _)| *variable == name);
+                found.map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert_eq!(lang(&[]), Lang::En);
+        assert_eq!(lang(&[("LANG", "fr_FR.UTF-8")]), Lang::Fr);
+        assert_eq!(lang(&[("LC_ALL", "C"), ("LANG", "fr_FR.UTF-8")]), Lang::En);
+        assert_eq!(lang(&[("LC_ALL", ""), ("LC_MESSAGES", "fr")]), Lang::Fr);
+        assert_eq!(lang(&[("LANG", "frp_FR")]), Lang::En);
+        assert_eq!(lang(&[("NIRCHECK_LANG", "en"), ("LC_ALL", "fr")]), Lang::En);
+        assert_eq!(lang(&[("NIRCHECK_LANG", "de"), ("LC_ALL", "fr")]), Lang::Fr);
+    }
+
+    #[test]
+    fn clock_gives_a_month() {
+        assert!(this_month() >= YearMonth::new(2026, 1));
     }
 }

@@ -4,21 +4,56 @@ mod check;
 mod context;
 mod explain;
 mod failure;
+mod filter;
 mod format;
 mod generate;
+mod json;
 mod key;
+mod lines;
 mod shell;
 mod suggest;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::failure::{Failure, Outcome};
+const EXAMPLES: &str = "\
+Examples:
+  nircheck numbers.txt                     what is wrong, one line an error
+  nircheck --all --findings numbers.txt    everything there is to say
+  nircheck --summary < numbers.txt         counts
+  nircheck --valid numbers.txt > good.txt  the well-formed lines, as they are
+  nircheck --format jsonl numbers.txt      for programs
+  nircheck --column nir --format csv people.csv > checked.csv
+  nircheck explain < number.txt            one number in detail
 
-/// Check, explain and complete French social security numbers (NIR).
-#[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+Exit status:
+  0  nothing is wrong
+  1  some number is not well formed, or the output was closed
+  2  wrong usage, or an input or the output failed; this wins over 1";
+
+const NOTES: &str = "\
+Input:
+  A line ends with LF or CR LF. Lines of white space only are counted, not
+  judged. A line over 65,536 bytes is an error of its own. UTF-16 with a byte
+  order mark is read as UTF-8. In a CSV file, cells that are not UTF-8 are read
+  as Windows-1252, quoted cells may span lines, and a row bears the number of
+  its first line.
+
+Output:
+  JSON lines hold the findings of what they report; --findings also reports the
+  well-formed numbers that have some. A summary counts findings, kinds and
+  status of well-formed numbers only. Positions are in bytes, from 0.";
+
+/// Check, explain and complete French social security numbers (NIR)
+///
+/// Reads one number a line, in any usual spelling, and says which are not well formed, where and
+/// why; silence means that all are. "Well formed" is all that a number can tell: not that it was
+/// ever given to anyone. Reports do not show the numbers unless asked to, and error messages
+/// never do.
+#[derive(Parser)]
+#[command(name = "nircheck", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{NOTES}\n\n{EXAMPLES}"))]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -26,7 +61,7 @@ struct Cli {
     check: check::Args,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     Explain(explain::Args),
     Key(key::Args),
@@ -49,8 +84,8 @@ fn main() -> ExitCode {
         Some(Command::Format(args)) => format::run(&args),
         Some(Command::Suggest(args)) => suggest::run(&args),
         Some(Command::Generate(args)) => generate::run(&args),
-        Some(Command::Completions(args)) => shell::completions(&args),
-        Some(Command::Man(args)) => shell::man(&args),
+        Some(Command::Completions(args)) => shell::completions(&args, Cli::command()),
+        Some(Command::Man(args)) => shell::man(&args, Cli::command()),
     };
     failure::exit(outcome)
 }

@@ -1,17 +1,56 @@
-//! To be written.
+//! What a shell needs: completions and manual pages, made from the options themselves.
+
+use std::{fs, io, io::Write, path::PathBuf};
+
+use clap::Command;
+use clap_complete::Shell;
 
 use crate::failure::{Failure, Outcome};
 
+/// Print the completions of a shell
 #[derive(Debug, clap::Args)]
-pub(crate) struct CompletionsArgs {}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct ManArgs {}
-
-pub(crate) fn completions(_args: &CompletionsArgs) -> Result<Outcome, Failure> {
-    Ok(Outcome::Clean)
+#[command(after_help = "Example:\n  nircheck completions bash > \
+                        /etc/bash_completion.d/nircheck")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
 }
 
-pub(crate) fn man(_args: &ManArgs) -> Result<Outcome, Failure> {
-    Ok(Outcome::Clean)
+/// Print the manual page, or write every page
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  nircheck man | man -l -\n  \
+                        nircheck man --dir /usr/local/share/man/man1")]
+pub(crate) struct ManArgs {
+    /// Write the pages of all commands into this directory instead
+    #[arg(long, value_name = "DIRECTORY")]
+    dir: Option<PathBuf>,
+}
+
+pub(crate) fn completions(args: &CompletionsArgs, mut cli: Command) -> Result<Outcome, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut cli, "nircheck", &mut script);
+    print(&script)
+}
+
+pub(crate) fn man(args: &ManArgs, cli: Command) -> Result<Outcome, Failure> {
+    let cli = cli.disable_help_subcommand(true); // it has no page
+    if let Some(dir) = &args.dir {
+        return fs::create_dir_all(dir)
+            .and_then(|()| clap_mangen::generate_to(cli, dir))
+            .map(|()| Outcome::Clean)
+            .map_err(|error| Failure::Message(format!("cannot write the pages: {error}")));
+    }
+    let mut page = Vec::new();
+    let rendered = clap_mangen::Man::new(cli).render(&mut page);
+    rendered.map_err(|error| Failure::Message(format!("cannot make the page: {error}")))?;
+    print(&page)
+}
+
+fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map(|()| Outcome::Clean)
+        .map_err(|error| Failure::from_write(&error))
 }

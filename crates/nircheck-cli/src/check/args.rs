@@ -1,0 +1,124 @@
+//! The options of the main command.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use crate::{
+    context::{ContextArgs, LangArgs},
+    failure::Failure,
+};
+
+/// What to check, and what to say of it. No `Debug`: a FILE may be a number.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The files to check, one number a line; standard input for `-` or without any
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t, help_heading = "Report")]
+    pub(crate) format: Format,
+    /// Report every line, not only what is wrong
+    #[arg(long, help_heading = "Report")]
+    pub(crate) all: bool,
+    /// Report findings too, which never make a number invalid
+    #[arg(long, help_heading = "Report")]
+    pub(crate) findings: bool,
+    /// Show the numbers themselves
+    #[arg(long, help_heading = "Report")]
+    pub(crate) show_numbers: bool,
+    /// Show the key that the thirteen characters give
+    #[arg(long, help_heading = "Report")]
+    pub(crate) expected_key: bool,
+    /// No report and no count: the exit code alone (messages about files that cannot be read
+    /// remain)
+    #[arg(long, short, help_heading = "Report")]
+    pub(crate) quiet: bool,
+
+    /// Counts instead of reports
+    #[arg(long, help_heading = "Instead of a report")]
+    count: bool,
+    /// Counts, with those of findings, kinds and status of the well-formed numbers
+    #[arg(long, help_heading = "Instead of a report")]
+    pub(crate) summary: bool,
+    /// The lines whose number is well formed, as they are
+    #[arg(long, help_heading = "Instead of a report")]
+    #[arg(conflicts_with_all = ["invalid", "count", "summary", "all", "findings"])]
+    #[arg(conflicts_with_all = ["show_numbers", "expected_key", "format"])]
+    pub(crate) valid: bool,
+    /// The lines whose number is not well formed, as they are
+    #[arg(long, help_heading = "Instead of a report")]
+    #[arg(conflicts_with_all = ["count", "summary", "all", "findings"])]
+    #[arg(conflicts_with_all = ["show_numbers", "expected_key", "format"])]
+    pub(crate) invalid: bool,
+
+    /// Read CSV: the column of the numbers, by its name or, from 1, by its place
+    #[arg(long, value_name = "NAME|INDEX", help_heading = "CSV")]
+    pub(crate) column: Option<String>,
+    /// The first row is no header
+    #[arg(long, requires = "column", help_heading = "CSV")]
+    pub(crate) no_header: bool,
+    /// What stands between cells: a character or `tab` [default: found out]
+    #[arg(long, requires = "column", value_name = "C", value_parser = delimiter)]
+    #[arg(help_heading = "CSV")]
+    pub(crate) delimiter: Option<u8>,
+
+    #[command(flatten)]
+    pub(crate) context: ContextArgs,
+    /// Also accept the technical numbers (NTT) of payroll declarations
+    #[arg(long, help_heading = "Rules")]
+    pub(crate) ntt: bool,
+    #[command(flatten)]
+    pub(crate) lang: LangArgs,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// FILE:LINE: code: what is wrong
+    #[default]
+    Text,
+    /// One JSON object a line; one in all for counts (or `json`)
+    #[value(alias = "json")]
+    Jsonl,
+    /// The rows with their verdict behind them; a table of verdicts for plain lines
+    Csv,
+}
+
+impl Args {
+    /// The inputs: standard input when none is named.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        let stdin = self.files.is_empty().then_some(Path::new("-"));
+        self.files.iter().map(PathBuf::as_path).chain(stdin)
+    }
+
+    /// Whether counts take the place of reports.
+    pub(crate) const fn counts(&self) -> bool {
+        self.count || self.summary
+    }
+
+    /// The rules between options that clap cannot tell.
+    pub(crate) fn validate(&self) -> Result<(), Failure> {
+        if self.counts() && self.format == Format::Csv {
+            let message = "counts are written as text or, with --format json, as an object";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        let is_place = |column: &String| column.parse::<usize>().is_ok_and(|place| place > 0);
+        if self.no_header && !self.column.as_ref().is_some_and(is_place) {
+            let message = "without a header, --column is a place, from 1";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// A delimiter: one ASCII character that is part of no number, name of a code, or quoted cell.
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [b'"' | b'-' | b'_' | b'\r' | b'\n'] => Err("this character cannot be one".to_owned()),
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => Ok(*byte),
+        _ => Err("one character such as `;`, or `tab`".to_owned()),
+    }
+}

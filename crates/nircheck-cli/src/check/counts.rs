@@ -1,0 +1,72 @@
+//! How many of what: the one thing that is kept of a run.
+
+use nircheck::{ErrorCode, Finding, Kind, Status};
+
+use super::verdict::Verdict;
+
+/// The counts of a run. Findings, kinds and status are those of well-formed numbers.
+#[derive(Default)]
+pub(crate) struct Counts {
+    pub(crate) empty: u64,
+    pub(crate) valid: u64,
+    pub(crate) invalid: u64,
+    errors: [u64; ErrorCode::ALL.len()],
+    findings: [u64; Finding::ALL.len()],
+    kinds: [u64; Kind::ALL.len()],
+    status: [u64; Status::ALL.len()],
+}
+
+impl Counts {
+    /// Counts a line: an empty one when there is no verdict.
+    pub(crate) fn add(&mut self, verdict: Option<&Verdict>) {
+        let Some(verdict) = verdict else {
+            self.empty += 1;
+            return;
+        };
+        if let Some(fault) = verdict.error {
+            self.invalid += 1;
+            self.errors[fault.code as usize] += 1;
+            return;
+        }
+        self.valid += 1;
+        for finding in verdict.findings.iter() {
+            self.findings[finding as usize] += 1;
+        }
+        if let Some(kind) = verdict.kind {
+            self.kinds[kind as usize] += 1;
+        }
+        if let Some(status) = verdict.status {
+            self.status[status as usize] += 1;
+        }
+    }
+
+    /// Every line, empty ones included.
+    pub(crate) const fn lines(&self) -> u64 {
+        self.empty + self.valid + self.invalid
+    }
+
+    /// The errors there are, in the order of the specification.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = (ErrorCode, u64)> {
+        present(ErrorCode::ALL, &self.errors)
+    }
+
+    /// The findings there are.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = (Finding, u64)> {
+        present(Finding::ALL, &self.findings)
+    }
+
+    /// The kinds there are.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = (Kind, u64)> {
+        present(Kind::ALL, &self.kinds)
+    }
+
+    /// The status there are.
+    pub(crate) fn status(&self) -> impl Iterator<Item = (Status, u64)> {
+        present(Status::ALL, &self.status)
+    }
+}
+
+fn present<T: Copy>(codes: &'static [T], counts: &[u64]) -> impl Iterator<Item = (T, u64)> {
+    let counted = codes.iter().copied().zip(counts.iter().copied());
+    counted.filter(|(_, count)| *count > 0)
+}

@@ -1,0 +1,135 @@
+//! JSON lines: one object a line, without a space, the keys in the order of the contract, what
+//! is absent left out.
+
+use std::io::{self, Write};
+
+use super::{Record, Report, Shown};
+use crate::check::{counts::Counts, verdict::Verdict};
+
+/// Writes one object for each record.
+pub(crate) struct Json {
+    shown: Shown,
+    line: Vec<u8>,
+}
+
+impl Json {
+    pub(crate) const fn new(shown: Shown) -> Self {
+        let line = Vec::new();
+        Self { shown, line }
+    }
+}
+
+impl Report for Json {
+    fn record(&mut self, record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let Some(verdict) = record.verdict else {
+            return Ok(());
+        };
+        let has_finding = self.shown.findings && !verdict.findings.is_empty();
+        if !self.shown.all && verdict.is_valid() && !has_finding {
+            return Ok(());
+        }
+        self.line.clear();
+        write_record(&mut self.line, record, verdict, self.shown)?;
+        out.write_all(&self.line)
+    }
+}
+
+fn write_record(
+    line: &mut Vec<u8>,
+    record: &Record<'_>,
+    verdict: &Verdict,
+    shown: Shown,
+) -> io::Result<()> {
+    line.push(b'{');
+    if shown.file {
+        line.extend_from_slice(b"\"file\":");
+        write_string(line, record.file)?;
+        line.push(b',');
+    }
+    write!(line, "\"line\":{}", record.line)?;
+    if let Some(number) = shown.numbers.then(|| record.number()).flatten() {
+        line.extend_from_slice(b",\"number\":");
+        write_string(line, &number)?;
+    }
+    write!(line, ",\"verdict\":\"{}\"", verdict.word())?;
+    if let Some(kind) = verdict.kind {
+        write!(line, ",\"kind\":\"{kind}\"")?;
+    }
+    if let Some(status) = verdict.status {
+        write!(line, ",\"status\":\"{status}\"")?;
+    }
+    let expected = verdict.expected_key.filter(|_| shown.expected_key);
+    match (verdict.given_key, expected) {
+        (None, None) => {}
+        (Some(given), None) => write!(line, ",\"key\":{{\"given\":\"{given:02}\"}}")?,
+        (None, Some(key)) => write!(line, ",\"key\":{{\"expected\":\"{key}\"}}")?,
+        (Some(given), Some(key)) => write!(
+            line,
+            ",\"key\":{{\"given\":\"{given:02}\",\"expected\":\"{key}\"}}"
+        )?,
+    }
+    if let Some(fault) = verdict.error {
+        let (code, field, at) = (fault.code, fault.field, fault.at);
+        write!(
+            line,
+            ",\"errors\":[{{\"code\":\"{code}\",\"field\":\"{field}\",\"at\":{at}}}]"
+        )?;
+    }
+    if !verdict.findings.is_empty() {
+        line.extend_from_slice(b",\"findings\":[");
+        for (index, finding) in verdict.findings.iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            let severity = finding.severity();
+            write!(
+                line,
+                "{comma}{{\"code\":\"{finding}\",\"severity\":\"{severity}\"}}"
+            )?;
+        }
+        line.push(b']');
+    }
+    line.extend_from_slice(b"}\n");
+    Ok(())
+}
+
+/// The counts as one object; with a summary, also those of findings, kinds and status.
+pub(crate) fn write_counts(
+    out: &mut dyn Write,
+    counts: &Counts,
+    is_summary: bool,
+) -> io::Result<()> {
+    write!(
+        out,
+        "{{\"lines\":{},\"empty\":{},\"valid\":{},\"invalid\":{}",
+        counts.lines(),
+        counts.empty,
+        counts.valid,
+        counts.invalid
+    )?;
+    write_tally(out, "errors", counts.errors())?;
+    if is_summary {
+        write_tally(out, "findings", counts.findings())?;
+        write_tally(out, "kinds", counts.kinds())?;
+        write_tally(out, "status", counts.status())?;
+    }
+    out.write_all(b"}\n")
+}
+
+fn write_tally<T>(
+    out: &mut dyn Write,
+    name: &str,
+    tally: impl Iterator<Item = (T, u64)>,
+) -> io::Result<()>
+where
+    T: std::fmt::Display,
+{
+    write!(out, ",\"{name}\":{{")?;
+    for (index, (code, count)) in tally.enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        write!(out, "{comma}\"{code}\":{count}")?;
+    }
+    out.write_all(b"}")
+}
+
+fn write_string(line: &mut Vec<u8>, text: &str) -> io::Result<()> {
+    serde_json::to_writer(line, text).map_err(io::Error::from)
+}

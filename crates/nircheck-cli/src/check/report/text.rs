@@ -1,0 +1,301 @@
+//! Reports to be read: `FILE:LINE: code: what is wrong`, in the language of the user.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use nircheck::{Finding, Lang, Severity, YearMonth};
+
+use super::{Record, Report, Shown};
+use crate::check::{counts::Counts, verdict::Verdict};
+
+/// Writes one line for each error, and for each finding when asked to.
+pub(crate) struct Text {
+    shown: Shown,
+    lang: Lang,
+    /// The reference date that findings about the century depend on.
+    at: Option<YearMonth>,
+    has_colour: bool,
+    lines: Vec<u8>,
+}
+
+impl Text {
+    pub(crate) const fn new(
+        shown: Shown,
+        lang: Lang,
+        at: Option<YearMonth>,
+        has_colour: bool,
+    ) -> Self {
+        let lines = Vec::new();
+        Self {
+            shown,
+            lang,
+            at,
+            has_colour,
+            lines,
+        }
+    }
+
+    fn error(&mut self, record: &Record<'_>, verdict: &Verdict) -> io::Result<()> {
+        const STYLE: Style = AnsiColor::Red.on_default().bold();
+        let Some(fault) = verdict.error else {
+            return Ok(());
+        };
+        self.begin_line(record)?;
+        self.styled(STYLE, fault.code.as_str())?;
+        write!(self.lines, ": {}", fault.code.text(self.lang))?;
+        self.end_line(record, verdict)
+    }
+
+    fn well_formed(&mut self, record: &Record<'_>, verdict: &Verdict) -> io::Result<()> {
+        const STYLE: Style = AnsiColor::Green.on_default();
+        self.begin_line(record)?;
+        self.styled(STYLE, "ok")?;
+        let kind = verdict.kind.map(|kind| kind.text(self.lang));
+        let status = verdict.status.map(|status| status.text(self.lang));
+        for (index, words) in [kind, status].into_iter().flatten().enumerate() {
+            let mark = if index == 0 { ":" } else { "," };
+            write!(self.lines, "{mark} {words}")?;
+        }
+        self.end_line(record, verdict)
+    }
+
+    fn finding(
+        &mut self,
+        record: &Record<'_>,
+        verdict: &Verdict,
+        finding: Finding,
+    ) -> io::Result<()> {
+        let severity = finding.severity();
+        let style = match severity {
+            Severity::Info => AnsiColor::Cyan.on_default(),
+            Severity::Warning => AnsiColor::Yellow.on_default(),
+        };
+        self.begin_line(record)?;
+        write!(self.lines, "{severity}: ")?;
+        self.styled(style, finding.as_str())?;
+        write!(self.lines, ": {}", finding.text(self.lang))?;
+        if let Some(at) = self.at.filter(|_| finding == Finding::CorsicaDate) {
+            write!(self.lines, "; {} {at}", words(self.lang).reference_date)?;
+        }
+        self.end_line(record, verdict)
+    }
+
+    fn begin_line(&mut self, record: &Record<'_>) -> io::Result<()> {
+        push_printable(&mut self.lines, record.file);
+        write!(self.lines, ":{}: ", record.line)
+    }
+
+    fn styled(&mut self, style: Style, code: &str) -> io::Result<()> {
+        if self.has_colour {
+            write!(self.lines, "{style}{code}{style:#}")
+        } else {
+            self.lines.write_all(code.as_bytes())
+        }
+    }
+
+    fn end_line(&mut self, record: &Record<'_>, verdict: &Verdict) -> io::Result<()> {
+        if let Some(key) = verdict.expected_key.filter(|_| self.shown.expected_key) {
+            write!(self.lines, "; {} {key}", words(self.lang).expected_key)?;
+        }
+        if let Some(number) = self.shown.numbers.then(|| record.number()).flatten() {
+            self.lines.extend_from_slice(b" [");
+            push_printable(&mut self.lines, &number);
+            self.lines.push(b']');
+        }
+        self.lines.push(b'\n');
+        Ok(())
+    }
+}
+
+impl Report for Text {
+    fn record(&mut self, record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let Some(verdict) = record.verdict else {
+            return Ok(());
+        };
+        self.lines.clear();
+        self.error(record, verdict)?;
+        if self.shown.all && verdict.is_valid() {
+            self.well_formed(record, verdict)?;
+        }
+        if self.shown.findings {
+            for finding in verdict.findings.iter() {
+                self.finding(record, verdict, finding)?;
+            }
+        }
+        out.write_all(&self.lines)
+    }
+}
+
+/// The words that come from no table of the library.
+struct Words {
+    lines: &'static str,
+    empty: &'static str,
+    valid: &'static str,
+    invalid: &'static str,
+    findings: &'static str,
+    kinds: &'static str,
+    status: &'static str,
+    reference_date: &'static str,
+    expected_key: &'static str,
+}
+
+const fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::Fr => &Words {
+            lines: "lignes",
+            empty: "vides",
+            valid: "bien formées",
+            invalid: "mal formées",
+            findings: "constats",
+            kinds: "types",
+            status: "statuts",
+            reference_date: "date de référence",
+            expected_key: "clé attendue",
+        },
+        _ => &Words {
+            lines: "lines",
+            empty: "empty",
+            valid: "well formed",
+            invalid: "not well formed",
+            findings: "findings",
+            kinds: "kinds",
+            status: "status",
+            reference_date: "reference date",
+            expected_key: "expected key",
+        },
+    }
+}
+
+/// The counts in columns; with a summary, also those of findings, kinds and status, and the
+/// reference date when a finding depends on it.
+pub(crate) fn write_counts(
+    out: &mut dyn Write,
+    counts: &Counts,
+    is_summary: bool,
+    lang: Lang,
+    at: Option<YearMonth>,
+) -> io::Result<()> {
+    let words = words(lang);
+    let mut rows = vec![
+        Row::main(words.lines, counts.lines()),
+        Row::main(words.empty, counts.empty),
+        Row::main(words.valid, counts.valid),
+        Row::main(words.invalid, counts.invalid),
+    ];
+    rows.extend(counts.errors().map(|(code, count)| Row {
+        label: code.as_str(),
+        count: Some(count),
+        text: code.text(lang),
+    }));
+    if is_summary {
+        let findings = counts.findings().map(|(finding, count)| Row {
+            label: finding.as_str(),
+            count: Some(count),
+            text: finding.text(lang),
+        });
+        let kinds = counts.kinds().map(|(kind, count)| Row {
+            label: kind.as_str(),
+            count: Some(count),
+            text: kind.text(lang),
+        });
+        let status = counts.status().map(|(status, count)| Row {
+            label: status.as_str(),
+            count: Some(count),
+            text: status.text(lang),
+        });
+        push_group(&mut rows, words.findings, findings);
+        push_group(&mut rows, words.kinds, kinds);
+        push_group(&mut rows, words.status, status);
+    }
+
+    let label_width = rows.iter().map(Row::indented_width).max().unwrap_or(0);
+    let count_width = counts.lines().to_string().len();
+    for row in &rows {
+        let indent = row.indent();
+        let width = label_width - indent.len();
+        match row.count {
+            None => writeln!(out, "{}", row.label)?,
+            Some(count) if row.text.is_empty() => {
+                writeln!(out, "{indent}{:width$}  {count:>count_width$}", row.label)?;
+            }
+            Some(count) => writeln!(
+                out,
+                "{indent}{:width$}  {count:>count_width$}  {}",
+                row.label, row.text
+            )?,
+        }
+    }
+    let depends_on_date = counts
+        .findings()
+        .any(|(finding, _)| finding == Finding::CorsicaDate);
+    match at {
+        Some(at) if is_summary && depends_on_date => {
+            writeln!(out, "{} {at}", words.reference_date)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The counts in one line, for a terminal.
+pub(crate) fn one_line(counts: &Counts, lang: Lang) -> String {
+    let words = words(lang);
+    format!(
+        "{}: {}, {}: {}, {}: {}, {}: {}",
+        words.lines,
+        counts.lines(),
+        words.valid,
+        counts.valid,
+        words.invalid,
+        counts.invalid,
+        words.empty,
+        counts.empty,
+    )
+}
+
+/// A row of the counts: a main one, the title of a group when it has no count, or a code.
+struct Row {
+    label: &'static str,
+    count: Option<u64>,
+    text: &'static str,
+}
+
+impl Row {
+    const fn main(label: &'static str, count: u64) -> Self {
+        Self {
+            label,
+            count: Some(count),
+            text: "",
+        }
+    }
+
+    const fn indent(&self) -> &'static str {
+        if self.text.is_empty() { "" } else { "  " }
+    }
+
+    fn indented_width(&self) -> usize {
+        self.indent().len() + self.label.chars().count()
+    }
+}
+
+fn push_group(rows: &mut Vec<Row>, title: &'static str, group: impl Iterator<Item = Row>) {
+    let mut group = group.peekable();
+    if group.peek().is_some() {
+        rows.push(Row {
+            label: title,
+            count: None,
+            text: "",
+        });
+        rows.extend(group);
+    }
+}
+
+/// The text with its control characters spelled out: no terminal obeys what a file holds.
+fn push_printable(line: &mut Vec<u8>, text: &str) {
+    for c in text.chars() {
+        if c.is_control() {
+            c.escape_default().for_each(|c| line.push(c as u8));
+        } else {
+            line.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+}

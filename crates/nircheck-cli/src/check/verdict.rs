@@ -1,0 +1,201 @@
+//! What is said of one text: the library's report, and the two verdicts that only a stream of
+//! lines can give, `too-long` and `ntt`.
+
+use std::{borrow::Cow, fmt};
+
+use encoding_rs::WINDOWS_1252;
+use nircheck::{
+    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, ParseError, Parsed, Report, Status,
+};
+
+use crate::lines::{self, LIMIT};
+
+/// Gives verdicts.
+pub(crate) struct Judge {
+    pub(crate) context: Context,
+    /// Whether the technical numbers of payroll declarations are recognised.
+    pub(crate) ntt: bool,
+}
+
+/// What is said of a text that is not empty.
+pub(crate) struct Verdict {
+    pub(crate) error: Option<Fault>,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) status: Option<Status>,
+    pub(crate) given_key: Option<u8>,
+    pub(crate) expected_key: Option<Key>,
+    pub(crate) findings: Findings,
+    pub(crate) number: Option<Canonical>,
+}
+
+/// What is wrong, and where in the text.
+#[derive(Clone, Copy)]
+pub(crate) struct Fault {
+    pub(crate) code: ErrorCode,
+    pub(crate) field: Field,
+    pub(crate) at: usize,
+}
+
+/// A well-formed number, whose canonical form is written when it is asked for.
+pub(crate) enum Canonical {
+    Nir(Parsed),
+    Ntt(Ntt),
+}
+
+impl Judge {
+    /// The verdict on a line, or on the first piece of one that was cut; none when it is empty.
+    pub(crate) fn line(&self, text: &[u8], is_cut: bool) -> Option<Verdict> {
+        if is_cut || text.len() > LIMIT {
+            Some(Verdict::too_long())
+        } else if lines::is_blank(text) {
+            None
+        } else {
+            Some(self.text(text))
+        }
+    }
+
+    /// The verdict on a cell of a CSV file, after the text that it was read as: bytes that are
+    /// not UTF-8 are Windows-1252, as spreadsheets write them.
+    pub(crate) fn cell<'a>(&self, cell: &'a [u8]) -> (Cow<'a, [u8]>, Option<Verdict>) {
+        if cell.len() > LIMIT {
+            return (Cow::Borrowed(cell), Some(Verdict::too_long()));
+        }
+        let text = decoded(cell);
+        let mut verdict = self.line(text.as_bytes(), false);
+        if let (Cow::Owned(text), Some(fault)) =
+            (&text, verdict.as_mut().and_then(|v| v.error.as_mut()))
+        {
+            // One byte was read for each character.
+            let before = text.get(..fault.at).unwrap_or(text);
+            fault.at = before.chars().count();
+        }
+        let text = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        (text, verdict)
+    }
+
+    fn text(&self, text: &[u8]) -> Verdict {
+        if self.ntt
+            && let Ok(ntt) = Ntt::parse(text)
+        {
+            return Verdict::ntt(ntt);
+        }
+        nircheck::check(text, &self.context).into()
+    }
+}
+
+/// The text of a cell, from UTF-8 or, where it is not, from Windows-1252.
+pub(crate) fn decoded(cell: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(cell) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(cell).0,
+    }
+}
+
+impl Verdict {
+    pub(crate) const fn is_valid(&self) -> bool {
+        self.error.is_none()
+    }
+
+    /// `valid` or `invalid`.
+    pub(crate) const fn word(&self) -> &'static str {
+        if self.is_valid() { "valid" } else { "invalid" }
+    }
+
+    fn too_long() -> Self {
+        Self {
+            error: Some(ParseError::too_long().into()),
+            kind: None,
+            status: None,
+            given_key: None,
+            expected_key: None,
+            findings: Findings::EMPTY,
+            number: None,
+        }
+    }
+
+    fn ntt(ntt: Ntt) -> Self {
+        Self {
+            error: None,
+            kind: Some(Kind::Ntt),
+            status: Kind::Ntt.status(),
+            given_key: None,
+            expected_key: None,
+            findings: Findings::EMPTY,
+            number: Some(Canonical::Ntt(ntt)),
+        }
+    }
+}
+
+impl From<Report> for Verdict {
+    fn from(report: Report) -> Self {
+        Self {
+            error: report.outcome().err().map(Fault::from),
+            kind: report.kind(),
+            status: report.status(),
+            given_key: report.given_key(),
+            expected_key: report.expected_key(),
+            findings: report.findings(),
+            number: report.outcome().ok().map(Canonical::Nir),
+        }
+    }
+}
+
+impl From<ParseError> for Fault {
+    fn from(error: ParseError) -> Self {
+        Self {
+            code: error.code(),
+            field: error.field(),
+            at: error.at(),
+        }
+    }
+}
+
+/// The compact form: written only where it was asked for.
+impl fmt::Display for Canonical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nir(parsed) => parsed.fmt(f),
+            Self::Ntt(ntt) => ntt.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(ntt: bool) -> Judge {
+        let context = Context::default();
+        Judge { context, ntt }
+    }
+
+    #[test]
+    fn positions_of_windows_1252_count_its_bytes() {
+        let (text, verdict) = judge(false).cell(b"2\xa095\xa010\xa099\xa0126\xa0111\xa094");
+        assert_eq!(
+            text,
+            "2\u{a0}95\u{a0}10\u{a0}99\u{a0}126\u{a0}111\u{a0}94".as_bytes()
+        );
+        assert_eq!(
+            verdict.and_then(|v| v.error).map(|fault| fault.at),
+            Some(19)
+        );
+        let (_, verdict) = judge(false).cell(b"\xe9");
+        assert_eq!(verdict.and_then(|v| v.error).map(|fault| fault.at), Some(0));
+        let (_, verdict) = judge(false).cell(&[0xe9; LIMIT + 1]);
+        assert_eq!(
+            verdict.and_then(|v| v.error).map(|fault| fault.at),
+            Some(LIMIT)
+        );
+    }
+
+    #[test]
+    fn ntt_only_when_asked_for() {
+        let ntt = b" 1732829320EMP042";
+        assert!(judge(true).line(ntt, false).is_some_and(|v| v.is_valid()));
+        assert!(judge(false).line(ntt, false).is_some_and(|v| !v.is_valid()));
+    }
+}

@@ -1,0 +1,264 @@
+//! The fields of a number in words, in English and in French.
+
+use nircheck::{
+    Birthplace, Caisse, Context, CreationType, Field, Lang, MonthClass, Nir, Number, PlaceKind,
+    PlaceReading, Territory, YearMonth,
+};
+
+use super::text::{Row, pick};
+
+/// What each field holds.
+pub(super) fn rows(number: Number, context: &Context, lang: Lang) -> Vec<Row> {
+    let words = Words { lang, context };
+    match number {
+        Number::Registered(nir) => words.birth(nir),
+        Number::Mig(mig) => words.own_layout(mig.creation_type(), mig.caisse(), mig.order()),
+        Number::Nnp(nnp) => words.own_layout(nnp.creation_type(), nnp.caisse(), nnp.order()),
+        _ => vec![words.row(
+            "body",
+            "corps",
+            words.pick(
+                "nothing tells what these twelve characters hold",
+                "rien ne dit ce que contiennent ces douze caractères",
+            ),
+        )],
+    }
+}
+
+struct Words<'a> {
+    lang: Lang,
+    context: &'a Context,
+}
+
+impl Words<'_> {
+    fn birth(&self, nir: Nir) -> Vec<Row> {
+        let mut rows = vec![
+            self.row("sex", "sexe", nir.sex().text(self.lang)),
+            self.row("year of birth", "année de naissance", self.year(nir)),
+            self.row("month of birth", "mois de naissance", self.month(nir)),
+            self.row(
+                "place of birth",
+                "lieu de naissance",
+                self.place(nir.birthplace()),
+            ),
+        ];
+        rows.extend(
+            self.readings(nir)
+                .into_iter()
+                .map(|text| Row { label: "", text }),
+        );
+        rows.push(self.row("order number", "numéro d'ordre", nir.order().to_string()));
+        rows
+    }
+
+    /// The two digits, and the years that they may stand for at the reference date.
+    fn year(&self, nir: Nir) -> String {
+        let digits = nir.birth_year();
+        let Some(at) = self.context.at else {
+            return digits.to_string();
+        };
+        let years = nir.birth_years(at, self.context.oldest_age);
+        let all: Vec<_> = years.map(|year| year.to_string()).collect();
+        let candidates = match all.as_slice() {
+            [] => self
+                .pick("no candidate", "aucune année possible")
+                .to_owned(),
+            [sole] => format!(
+                "{}: {sole}",
+                self.pick("one candidate", "une seule possible")
+            ),
+            several => {
+                format!(
+                    "{}: {}",
+                    self.pick("candidates", "possibles"),
+                    several.join(", ")
+                )
+            }
+        };
+        format!("{digits}, {candidates} ({} {at})", self.pick("at", "en"))
+    }
+
+    fn month(&self, nir: Nir) -> String {
+        let month = nir.birth_month();
+        let text = match month.class() {
+            MonthClass::Calendar(month) => month_name(month, self.lang),
+            MonthClass::OutsideDsn => self.pick(
+                "a special code that payroll rules refuse",
+                "un code spécial que les règles de paie refusent",
+            ),
+            _ => self.pick(
+                "unknown or incomplete civil status",
+                "état civil inconnu ou incomplet",
+            ),
+        };
+        let hint = month.hint().map(|real| {
+            let name = month_name(real, self.lang);
+            match self.lang {
+                Lang::Fr => format!(
+                    " (indice, d'une seule source secondaire: le mois réel plus 30, soit {name})"
+                ),
+                _ => format!(
+                    " (a hint, from one secondary source: the real month plus 30, so {name})"
+                ),
+            }
+        });
+        format!("{month}, {text}{}", hint.unwrap_or_default())
+    }
+
+    /// The five characters, and what their layout tells.
+    fn place(&self, place: Birthplace) -> String {
+        let unknown = place.kind() == PlaceKind::Unknown;
+        let commune = |digits: String| match unknown {
+            true => self.pick("commune unknown", "commune inconnue").to_owned(),
+            false => format!("commune {digits}"),
+        };
+        let text = if place.country().is_some() && unknown {
+            self.pick("abroad, country unknown", "à l'étranger, pays inconnu")
+                .to_owned()
+        } else if let Some(country) = place.country() {
+            let label = self.pick("abroad, country code", "à l'étranger, code pays");
+            format!("{label} {country:03}")
+        } else if let Some(territory) = place.territory() {
+            let label = self.pick("overseas, territory", "outre-mer, territoire");
+            format!(
+                "{label} {territory}, {}",
+                commune(format!("{:02}", place.commune() % 100))
+            )
+        } else {
+            let label = self.pick("department", "département");
+            let department = place.department();
+            format!(
+                "{label} {department}, {}",
+                commune(format!("{:03}", place.commune()))
+            )
+        };
+        format!("{place}, {text}")
+    }
+
+    /// Where a department lies; when there are several ways to read it, which candidate years each
+    /// holds for.
+    fn readings(&self, nir: Nir) -> Vec<String> {
+        let place = nir.birthplace();
+        if place.territory().is_some() || place.country().is_some() {
+            return Vec::new(); // said already
+        }
+        let readings: Vec<_> = place.readings().collect();
+        let name = |reading: &PlaceReading| {
+            let dates = self.dates(reading);
+            format!("{}{dates}", self.territory(place, reading.territory))
+        };
+        let Some(at) = self.context.at.filter(|_| readings.len() > 1) else {
+            return readings.iter().map(name).collect();
+        };
+        let covers = |reading: &PlaceReading, year| {
+            let month = nir.birth_month().calendar().unwrap_or(1); // readings start in January
+            YearMonth::new(year, month).is_some_and(|birth| reading.covers(birth))
+        };
+        let years: Vec<_> = nir.birth_years(at, self.context.oldest_age).collect();
+        let mut lines = Vec::new();
+        for reading in &readings {
+            let covered = years.iter().filter(|year| covers(reading, **year));
+            let covered: Vec<_> = covered.map(ToString::to_string).collect();
+            let covered = match covered.as_slice() {
+                [] => self
+                    .pick("no candidate", "aucune année possible")
+                    .to_owned(),
+                years => years.join(", "),
+            };
+            lines.push(format!("{}: {covered}", name(reading)));
+        }
+        let neither = years
+            .iter()
+            .filter(|year| !readings.iter().any(|reading| covers(reading, **year)));
+        lines.extend(
+            neither.map(|year| format!("{}: {year}", self.pick("neither", "ni l'un ni l'autre"))),
+        );
+        lines
+    }
+
+    fn territory(&self, place: Birthplace, territory: Territory) -> &'static str {
+        match territory {
+            Territory::Algeria => self.pick("Algeria", "Algérie"),
+            Territory::Morocco => self.pick("Morocco", "Maroc"),
+            Territory::Tunisia => self.pick("Tunisia", "Tunisie"),
+            Territory::Overseas => self.pick("overseas", "outre-mer"),
+            Territory::Abroad => self.pick("abroad", "à l'étranger"),
+            _ if matches!(&*place.department(), "20" | "2A" | "2B") => {
+                self.pick("Corsica", "Corse")
+            }
+            _ => self.pick("metropolitan France", "France métropolitaine"),
+        }
+    }
+
+    fn dates(&self, reading: &PlaceReading) -> String {
+        match (reading.from, reading.until, self.lang) {
+            (None, None, _) => String::new(),
+            (None, Some(until), Lang::Fr) => format!(", naissances avant {until}"),
+            (None, Some(until), _) => format!(", births before {until}"),
+            (Some(from), None, Lang::Fr) => format!(", naissances à partir de {from}"),
+            (Some(from), None, _) => format!(", births from {from}"),
+            (Some(from), Some(until), Lang::Fr) => format!(", naissances de {from} à {until}"),
+            (Some(from), Some(until), _) => format!(", births from {from} to {until}"),
+        }
+    }
+
+    fn own_layout(&self, creation_type: CreationType, caisse: Caisse, order: u32) -> Vec<Row> {
+        let old = match creation_type.is_before_2012() {
+            true => self.pick(", created before 2012", ", créé avant 2012"),
+            false => "",
+        };
+        let label = |field: Field| field.text(self.lang);
+        vec![
+            Row {
+                label: label(Field::CreationType),
+                text: format!("{creation_type}{old}"),
+            },
+            Row {
+                label: label(Field::Caisse),
+                text: caisse.to_string(),
+            },
+            Row {
+                label: label(Field::Order),
+                text: format!("{order:08}"),
+            },
+            self.row(
+                "birth",
+                "naissance",
+                self.pick(
+                    "a provisional number holds no year, month or place of birth",
+                    "un numéro provisoire ne contient ni année, ni mois, ni lieu de naissance",
+                ),
+            ),
+        ]
+    }
+
+    fn row(&self, en: &'static str, fr: &'static str, text: impl Into<String>) -> Row {
+        Row {
+            label: self.pick(en, fr),
+            text: text.into(),
+        }
+    }
+
+    fn pick(&self, en: &'static str, fr: &'static str) -> &'static str {
+        pick(self.lang, en, fr)
+    }
+}
+
+fn month_name(month: u8, lang: Lang) -> &'static str {
+    const NAMES: [(&str, &str); 12] = [
+        ("January", "janvier"),
+        ("February", "février"),
+        ("March", "mars"),
+        ("April", "avril"),
+        ("May", "mai"),
+        ("June", "juin"),
+        ("July", "juillet"),
+        ("August", "août"),
+        ("September", "septembre"),
+        ("October", "octobre"),
+        ("November", "novembre"),
+        ("December", "décembre"),
+    ];
+    let (en, fr) = NAMES[usize::from(month - 1) % NAMES.len()];
+    pick(lang, en, fr)
+}

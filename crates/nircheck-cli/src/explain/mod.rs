@@ -1,0 +1,120 @@
+//! `nircheck explain`: everything that can be said of a number, in words.
+//!
+//! The one command that shows the numbers it is given: it was asked to.
+
+mod fields;
+mod pointer;
+mod record;
+mod text;
+
+use std::io::Write;
+
+use clap::ArgAction;
+use nircheck::{Context, ErrorCode, Ntt, Number, ParseError, Parsed, Report};
+
+use self::{record::Record, text::Page};
+use crate::{
+    context::{ContextArgs, LangArgs},
+    failure::{Failure, Outcome},
+    filter::{Numbers, Typed, output},
+    json::{FormatName, Records},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  nircheck explain 2 95 10 99 126 111 93
+  nircheck explain --at 2000-01 --lang fr 2840588321025
+  nircheck explain --format jsonl < numbers.txt
+
+A command line may be seen by others on the same machine: give real numbers on standard input.";
+
+/// Explain numbers field by field, and errors with a caret under the wrong character
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    numbers: Numbers,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: FormatName,
+    #[command(flatten)]
+    context: ContextArgs,
+    /// Also accept the technical numbers (NTT) of payroll declarations
+    #[arg(long, action = ArgAction::SetTrue, help_heading = "Rules")]
+    ntt: bool,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// What there is to explain.
+enum Subject {
+    /// A line that is too long to be judged.
+    TooLong,
+    Ntt(Ntt),
+    Number {
+        report: Report,
+        /// The number behind the fields: of a wrong key, the one without it.
+        number: Option<Number>,
+    },
+}
+
+pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
+    let context = args.context.context()?;
+    let mut records = Records::new(args.format);
+    let mut out = output();
+    let mut page = Page::new(args.lang.lang(), &context);
+    let mut outcome = Outcome::Clean;
+    args.numbers.for_each(|typed| {
+        let subject = Subject::of(typed, args.ntt, &context);
+        if subject.error().is_some() {
+            outcome = Outcome::Wrong;
+        }
+        match &mut records {
+            Some(records) => records.write(&mut out, &Record::new(typed, &subject, &context)),
+            None => page
+                .write(&mut out, typed, &subject)
+                .map_err(|error| Failure::from_write(&error)),
+        }
+    })?;
+    if let Some(records) = records {
+        records.finish(&mut out)?;
+    }
+    out.flush().map_err(|error| Failure::from_write(&error))?;
+    Ok(outcome)
+}
+
+impl Subject {
+    fn of(typed: Typed<'_>, ntt: bool, context: &Context) -> Self {
+        if typed.is_too_long {
+            return Self::TooLong;
+        }
+        if let Some(ntt) = Ntt::parse(typed.bytes).ok().filter(|_| ntt) {
+            return Self::Ntt(ntt);
+        }
+        let report = nircheck::check(typed.bytes, context);
+        let number = match report.outcome() {
+            Ok(parsed) => Some(parsed.number()),
+            Err(error) => number_before_key(typed.bytes, error),
+        };
+        Self::Number { report, number }
+    }
+
+    fn error(&self) -> Option<ParseError> {
+        match self {
+            Self::TooLong => Some(ParseError::too_long()),
+            Self::Ntt(_) => None,
+            Self::Number { report, .. } => report.outcome().err(),
+        }
+    }
+}
+
+/// The thirteen characters before a wrong key, when they are well formed: someone who looks for
+/// the wrong character wants to read them.
+fn number_before_key(text: &[u8], error: ParseError) -> Option<Number> {
+    if !matches!(error.code(), ErrorCode::Key | ErrorCode::KeyRange) {
+        return None;
+    }
+    let before = text.get(..error.at())?;
+    let end = before.iter().rposition(u8::is_ascii_alphanumeric)?;
+    Parsed::parse(&before[..=end]).ok().map(Parsed::number)
+}
