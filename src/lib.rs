@@ -108,3 +108,8 @@ pub use crate::{
     suggest::{Slip, Suggestion, suggest},
     text::{Show, Text},
 };
+
+/// The examples of the README, run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,5 +1,7 @@
 //! Every command shown in the README prints what the README says.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{env, path::Path, process::Command};
 
 /// A command and the lines shown under it.
