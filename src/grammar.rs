@@ -125,6 +125,23 @@ fn blanks(input: &[u8]) -> IResult<&[u8], usize, ()> {
     many0_count(blank).parse(input)
 }
 
+/// A text without the white space at its ends.
+pub(crate) fn trim(text: &[u8]) -> &[u8] {
+    let (mut text, _) = blanks(text).unwrap_or((text, 0));
+    // A blank is at most three bytes long, and no tail of one is another.
+    while let Some(at) = (1..=3)
+        .filter_map(|len| text.len().checked_sub(len))
+        .find(|at| blank_only(&text[*at..]))
+    {
+        text = &text[..at];
+    }
+    text
+}
+
+fn blank_only(text: &[u8]) -> bool {
+    matches!(blank(text), Ok(([], ())))
+}
+
 /// A space, a tab, or one of the spaces of typesetters: U+00A0, U+202F, U+2009, U+2007.
 fn blank(input: &[u8]) -> IResult<&[u8], (), ()> {
     // Most characters are no blank, and one look at the first byte tells.
