@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use nircheck::{Context, Finding, Lang, Ntt, Number, ParseError, Report, Severity};
+use nircheck::{Context, Finding, Lang, Ntt, Number, ParseError, Report};
 
 use super::{Subject, fields, pointer::Pointer};
 use crate::filter::Typed;
@@ -149,7 +149,7 @@ impl<'a> Page<'a> {
         let remark = match undocumented {
             true => self.pick(
                 " (by the rule of the NIR: none is documented for this kind)",
-                " (selon la règle du NIR: aucune n'est documentée pour ce type)",
+                " (selon la règle du NIR : aucune n'est documentée pour ce type)",
             ),
             false => "",
         };
@@ -157,16 +157,12 @@ impl<'a> Page<'a> {
     }
 
     fn finding(&self, finding: Finding) -> Row {
-        let (en, fr) = match finding.severity() {
-            Severity::Info => ("info", "info"),
-            Severity::Warning => ("warning", "avertissement"),
-        };
+        let severity = finding.severity();
         let mut text = format!("{finding}: {}", finding.text(self.lang));
-        let depends_on_date = matches!(finding, Finding::NnpEnded | Finding::CorsicaDate);
-        if let Some(at) = self.context.at.filter(|_| depends_on_date) {
+        if let Some(at) = self.context.at.filter(|_| finding.depends_on_date()) {
             text += &format!(" ({} {at})", self.pick("at", "en"));
         }
-        self.row(en, fr, text)
+        self.row(severity.text(Lang::En), severity.text(Lang::Fr), text)
     }
 
     fn ntt(&self, ntt: &Ntt) -> Vec<Row> {
