@@ -1,5 +1,7 @@
 //! What the command says when it is called wrongly.
 
+#![allow(clippy::expect_used)]
+
 use std::process::{Command, Output};
 
 fn nircheck(args: &[&str]) -> Output {
