@@ -78,8 +78,8 @@ coded! {
             "le libellé et l'OID ne s'accordent pas: l'OID l'emporte";
         /// A provisional number under the OID of a NIR or a NIA. Source: ANS.
         OidContradiction = "oid-contradiction",
-            "the OID says NIR or NIA, the number is provisional",
-            "l'OID dit NIR ou NIA, le numéro est provisoire";
+            "the OID is one of a NIR or a NIA, the number is provisional",
+            "l'OID est celui d'un NIR ou d'un NIA, le numéro est provisoire";
         /// A use other than official, temp and old. Source: ANS.
         UseUnexpected = "use-unexpected",
             "a use other than official, temp or old",

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use nircheck::{Context, Finding, Lang, Ntt, Number, ParseError, Report, Severity};
+use nircheck::{Context, Finding, Lang, Ntt, Number, ParseError, Report};
 
 use super::{Subject, fields, pointer::Pointer};
 use crate::filter::Typed;
@@ -157,16 +157,15 @@ impl<'a> Page<'a> {
     }
 
     fn finding(&self, finding: Finding) -> Row {
-        let (en, fr) = match finding.severity() {
-            Severity::Info => ("info", "info"),
-            Severity::Warning => ("warning", "avertissement"),
-        };
         let mut text = format!("{finding}: {}", finding.text(self.lang));
         let depends_on_date = matches!(finding, Finding::NnpEnded | Finding::CorsicaDate);
         if let Some(at) = self.context.at.filter(|_| depends_on_date) {
             text += &format!(" ({} {at})", self.pick("at", "en"));
         }
-        self.row(en, fr, text)
+        Row {
+            label: finding.severity().text(self.lang),
+            text,
+        }
     }
 
     fn ntt(&self, ntt: &Ntt) -> Vec<Row> {

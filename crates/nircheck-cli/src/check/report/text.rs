@@ -68,7 +68,7 @@ impl Text {
         let severity = finding.severity();
         let style = match severity {
             Severity::Info => AnsiColor::Cyan.on_default(),
-            Severity::Warning => AnsiColor::Yellow.on_default(),
+            _ => AnsiColor::Yellow.on_default(),
         };
         self.begin_line(record)?;
         write!(self.lines, "{severity}: ")?;
