@@ -30,9 +30,9 @@ Columns: child, birth_date, rank, parent, organisme, and for a second parent par
 rank2, organisme2. Only birth_date and parent must be there. Dates are YYYY-MM-DD or DD/MM/YYYY.
 
 Examples:
-  $ printf 'parent,birth_date\\n2840588321025,2009-07-14\\n' | nircheck attach --at 2026-11-22
-  <stdin>:2: info: may-be-autonomous: at 16 or 17 it may be autonomous at its request, a student is
-  automatically; reference date 2026-11-22
+  $ printf 'parent,birth_date\\n2840588321025,2009-07-14\\n' |
+    nircheck attach --at 2024-11-22 --format jsonl
+  {\"line\":2,\"verdict\":\"valid\",\"age\":15,\"band\":\"under-16\"}
   $ printf 'nir;ne_le\\n2840588321025;2009-02-30\\n' |
     nircheck attach --column parent=nir --column birth_date=ne_le
   <stdin>:2: birth_date: date: a date is written YYYY-MM-DD or DD/MM/YYYY

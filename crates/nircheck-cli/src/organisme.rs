@@ -1,6 +1,10 @@
 //! `nircheck organisme`: the funds that people are attached to, parsed and explained.
 
-use std::{ffi::OsString, fmt::Display, io::Write};
+use std::{
+    ffi::OsString,
+    fmt,
+    io::{self, Write},
+};
 
 use clap::{ArgAction, ValueEnum};
 use nircheck::{
@@ -255,8 +259,8 @@ impl Fund {
 }
 
 /// The compact form; `{:#}` as on paper.
-impl Display for Fund {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Fund {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Plain(fund) => fund.fmt(f),
             Self::Snds(fund) => fund.fmt(f),
@@ -317,7 +321,7 @@ impl Page {
         out: &mut impl Write,
         typed: Typed<'_>,
         subject: &Result<Subject, Fault>,
-    ) -> std::io::Result<()> {
+    ) -> io::Result<()> {
         match subject {
             Err(fault) => {
                 // A code is no personal data; a number that was typed in its place is.

@@ -179,6 +179,10 @@ pub(crate) fn decoded(cell: &[u8]) -> Cow<'_, str> {
 }
 
 /// The byte of a cell that a byte of its decoded text comes from.
+#[allow(
+    clippy::ptr_arg,
+    reason = "whether it is borrowed tells how it was read"
+)]
 pub(crate) fn offset_in_cell(text: &Cow<'_, str>, at: usize) -> usize {
     match text {
         Cow::Borrowed(_) => at,

@@ -33,7 +33,7 @@ Examples:
     label               INS: health identity
     kind                NIR (or NIA)
     status              test identity
-    info                oid-test: the OID is that of tests, not of production
+    info                oid-test: the OID is the one of test identities
     Well formed is not verified: only the national service (INSi) can tell.
   $ nircheck ins --write cda \\
     '279035121518989^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS'
@@ -129,7 +129,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         }
         Ok(())
     })?;
-    if let Some(records) = records.filter(|_| args.write.is_none()) {
+    if let Some(records) = records {
         records.finish(&mut out)?;
     }
     out.flush().map_err(|error| Failure::from_write(&error))?;

@@ -4,12 +4,12 @@ use std::io::Write;
 
 use nircheck::{
     Lang,
-    ins::{Encoding, Identifier, Ins, InsErrorCode, InsFinding, Use},
+    ins::{Encoding, Identifier, Ins, InsFinding, Use},
 };
 
 use super::{
     Form,
-    read::{Identity, Item, Subject},
+    read::{Identity, Item, Problem, Subject},
 };
 use crate::{failure::Failure, filter::complain};
 
@@ -46,33 +46,17 @@ fn written(identity: &Identity<'_>, ins: Ins, form: Form, lang: Lang) -> Result<
         Form::Cda => Ok(ins.cda().to_string()),
         Form::Fhir => {
             let identifier = Identifier::of(ins, identity.usage.unwrap_or(Use::Official));
-            let absent = Err(unwritable(lang));
-            serde_json::to_string(&identifier).or(absent)
+            let problem = Problem::Json; // which no identity gives
+            serde_json::to_string(&identifier).map_err(|_| (problem.code(), problem.text(lang)))
         }
         Form::Datamatrix => {
             let absent = InsFinding::TraitAbsent;
-            let traits = identity
-                .traits
-                .ok_or((absent.as_str(), absent.text(lang)))?;
-            let are_complete = traits.given_names.is_some()
-                && traits.birth_name.is_some()
-                && traits.sex.is_some()
-                && traits.birth_date.is_some();
-            let reason = if are_complete {
-                unwritable(lang)
-            } else {
-                (absent.as_str(), absent.text(lang))
-            };
-            let payload = ins.datamatrix(traits).ok_or(reason)?;
+            let absent = (absent.as_str(), absent.text(lang));
+            let traits = identity.traits.ok_or(absent)?;
+            let payload = ins.datamatrix(traits).ok_or(absent)?;
             Ok(payload.to_string())
         }
     }
-}
-
-/// A name that the form cannot hold.
-const fn unwritable(lang: Lang) -> Reason {
-    let code = InsErrorCode::DatamatrixValue;
-    (code.as_str(), code.text(lang))
 }
 
 impl Identity<'_> {
