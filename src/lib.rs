@@ -67,28 +67,33 @@
 //! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
 //!
 //! # Features
-//! * `std` (default): nothing here needs it; it turns on the same feature of the dependencies.
+//! * `std` (default): the forms of [`ins`] that escape text need it, and nothing else; it turns on
+//!   the same feature of the dependencies.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
 //! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+pub mod bascule;
 mod check;
+mod code_set;
 mod coded;
 mod error;
 pub mod external;
 mod fields;
 mod finding;
 mod grammar;
+pub mod ins;
 mod key;
 mod literal;
 mod nir;
 mod ntt;
 mod number;
 mod oid;
+pub mod organisme;
 mod packed;
-
 mod profile;
+pub mod rattachement;
 mod suggest;
 mod text;
 
@@ -97,9 +102,9 @@ pub use crate::{
     coded::Lang,
     error::{ErrorCode, Expected, Field, MAX_LINE, ParseError},
     fields::{
-        BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, CreationType, Key, Kind, MonthClass,
-        OLDEST_AGE, OrderNumber, PlaceKind, PlaceReading, Sex, Status, Territory, YearMonth,
-        YearMonthError,
+        BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, CreationType, Date, DateError, Key,
+        Kind, MonthClass, OLDEST_AGE, OrderNumber, PlaceKind, PlaceReading, Sex, Status, Territory,
+        YearMonth, YearMonthError,
     },
     finding::{Finding, Findings, Severity},
     nir::{KeyMismatch, KeyedNir, Nir},

@@ -10,10 +10,12 @@ use std::{fs, path::PathBuf};
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 3] = [
+const TARGETS: [Target; 5] = [
     ("parse", targets::parse),
     ("round_trip", targets::round_trip),
     ("explain", targets::explain),
+    ("ins", targets::ins),
+    ("organisme", targets::organisme),
 ];
 
 /// How many inputs are drawn from a seed, beside the published numbers and the edges.
@@ -63,6 +65,39 @@ const EDGES: [&str; 40] = [
     "-1990775123001-",
 ];
 
+/// Health identities, right and wrong, in their four forms; the numbers are published ones.
+const IDENTITIES: [&str; 14] = [
+    "279035121518989^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS^^20101207",
+    r"4217^^^A\T\B&1.2.3&ISO^PI~279035121518989^^^X&1.2.250.1.213.1.4.\X3130\&ISO^INS",
+    "279035121518989^^^&1.2.250.1.213.1.4.13&ISO^NH",
+    r"279035121518989^^^X\Q\^INS",
+    "MSH|^~\\&|",
+    r#"<id extension="279035121518989" root="1.2.250.1.213.1.4.10"/>"#,
+    r#"<!-- <id> --><p:id root='1.2.250.1.213.1.4.8' extension='2&#x37;9035121518989'></p:id>"#,
+    r#"<id extension="A&B;" root="1.2.250.1.213.1.4.8"/>"#,
+    r#"{"use":"official","type":{"coding":[{"code":"INS-NIR"}]},"system":"urn:oid:1.2.250.1.213.1.4.8","value":"279035121518989"}"#,
+    r#"{"use":"usual","system":"urn:oid:1.2.250.1.213.1.4.8","value":"7112312345678"}"#,
+    r#"{"type":{"coding":[{"code":"NH"},{"code":3}]}}"#,
+    "IS010000000000000000000000S1277010115400329S21.2.250.1.213.1.4.8\u{1d}\
+     S3SARAH-LOU ANNA\u{1d}S4GARCIA-HAMMADI\u{1d}S5FS621-01-1977S701154",
+    "IS010000000000000000000000S621-01-1977S1277010115400329S21.2.250.1.213.1.4.10S5F",
+    "IS010000000000000000000000S1277010115400329S631-02-1977S7XXXXXS1",
+];
+
+/// Funds, right and wrong, alone and beside a number.
+const FUNDS: [&str; 10] = [
+    "017510001",
+    "01 751 0001",
+    "01C751000",
+    "01c 751 000",
+    "98Z999999",
+    "01 7S1 0001",
+    "01\u{a0}751\u{202f}00012",
+    "2 95 10 99 126 111 93 01 751 0001",
+    "2951099126111017510001",
+    "2 95 10 99 126 111 94 01 751 0001",
+];
+
 #[test]
 fn seeds_and_regressions() {
     for (target, run) in TARGETS {
@@ -97,7 +132,7 @@ fn write_seeds() {
     }
 }
 
-/// The published numbers as they were typed, the edges, and bytes that structured texts grow from.
+/// Texts as they are typed, and bytes that structured ones grow from.
 fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     // For `explain`: a reference month between 2022-12 and 2023-06, 130 years or 47, an OID, a way
     // to suggest by.
@@ -106,31 +141,36 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
         "explain" => vec![7, 231, 5, 47, seed as u8],
         _ => Vec::new(),
     };
-    let published = include_str!("../data/vectors/published.tsv");
-    let values = published
-        .lines()
-        .skip(1)
-        .flat_map(|row| row.split('\t').next());
-    let typed = |kind, seed: usize, text: &str| {
-        let data = [header(seed), b"=".to_vec(), text.into()].concat();
-        (format!("{kind}-{seed:02}"), data)
+    let typed = |kind, texts: &[&str]| -> Vec<_> {
+        let numbered = texts.iter().zip(1..);
+        let seed = numbered.map(|(text, seed)| {
+            let data = [header(seed), b"=".to_vec(), (*text).into()].concat();
+            (format!("{kind}-{seed:02}"), data)
+        });
+        seed.collect()
     };
-    let published = values
-        .zip(1..)
-        .map(|(value, row)| typed("published", row, value));
-    let edges = EDGES
-        .iter()
-        .zip(1..)
-        .map(|(edge, seed)| typed("edge", seed, edge));
+    let mut seeds = match target {
+        "ins" => typed("identity", &IDENTITIES),
+        "organisme" => return typed("fund", &FUNDS),
+        _ => [typed("published", &published()), typed("edge", &EDGES)].concat(),
+    };
     let mut random = targets::common::Rng::new(5);
-    let drawn = (1..=DRAWN).map(|number| {
+    seeds.extend((1..=DRAWN).map(|number| {
         let bytes: Vec<u8> = (0..64).map(|_| random.next() as u8).collect();
         (
             format!("drawn-{number:02}"),
             [header(number), bytes].concat(),
         )
-    });
-    published.chain(edges).chain(drawn).collect()
+    }));
+    seeds
+}
+
+/// The published numbers as they were typed.
+fn published() -> Vec<&'static str> {
+    let rows = include_str!("../data/vectors/published.tsv")
+        .lines()
+        .skip(1);
+    rows.flat_map(|row| row.split('\t').next()).collect()
 }
 
 fn files(kind: &str, target: &str) -> Vec<PathBuf> {

@@ -7,13 +7,17 @@
 #[path = "../../tests/common/mod.rs"]
 pub(crate) mod common;
 mod explain;
+mod ins;
+mod organisme;
 mod parse;
 mod round_trip;
 
 use arbitrary::{Arbitrary, Unstructured};
 use nircheck::external::arbitrary::Input;
 
-pub use self::{explain::explain, parse::parse, round_trip::round_trip};
+pub use self::{
+    explain::explain, ins::ins, organisme::organisme, parse::parse, round_trip::round_trip,
+};
 
 /// The text that an input stands for: itself behind `=`, so that a seed can be read and written
 /// by hand; anything else is what a structured text, often nearly well formed, grows from.

@@ -2,5 +2,7 @@
 
 #[cfg(feature = "arbitrary")]
 pub mod arbitrary;
+#[cfg(all(feature = "serde", feature = "std"))]
+mod fhir;
 #[cfg(feature = "serde")]
 pub mod serde;

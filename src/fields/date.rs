@@ -1,6 +1,8 @@
-//! A month in the calendar, for everything that depends on a date: the library reads no clock.
+//! Months and days of the calendar, for all that depends on a date: the library reads no clock.
 
 use core::{fmt, str::FromStr};
+
+use crate::coded::masked_debug;
 
 /// A year and a month, such as the reference date that a caller gives.
 ///
@@ -59,13 +61,131 @@ impl FromStr for YearMonth {
     type Err = YearMonthError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = |part: &str, len: usize| -> Option<u16> {
-            let well_formed = part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
-            if well_formed { part.parse().ok() } else { None }
-        };
         let (year, month) = text.split_once('-').ok_or(YearMonthError)?;
         let year = digits(year, 4).ok_or(YearMonthError)?;
         let month = digits(month, 2).ok_or(YearMonthError)?;
         Self::new(year, month as u8).ok_or(YearMonthError)
     }
+}
+
+/// A day of the calendar in force today, such as a birth date or the day of an event.
+///
+/// Often a birth date, so its `Debug` shows nothing of it.
+///
+/// ```
+/// use nircheck::Date;
+///
+/// let birth: Date = "2010-02-28".parse()?;
+/// assert_eq!("28/02/2010".parse(), Ok(birth));
+/// assert_eq!((birth.year(), birth.month(), birth.day()), (2010, 2, 28));
+/// assert_eq!(birth.age_at("2026-02-27".parse()?), Some(15));
+/// assert!(Date::new(2010, 2, 29).is_none());
+/// # Ok::<(), nircheck::DateError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    month: YearMonth,
+    day: u8,
+}
+
+impl Date {
+    /// Accepts any year up to 9999, a month from 1 to 12 and a day that this month has.
+    #[must_use]
+    pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let leap =
+            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let last = match month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        match YearMonth::new(year, month) {
+            Some(month) if day >= 1 && day <= last => Some(Self { month, day }),
+            _ => None,
+        }
+    }
+
+    /// From three runs of digits: four for the year, two for the month and the day.
+    pub(crate) fn from_digits(year: &str, month: &str, day: &str) -> Option<Self> {
+        Self::new(
+            digits(year, 4)?,
+            digits(month, 2)? as u8,
+            digits(day, 2)? as u8,
+        )
+    }
+
+    /// The year, with its century.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        self.month.year()
+    }
+
+    /// 1 to 12.
+    #[must_use]
+    pub const fn month(self) -> u8 {
+        self.month.month()
+    }
+
+    /// 1 to 31.
+    #[must_use]
+    pub const fn day(self) -> u8 {
+        self.day
+    }
+
+    /// The month that the day is in.
+    #[must_use]
+    pub const fn year_month(self) -> YearMonth {
+        self.month
+    }
+
+    /// The age in whole years of a person born on this day; `None` on a day before it. A birth on
+    /// February 29 turns on March 1 when the year is not a leap year (our decision).
+    #[must_use]
+    pub fn age_at(self, at: Self) -> Option<u16> {
+        let birthday_passed = (at.month(), at.day) >= (self.month(), self.day);
+        let years = at.year().checked_sub(self.year())?;
+        if birthday_passed {
+            Some(years)
+        } else {
+            years.checked_sub(1)
+        }
+    }
+}
+
+/// `YYYY-MM-DD`. Printing a birth date is an act of the caller.
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:02}", self.month, self.day)
+    }
+}
+
+masked_debug!(Date);
+
+/// A text that is no day of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a date is written YYYY-MM-DD or DD/MM/YYYY")]
+pub struct DateError;
+
+/// Accepts `YYYY-MM-DD` and `DD/MM/YYYY`, and nothing else.
+impl FromStr for Date {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let parts = |mark| {
+            let (first, rest) = text.split_once(mark)?;
+            let (second, third) = rest.split_once(mark)?;
+            Some((first, second, third))
+        };
+        let iso = parts('-').and_then(|(year, month, day)| Self::from_digits(year, month, day));
+        let french =
+            || parts('/').and_then(|(day, month, year)| Self::from_digits(year, month, day));
+        iso.or_else(french).ok_or(DateError)
+    }
+}
+
+/// A number of exactly so many digits.
+fn digits(part: &str, len: usize) -> Option<u16> {
+    let well_formed = part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
+    if well_formed { part.parse().ok() } else { None }
 }

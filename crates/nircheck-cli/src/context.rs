@@ -4,7 +4,7 @@ use std::env;
 
 use clap::{ArgAction, ValueEnum};
 use jiff::{Timestamp, tz::Offset};
-use nircheck::{Context, Form, Lang, Oid, Profile, YearMonth};
+use nircheck::{Context, Date, Form, Lang, Oid, Profile, YearMonth};
 
 use crate::failure::Failure;
 
@@ -59,13 +59,16 @@ impl ContextArgs {
 }
 
 /// The month that the clock of the machine is in, in universal time.
-fn this_month() -> Option<YearMonth> {
+pub(crate) fn this_month() -> Option<YearMonth> {
+    Some(today()?.year_month())
+}
+
+/// The day that it is.
+pub(crate) fn today() -> Option<Date> {
     let today = Offset::UTC.to_datetime(Timestamp::now());
-    let (year, month) = (
-        today.year().try_into().ok()?,
-        today.month().try_into().ok()?,
-    );
-    YearMonth::new(year, month)
+    let year = today.year().try_into().ok()?;
+    let (month, day) = (today.month(), today.day());
+    Date::new(year, month.try_into().ok()?, day.try_into().ok()?)
 }
 
 /// The language of messages.

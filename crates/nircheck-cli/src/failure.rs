@@ -58,16 +58,20 @@ pub(crate) fn exit(outcome: Result<Outcome, Failure>) -> ExitCode {
 /// characters spelled out: it may quote a file.
 pub(crate) fn tell(message: &str) {
     let message = without_numbers(message, may_hold_number([message]));
+    // There is nobody left to tell that standard error is closed.
+    let _ = writeln!(io::stderr(), "nircheck: {}", printable(&message));
+}
+
+/// A text with its control characters spelled out.
+pub(crate) fn printable(text: &str) -> String {
     let spelled = |c: char| c.is_control().then(|| c.escape_default());
-    let message = message.chars().fold(String::new(), |mut line, c| {
+    text.chars().fold(String::new(), |mut line, c| {
         match spelled(c) {
             Some(escape) => line.extend(escape),
             None => line.push(c),
         }
         line
-    });
-    // There is nobody left to tell that standard error is closed.
-    let _ = writeln!(io::stderr(), "nircheck: {message}");
+    })
 }
 
 /// Shows what clap has to say: help and version are no errors, a wrong usage ends with 2.

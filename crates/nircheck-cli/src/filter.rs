@@ -35,22 +35,12 @@ pub(crate) struct Typed<'a> {
 }
 
 impl Numbers {
-    /// Hands over each number in turn. Lines of white space only are counted and passed over.
+    /// Hands over each number in turn.
     pub(crate) fn for_each(
         &self,
-        mut judge: impl FnMut(Typed<'_>) -> Result<(), Failure>,
+        judge: impl FnMut(Typed<'_>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        if self.arguments.is_empty() {
-            return each_line(judge);
-        }
-        for (line, bytes) in (1..).zip(self.joined()) {
-            judge(Typed {
-                line,
-                bytes: &bytes,
-                is_too_long: bytes.len() > lines::LIMIT,
-            })?;
-        }
-        Ok(())
+        each(&self.joined(), judge)
     }
 
     /// Whether there is one number and no more, so that results need not say which is meant.
@@ -58,15 +48,8 @@ impl Numbers {
         self.joined().len() == 1
     }
 
-    /// The arguments, or the one number that they are the parts of.
     fn joined(&self) -> Vec<Vec<u8>> {
-        let arguments = self.arguments.iter().map(|text| text.as_encoded_bytes());
-        let all_short = arguments.clone().all(|text| text.len() < 13);
-        if all_short && self.arguments.len() > 1 {
-            vec![arguments.collect::<Vec<_>>().join(&b' ')]
-        } else {
-            arguments.map(<[u8]>::to_vec).collect()
-        }
+        joined(&self.arguments, 13)
     }
 }
 
@@ -85,6 +68,36 @@ impl Typed<'_> {
         }
         Parsed::parse_with(self.bytes, context.form, &context.profile)
     }
+}
+
+/// The arguments or, when each is shorter than `whole`, the one text that they are the parts of.
+pub(crate) fn joined(arguments: &[OsString], whole: usize) -> Vec<Vec<u8>> {
+    let texts = arguments.iter().map(|text| text.as_encoded_bytes());
+    let all_short = texts.clone().all(|text| text.len() < whole);
+    if all_short && arguments.len() > 1 {
+        vec![texts.collect::<Vec<_>>().join(&b' ')]
+    } else {
+        texts.map(<[u8]>::to_vec).collect()
+    }
+}
+
+/// Hands over each argument in turn or, without any, each line of standard input. Lines of white
+/// space only are counted and passed over.
+pub(crate) fn each(
+    arguments: &[Vec<u8>],
+    mut judge: impl FnMut(Typed<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if arguments.is_empty() {
+        return each_line(judge);
+    }
+    for (line, bytes) in (1..).zip(arguments) {
+        judge(Typed {
+            line,
+            bytes,
+            is_too_long: bytes.len() > lines::LIMIT,
+        })?;
+    }
+    Ok(())
 }
 
 fn each_line(mut judge: impl FnMut(Typed<'_>) -> Result<(), Failure>) -> Result<(), Failure> {

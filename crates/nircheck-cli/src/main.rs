@@ -1,17 +1,25 @@
 //! The `nircheck` command. Everything it knows of numbers comes from the library's public API.
 
+mod attach;
+mod bascule;
 mod check;
+mod column;
 mod context;
 mod explain;
 mod failure;
 mod filter;
 mod format;
 mod generate;
+mod ins;
 mod json;
 mod key;
 mod lines;
+mod organisme;
+mod page;
+mod rows;
 mod shell;
 mod suggest;
+mod table;
 
 use std::process::ExitCode;
 
@@ -70,6 +78,10 @@ enum Command {
     Format(format::Args),
     Suggest(suggest::Args),
     Generate(generate::Args),
+    Ins(ins::Args),
+    Bascule(bascule::Args),
+    Organisme(organisme::Args),
+    Attach(attach::Args),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -91,6 +103,10 @@ fn main() -> ExitCode {
         Some(Command::Format(args)) => format::run(&args),
         Some(Command::Suggest(args)) => suggest::run(&args),
         Some(Command::Generate(args)) => generate::run(&args),
+        Some(Command::Ins(args)) => ins::run(&args),
+        Some(Command::Bascule(args)) => bascule::run(&args),
+        Some(Command::Organisme(args)) => organisme::run(&args),
+        Some(Command::Attach(args)) => attach::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args, Cli::command()),
         Some(Command::Man(args)) => shell::man(&args, Cli::command()),
     };

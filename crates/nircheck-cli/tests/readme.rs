@@ -1,8 +1,13 @@
-//! Every command shown in the README prints what the README says.
+//! Every command shown in the README, and in the help and manual of some commands, prints what is
+//! said there.
 
 #![allow(clippy::unwrap_used)]
 
-use std::{env, path::Path, process::Command};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// A command and the lines shown under it.
 struct Shown {
@@ -12,25 +17,62 @@ struct Shown {
 
 #[test]
 fn commands_print_what_is_shown() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let shown = shown_commands(&readme);
-    assert!(shown.len() >= 10, "the examples were cut");
+    assert!(shown.len() >= 18, "the examples were cut");
+    shown.iter().for_each(assert_prints);
+}
 
+/// The examples of a help end with a blank line, and so do their commands.
+#[test]
+fn help_shows_what_is_printed() {
+    for name in ["ins", "bascule", "organisme", "attach"] {
+        let help = output(&format!("nircheck {name} --help"));
+        let examples = help.split_once("\nExamples:\n").unwrap().1;
+        let block: Vec<_> = examples
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .collect();
+        let block = block.join("\n").replace("\n  ", "\n");
+        let readme = format!("```console\n{}\n```\n", block.trim_start());
+        let shown = shown_commands(&readme);
+        assert_eq!(shown.len(), 2, "{name}");
+        shown.iter().for_each(assert_prints);
+        let page = output(&format!(
+            "nircheck man --dir $TMP/{name} && cat $TMP/{name}/*-{name}.1"
+        ));
+        assert!(page.contains("Examples:"), "{name}");
+    }
+}
+
+#[track_caller]
+fn assert_prints(
+    Shown {
+        command,
+        output: shown,
+    }: &Shown,
+) {
+    assert_eq!(output(command).trim_end(), shown.trim_end(), "$ {command}");
+}
+
+/// What a command prints on both outputs.
+fn output(command: &str) -> String {
     let bin = Path::new(env!("CARGO_BIN_EXE_nircheck")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), env::var("PATH").unwrap());
-    for Shown { command, output } in shown {
-        let run = Command::new("sh")
-            .args(["-c", &format!("{command} 2>&1")])
-            .current_dir(&root)
-            .env("PATH", &path)
-            .env("LC_ALL", "C.UTF-8")
-            .env_remove("NIRCHECK_LANG")
-            .output()
-            .unwrap();
-        let printed = String::from_utf8(run.stdout).unwrap();
-        assert_eq!(printed.trim_end(), output.trim_end(), "$ {command}");
-    }
+    let run = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1; {command}")])
+        .current_dir(root())
+        .env("PATH", &path)
+        .env("TMP", env!("CARGO_TARGET_TMPDIR"))
+        .env("LC_ALL", "C.UTF-8")
+        .env_remove("NIRCHECK_LANG")
+        .output()
+        .unwrap();
+    String::from_utf8(run.stdout).unwrap()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// The commands of the `console` blocks that call `nircheck`.
@@ -49,9 +91,13 @@ fn shown_commands(readme: &str) -> Vec<Shown> {
                     });
                 }
                 None => {
-                    let output = &mut shown.last_mut().unwrap().output;
-                    output.push_str(line);
-                    output.push('\n');
+                    let Shown { command, output } = shown.last_mut().unwrap();
+                    // A command goes on behind a backslash or a pipe.
+                    let goes_on = output.is_empty() && command.ends_with(['\\', '|']);
+                    let text = if goes_on { command } else { output };
+                    text.push_str(if goes_on { "\n" } else { "" });
+                    text.push_str(line);
+                    text.push_str(if goes_on { "" } else { "\n" });
                 }
             },
             _ => {}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::{
+    column,
     context::{ContextArgs, LangArgs},
     failure::Failure,
 };
@@ -60,7 +61,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "column", help_heading = "CSV")]
     pub(crate) no_header: bool,
     /// What stands between cells: a character or `tab` [default: found out]
-    #[arg(long, requires = "column", value_name = "C", value_parser = delimiter)]
+    #[arg(long, requires = "column", value_name = "C", value_parser = column::delimiter)]
     #[arg(help_heading = "CSV")]
     pub(crate) delimiter: Option<u8>,
 
@@ -110,15 +111,5 @@ impl Args {
             return Err(Failure::Message(message.to_owned()));
         }
         Ok(())
-    }
-}
-
-/// A delimiter: one ASCII character that is part of no number, name of a code, or quoted cell.
-fn delimiter(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        b"tab" | b"\\t" => Ok(b'\t'),
-        [b'"' | b'-' | b'_' | b'\r' | b'\n'] => Err("this character cannot be one".to_owned()),
-        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => Ok(*byte),
-        _ => Err("one character such as `;`, or `tab`".to_owned()),
     }
 }

@@ -1,10 +1,8 @@
 //! The main job: a verdict for each line, or for each row of a CSV file.
 
 mod args;
-mod column;
 mod counts;
 mod report;
-mod rows;
 mod verdict;
 
 use std::{
@@ -21,13 +19,14 @@ use self::{
     args::Format,
     counts::Counts,
     report::{Back, Columns, Csv, End, Json, Keep, Record, Report, Shown, Silent, Text},
-    rows::{Row, Rows},
     verdict::Judge,
 };
 use crate::{
+    column,
     failure::{self, Failure, Outcome},
     filter,
     lines::Lines,
+    rows::{Row, Rows},
 };
 
 /// Checks every input, in order; one that cannot be read does not stop the others.

@@ -3,12 +3,14 @@
 
 use std::{borrow::Cow, fmt};
 
-use encoding_rs::WINDOWS_1252;
 use nircheck::{
     Context, ErrorCode, Field, Findings, Key, Kind, Ntt, ParseError, Parsed, Report, Status,
 };
 
-use crate::lines::{self, LIMIT};
+use crate::{
+    lines::{self, LIMIT},
+    rows,
+};
 
 /// Gives verdicts.
 pub(crate) struct Judge {
@@ -60,14 +62,10 @@ impl Judge {
         if cell.len() > LIMIT {
             return (Cow::Borrowed(cell), Some(Verdict::too_long()));
         }
-        let text = decoded(cell);
+        let text = rows::decoded(cell);
         let mut verdict = self.line(text.as_bytes(), false);
-        if let (Cow::Owned(text), Some(fault)) =
-            (&text, verdict.as_mut().and_then(|v| v.error.as_mut()))
-        {
-            // One byte was read for each character.
-            let before = text.get(..fault.at).unwrap_or(text);
-            fault.at = before.chars().count();
+        if let Some(fault) = verdict.as_mut().and_then(|v| v.error.as_mut()) {
+            fault.at = rows::offset_in_cell(&text, fault.at);
         }
         let text = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
@@ -83,14 +81,6 @@ impl Judge {
             return Verdict::ntt(ntt);
         }
         nircheck::check(text, &self.context).into()
-    }
-}
-
-/// The text of a cell, from UTF-8 or, where it is not, from Windows-1252.
-pub(crate) fn decoded(cell: &[u8]) -> Cow<'_, str> {
-    match str::from_utf8(cell) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => WINDOWS_1252.decode_without_bom_handling(cell).0,
     }
 }
 

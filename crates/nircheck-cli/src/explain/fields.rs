@@ -5,10 +5,10 @@ use nircheck::{
     PlaceReading, Territory, YearMonth,
 };
 
-use super::text::{Row, pick};
+use crate::page::{Row, pick};
 
 /// What each field holds.
-pub(super) fn rows(number: Number, context: &Context, lang: Lang) -> Vec<Row> {
+pub(crate) fn rows(number: Number, context: &Context, lang: Lang) -> Vec<Row> {
     let words = Words { lang, context };
     match number {
         Number::Registered(nir) => words.birth(nir),

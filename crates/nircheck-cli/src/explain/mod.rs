@@ -2,8 +2,8 @@
 //!
 //! The one command that shows the numbers it is given: it was asked to.
 
-mod fields;
-mod pointer;
+pub(crate) mod fields;
+pub(crate) mod pointer;
 mod record;
 mod text;
 

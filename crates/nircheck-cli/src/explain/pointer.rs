@@ -10,9 +10,9 @@ const LEFT_OUT: &str = "…";
 
 /// A text made visible, and the column of the caret.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Pointer {
-    pub(super) text: String,
-    pub(super) column: usize,
+pub(crate) struct Pointer {
+    pub(crate) text: String,
+    pub(crate) column: usize,
 }
 
 /// A character made visible, and the columns it takes.
@@ -23,7 +23,7 @@ struct Cell {
 
 impl Pointer {
     /// Points at a byte of a text, or behind it.
-    pub(super) fn new(text: &[u8], at: usize) -> Self {
+    pub(crate) fn new(text: &[u8], at: usize) -> Self {
         let mut cells = Vec::new();
         let mut caret = None;
         let mut offset = 0;

@@ -7,7 +7,10 @@ use anstyle::{AnsiColor, Style};
 use nircheck::{Context, Finding, Lang, Ntt, Number, ParseError, Report};
 
 use super::{Subject, fields, pointer::Pointer};
-use crate::filter::Typed;
+use crate::{
+    filter::Typed,
+    page::{self, Row, pick},
+};
 
 /// Writes explanations.
 pub(super) struct Page<'a> {
@@ -17,15 +20,6 @@ pub(super) struct Page<'a> {
     error_style: Style,
     is_first: bool,
 }
-
-/// A line of an explanation; one without a label goes on with the line before.
-pub(super) struct Row {
-    pub(super) label: &'static str,
-    pub(super) text: String,
-}
-
-/// The columns of the longest label.
-const LABEL: usize = 18;
 
 impl<'a> Page<'a> {
     pub(super) fn new(lang: Lang, context: &'a Context) -> Self {
@@ -53,9 +47,7 @@ impl<'a> Page<'a> {
         }
         self.is_first = false;
         self.head(out, typed, subject)?;
-        for Row { label, text } in self.rows(subject) {
-            writeln!(out, "  {label:LABEL$}  {text}")?;
-        }
+        page::write_rows(out, &self.rows(subject))?;
         if subject.error().is_none() {
             writeln!(out, "  {}", self.what_it_does_not_tell(subject))?;
         }
@@ -157,12 +149,12 @@ impl<'a> Page<'a> {
     }
 
     fn finding(&self, finding: Finding) -> Row {
-        let severity = finding.severity();
         let mut text = format!("{finding}: {}", finding.text(self.lang));
+
         if let Some(at) = self.context.at.filter(|_| finding.depends_on_date()) {
             text += &format!(" ({} {at})", self.pick("at", "en"));
         }
-        self.row(severity.text(Lang::En), severity.text(Lang::Fr), text)
+        Row::new(finding.severity().text(self.lang), text)
     }
 
     fn ntt(&self, ntt: &Ntt) -> Vec<Row> {
@@ -196,20 +188,10 @@ impl<'a> Page<'a> {
     }
 
     fn row(&self, en: &'static str, fr: &'static str, text: impl Into<String>) -> Row {
-        Row {
-            label: self.pick(en, fr),
-            text: text.into(),
-        }
+        Row::new(self.pick(en, fr), text)
     }
 
     fn pick(&self, en: &'static str, fr: &'static str) -> &'static str {
         pick(self.lang, en, fr)
-    }
-}
-
-pub(super) fn pick(lang: Lang, en: &'static str, fr: &'static str) -> &'static str {
-    match lang {
-        Lang::Fr => fr,
-        _ => en,
     }
 }

@@ -64,6 +64,17 @@ fn arguments() {
         &["man", GOOD],
         &["man", "--dir", "/dev/null/2840588321025"],
         &["explain", "--format", GOOD],
+        &["ins", "--form", GOOD],
+        &["ins", "--at", GOOD_KEYED],
+        &["bascule", GOOD],
+        &["bascule", "--old-column", GOOD],
+        &["bascule", "--old-oid", GOOD],
+        &["bascule", BAD_KEY, GOOD],
+        &["organisme", "--form", GOOD],
+        &["organisme", "--attestation", "--form", GOOD],
+        &["attach", GOOD_KEYED],
+        &["attach", "--at", GOOD],
+        &["attach", "--column", GOOD],
         &["no-such", "2840588321025"],
     ] {
         let ran = run_command(command(args), "");

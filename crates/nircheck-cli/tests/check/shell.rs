@@ -4,12 +4,16 @@ use std::fs;
 
 use crate::{directory, quietly, run};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 11] = [
     "explain",
     "key",
     "format",
     "suggest",
     "generate",
+    "ins",
+    "bascule",
+    "organisme",
+    "attach",
     "completions",
     "man",
 ];

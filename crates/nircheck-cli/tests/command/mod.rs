@@ -4,7 +4,7 @@
 
 use std::{
     io::Write,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
     thread,
 };
 
@@ -31,24 +31,35 @@ pub(crate) fn run(args: &[&str], input: impl AsRef<[u8]>) -> Ran {
     run_command(command(args), input)
 }
 
+/// What the command writes on standard output, which need not be UTF-8.
+#[allow(dead_code, reason = "not every test needs it")]
+pub(crate) fn run_bytes(args: &[&str], input: &[u8]) -> Vec<u8> {
+    outputs(command(args), input).stdout
+}
+
 /// Runs a command that was prepared.
-pub(crate) fn run_command(mut command: Command, input: impl AsRef<[u8]>) -> Ran {
+pub(crate) fn run_command(command: Command, input: impl AsRef<[u8]>) -> Ran {
+    let output = outputs(command, input.as_ref());
+    Ran {
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code().unwrap(),
+    }
+}
+
+fn outputs(mut command: Command, input: &[u8]) -> Output {
     let pipes = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = pipes.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    let input = input.as_ref().to_vec();
+    let input = input.to_vec();
     // A command that takes its arguments only may end before it reads anything.
     let writer = thread::spawn(move || drop(stdin.write_all(&input)));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
-    Ran {
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        code: output.status.code().unwrap(),
-    }
+    output
 }
 
 /// The published numbers: text, error, kind, status, expected key.

@@ -1,7 +1,9 @@
-//! Which column of a CSV file holds the numbers.
+//! Which column of a CSV file holds what, and what stands between them.
 
-use super::{rows::Cells, verdict::decoded};
-use crate::failure;
+use crate::{
+    failure,
+    rows::{Cells, decoded},
+};
 
 /// The place, from 0, of the column called `wanted` in the first row, or at that place from 1
 /// when no header is called so. A name is matched as it is, else whatever its case and the white
@@ -59,4 +61,14 @@ fn list(names: &[impl AsRef<str>]) -> String {
         list.push_str(", ...");
     }
     list
+}
+
+/// A delimiter: one ASCII character that is part of no number, name of a code, or quoted cell.
+pub(crate) fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [b'"' | b'-' | b'_' | b'\r' | b'\n'] => Err("this character cannot be one".to_owned()),
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => Ok(*byte),
+        _ => Err("one character such as `;`, or `tab`".to_owned()),
+    }
 }

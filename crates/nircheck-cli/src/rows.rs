@@ -5,9 +5,13 @@
 //! of lines are ours: blank lines count, a lone CR is an ordinary byte, and memory stays flat
 //! when a quote is never closed.
 
-use std::io::{self, Read};
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+};
 
 use csv_core::{ReadRecordResult, Terminator};
+use encoding_rs::WINDOWS_1252;
 
 use crate::lines::Lines;
 
@@ -163,6 +167,27 @@ impl<'a> Cells<'a> {
 
     pub(crate) fn iter(self) -> impl Iterator<Item = &'a [u8]> {
         (0..self.len()).filter_map(move |index| self.get(index))
+    }
+}
+
+/// The text of a cell, from UTF-8 or, where it is not, from Windows-1252.
+pub(crate) fn decoded(cell: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(cell) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(cell).0,
+    }
+}
+
+/// The byte of a cell that a byte of its decoded text comes from.
+#[allow(
+    clippy::ptr_arg,
+    reason = "whether it is borrowed tells how it was read"
+)]
+pub(crate) fn offset_in_cell(text: &Cow<'_, str>, at: usize) -> usize {
+    match text {
+        Cow::Borrowed(_) => at,
+        // One byte was read for each character.
+        Cow::Owned(text) => text.get(..at).unwrap_or(text).chars().count(),
     }
 }
 

@@ -1,0 +1,345 @@
+//! `nircheck bascule`: what happened between the old number of each person and the new one.
+
+use std::io::{self, Write};
+
+use clap::ArgAction;
+use nircheck::{
+    Context, ErrorCode, Form, Lang, Oid, Report,
+    bascule::{self, Bascule, BasculeCounts, BasculeKind, Change},
+    check,
+};
+use serde::Serialize;
+
+use crate::{
+    column,
+    context::LangArgs,
+    failure::{Failure, Outcome},
+    filter::output,
+    lines,
+    page::pick,
+    rows::{self, Cells},
+    table::{self, ColumnError, Format, Job, Judged, TableArgs},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  $ printf '7112312345678;295109912611193\\n' | nircheck bascule --all
+  <stdin>:1: replaced: a provisional number gave way to one in definitive form
+  rows      1
+  empty     0
+  replaced  1  a provisional number gave way to one in definitive form
+  $ printf '209066322012355;209076322083439\\n' | nircheck bascule --format jsonl
+  {\"line\":1,\"kind\":\"corrected\",\"changes\":[\"birth-month\",\"order\"]}
+
+A NIA that became a NIR keeps its digits: only the OIDs tell, with --old-oid and --new-oid.
+The exit code is 1 when a number is not well formed or a change is impossible.";
+
+/// Tell what happened between an old and a new number: promoted, replaced, corrected, impossible
+///
+/// Without columns each row is two cells, the old number and the new one. The text report lists
+/// what is wrong, then the counts of every kind; the numbers are never shown, but in the rows
+/// that CSV gives back.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    table: TableArgs,
+    /// Report every row, not only what is wrong
+    #[arg(long, action = ArgAction::SetTrue, help_heading = "Report")]
+    all: bool,
+    /// The counts alone
+    #[arg(long, action = ArgAction::SetTrue, help_heading = "Report")]
+    count: bool,
+    /// The column of the old numbers, by its name or, from 1, by its place
+    #[arg(
+        long,
+        value_name = "NAME|INDEX",
+        requires = "new_column",
+        help_heading = "CSV"
+    )]
+    old_column: Option<String>,
+    /// The column of the new numbers, by its name or, from 1, by its place
+    #[arg(
+        long,
+        value_name = "NAME|INDEX",
+        requires = "old_column",
+        help_heading = "CSV"
+    )]
+    new_column: Option<String>,
+    /// The first row is no header, and columns are places
+    #[arg(long, requires = "old_column", help_heading = "CSV")]
+    no_header: bool,
+    /// The OID that the old numbers were sent under
+    #[arg(long, value_name = "OID", help_heading = "Rules")]
+    old_oid: Option<Oid>,
+    /// The OID that the new numbers were sent under
+    #[arg(long, value_name = "OID", help_heading = "Rules")]
+    new_oid: Option<Oid>,
+    /// No separators, no lower case
+    #[arg(long, action = ArgAction::SetTrue, help_heading = "Rules")]
+    strict: bool,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// The two columns, and their names in reports.
+const COLUMNS: [&str; 2] = ["old", "new"];
+
+pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
+    if args.count && args.table.format == Format::Csv {
+        let message = "counts are written as text or, with --format json, as an object";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    let mut out = output();
+    let mut pairs = Pairs::new(args);
+    table::run(&args.table, &mut pairs, &mut out)?;
+    pairs
+        .finish(&mut out)
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::from_write(&error))?;
+    Ok(match pairs.wrong() {
+        0 => Outcome::Clean,
+        _ => Outcome::Wrong,
+    })
+}
+
+/// The pairs of a file.
+struct Pairs<'a> {
+    args: &'a Args,
+    lang: Lang,
+    contexts: [Context; 2],
+    /// Where the old and the new numbers are.
+    places: [usize; 2],
+    counts: BasculeCounts,
+    empty: u64,
+}
+
+/// A row, for programs.
+#[derive(Serialize)]
+struct Record {
+    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ColumnError>,
+}
+
+/// What is said of a row.
+struct Verdict {
+    bascule: Option<Bascule>,
+    /// With their texts.
+    errors: Vec<(ColumnError, &'static str)>,
+}
+
+impl<'a> Pairs<'a> {
+    fn new(args: &'a Args) -> Self {
+        let context = |oid| Context {
+            form: if args.strict {
+                Form::Strict
+            } else {
+                Form::Loose
+            },
+            oid,
+            ..Context::default()
+        };
+        Self {
+            args,
+            lang: args.lang.lang(),
+            contexts: [context(args.old_oid), context(args.new_oid)],
+            places: [0, 1],
+            counts: BasculeCounts::default(),
+            empty: 0,
+        }
+    }
+
+    /// The verdict on a row; none when both cells are empty.
+    fn judge(&self, cells: Cells<'_>) -> Option<Verdict> {
+        let texts = self.places.map(|place| table::cell(cells, Some(place)));
+        if texts.iter().all(|text| lines::is_blank(text.as_bytes())) {
+            return None;
+        }
+        let [old_context, new_context] = &self.contexts;
+        let [old, new] = &texts;
+        let reports: [Report; 2] = [
+            check(old.as_bytes(), old_context),
+            check(new.as_bytes(), new_context),
+        ];
+        let mut errors = Vec::new();
+        for ((report, text), column) in reports.iter().zip(&texts).zip(COLUMNS) {
+            if let Err(error) = report.outcome() {
+                let found = ColumnError {
+                    column: Some(column),
+                    code: error.code().as_str(),
+                    at: rows::offset_in_cell(text, error.at()),
+                };
+                errors.push((found, error.code().text(self.lang)));
+            }
+        }
+        let [old, new] = &reports;
+        Some(Verdict {
+            bascule: bascule::compare(old, new),
+            errors,
+        })
+    }
+
+    fn report(&self, row: &Judged<'_>, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
+        match self.args.table.format {
+            _ if self.args.count => Ok(()),
+            Format::Csv => Ok(()),
+            Format::Jsonl => {
+                let changes = verdict.bascule.map(changes).unwrap_or_default();
+                let record = Record {
+                    line: row.line,
+                    kind: verdict.bascule.map(|bascule| bascule.kind().as_str()),
+                    changes: changes.into_iter().map(Change::as_str).collect(),
+                    errors: verdict.errors.into_iter().map(|(error, _)| error).collect(),
+                };
+                serde_json::to_writer(&mut *out, &record)?;
+                writeln!(out)
+            }
+            Format::Text => self.text(row, &verdict, out),
+        }
+    }
+
+    fn text(&self, row: &Judged<'_>, verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
+        let Judged { file, line, .. } = row;
+        for (error, text) in &verdict.errors {
+            match error.column {
+                Some(column) => writeln!(out, "{file}:{line}: {column}: {}: {text}", error.code)?,
+                None => writeln!(out, "{file}:{line}: {}: {text}", error.code)?,
+            }
+        }
+        let Some(bascule) = verdict.bascule else {
+            return Ok(());
+        };
+        let kind = bascule.kind();
+        if !self.args.all && kind != BasculeKind::Impossible {
+            return Ok(());
+        }
+        write!(out, "{file}:{line}: {kind}: {}", kind.text(self.lang))?;
+        let changes: Vec<_> = changes(bascule)
+            .into_iter()
+            .map(|change| change.text(self.lang))
+            .collect();
+        match changes.is_empty() {
+            true => writeln!(out),
+            false => writeln!(out, " ({})", changes.join(", ")),
+        }
+    }
+
+    /// The rows that make the exit code 1.
+    const fn wrong(&self) -> u64 {
+        self.counts.malformed() + self.counts.of(BasculeKind::Impossible)
+    }
+
+    /// The counts.
+    fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
+        let kinds = BasculeKind::ALL.iter().copied();
+        let kinds: Vec<_> = kinds
+            .map(|kind| (kind, self.counts.of(kind)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        let malformed = self.counts.malformed();
+        let rows = self.counts.total() + self.empty;
+        match self.args.table.format {
+            Format::Jsonl if self.args.count => {
+                let kinds: Vec<_> = kinds
+                    .iter()
+                    .map(|(kind, count)| format!("\"{kind}\":{count}"))
+                    .collect();
+                writeln!(
+                    out,
+                    "{{\"rows\":{rows},\"empty\":{},\"malformed\":{malformed},\"kinds\":{{{}}}}}",
+                    self.empty,
+                    kinds.join(",")
+                )
+            }
+            Format::Jsonl | Format::Csv => Ok(()),
+            Format::Text => {
+                let pick = |en, fr| pick(self.lang, en, fr);
+                let mut lines = vec![
+                    (pick("rows", "rangées"), rows, ""),
+                    (pick("empty", "vides"), self.empty, ""),
+                ];
+                if malformed > 0 {
+                    lines.push((
+                        pick("malformed", "mal formées"),
+                        malformed,
+                        pick(
+                            "a number is not well formed",
+                            "un numéro n'est pas bien formé",
+                        ),
+                    ));
+                }
+                lines.extend(
+                    kinds
+                        .iter()
+                        .map(|(kind, count)| (kind.as_str(), *count, kind.text(self.lang))),
+                );
+                let labels = lines.iter().map(|(label, ..)| label.chars().count());
+                let (label_width, count_width) =
+                    (labels.max().unwrap_or(0), rows.to_string().len());
+                for (label, count, text) in lines {
+                    let line = format!("{label:label_width$}  {count:>count_width$}  {text}");
+                    writeln!(out, "{}", line.trim_end())?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Job for Pairs<'_> {
+    const BEHIND: [&'static str; 3] = ["bascule_kind", "bascule_changes", "bascule_error"];
+
+    fn header(&mut self, first: Cells<'_>) -> Result<bool, String> {
+        let (Some(old), Some(new)) = (&self.args.old_column, &self.args.new_column) else {
+            return match first.len() {
+                0 | 1 => Err("two cells a row are expected, see --delimiter".to_owned()),
+                _ => Ok(false),
+            };
+        };
+        let has_header = !self.args.no_header;
+        self.places = [
+            column::find(old, first, has_header)?,
+            column::find(new, first, has_header)?,
+        ];
+        Ok(has_header)
+    }
+
+    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> io::Result<[String; 3]> {
+        let verdict = match row.cells {
+            Some(cells) => self.judge(cells),
+            None => Some(Verdict {
+                bascule: None,
+                errors: vec![(ColumnError::too_long(), ErrorCode::TooLong.text(self.lang))],
+            }),
+        };
+        let Some(verdict) = verdict else {
+            self.empty += 1;
+            return Ok(["empty".to_owned(), String::new(), String::new()]);
+        };
+        self.counts.add(verdict.bascule);
+        let kind = verdict.bascule.map(|bascule| bascule.kind().as_str());
+        let changes = verdict.bascule.map(changes).unwrap_or_default();
+        let changes: Vec<_> = changes.into_iter().map(Change::as_str).collect();
+        let errors: Vec<_> = verdict
+            .errors
+            .iter()
+            .map(|(error, _)| error.name())
+            .collect();
+        let behind = [
+            kind.unwrap_or("malformed").to_owned(),
+            changes.join(" "),
+            errors.join(" "),
+        ];
+        self.report(row, verdict, out)?;
+        Ok(behind)
+    }
+}
+
+fn changes(bascule: Bascule) -> Vec<Change> {
+    bascule.changes().iter().collect()
+}

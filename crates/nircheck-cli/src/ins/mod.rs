@@ -1,0 +1,146 @@
+//! `nircheck ins`: health identities, read in the four forms they travel in, explained, and
+//! written in another one.
+
+mod read;
+mod record;
+mod text;
+mod write;
+
+use std::{ffi::OsString, io::Write};
+
+use clap::{ArgAction, ValueEnum};
+use nircheck::{Context, Form as Spelling, YearMonth};
+
+use self::{
+    read::{Item, Subject},
+    record::Record,
+    text::Page,
+};
+use crate::{
+    context::{self, LangArgs},
+    failure::{Failure, Outcome},
+    filter::{self, output},
+    json::{FormatName, Records},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  $ nircheck ins '279035121518989^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS'
+  ***************
+    verdict             well formed
+    form                HL7 v2 CX
+    OID                 1.2.250.1.213.1.4.10 (INS-NIR-TEST)
+    label               INS: health identity
+    kind                NIR (or NIA)
+    status              test identity
+    info                oid-test: the OID is the one of test identities
+    Well formed is not verified: only the national service (INSi) can tell.
+  $ nircheck ins --write cda \\
+    '279035121518989^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS'
+  <id extension=\"279035121518989\" root=\"1.2.250.1.213.1.4.10\"/>
+
+A command line may be seen by others on the same machine: give real identities on standard input.
+In JSON, `at` counts in the number for what is wrong with it (there is a `field` then), else in the
+line.";
+
+/// Explain health identities (`INS`): FHIR, HL7 CX, CDA or datamatrix, one a line
+///
+/// A line of FHIR is one `Identifier`; one of HL7 is the field PID-3 under the usual separators,
+/// with its repetitions; one of CDA may hold several `<id>`; one of a datamatrix is what the code
+/// holds, with GS or `<GS>`. Identifiers of other sorts are passed over.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// An identity in any form; without any, one a line is read from standard input
+    #[arg(value_name = "TEXT")]
+    texts: Vec<OsString>,
+    /// The form of the texts [default: found out]
+    #[arg(long, value_enum)]
+    form: Option<Form>,
+    /// Write the identities in this form, those that are well formed and known in full
+    #[arg(long, value_enum, conflicts_with_all = ["format", "show_numbers"])]
+    write: Option<Form>,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: FormatName,
+    /// Show the numbers themselves, and their fields
+    #[arg(long, action = ArgAction::SetTrue)]
+    show_numbers: bool,
+    /// No separators, no lower case in the numbers
+    #[arg(long, action = ArgAction::SetTrue, help_heading = "Rules")]
+    strict: bool,
+    /// The reference date of candidate years of birth [default: this month]
+    #[arg(long, value_name = "YYYY-MM", help_heading = "Rules")]
+    at: Option<YearMonth>,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// A form that health identities travel in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// The JSON of a FHIR Identifier
+    Fhir,
+    /// A field of HL7 v2: NUMBER^^^AUTHORITY&OID&ISO^CODE
+    Cx,
+    /// The attributes of a CDA document: <id extension root>
+    Cda,
+    /// The content of a datamatrix: IS01...
+    Datamatrix,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
+    let lang = args.lang.lang();
+    let context = Context {
+        form: if args.strict {
+            Spelling::Strict
+        } else {
+            Spelling::Loose
+        },
+        at: args.at.or_else(context::this_month),
+        ..Context::default()
+    };
+    let mut out = output();
+    let mut records = Records::new(args.format);
+    let mut page = Page::new(lang, &context, args.show_numbers);
+    let mut outcome = Outcome::Clean;
+    let texts: Vec<_> = args
+        .texts
+        .iter()
+        .map(|text| text.as_encoded_bytes().to_vec())
+        .collect();
+    filter::each(&texts, |typed| {
+        for item in read::items(typed, args.form, &context) {
+            let is_written = match (args.write, &mut records) {
+                (Some(form), _) => write::write(&mut out, &item, form, lang)?,
+                (None, Some(records)) => {
+                    records.write(&mut out, &Record::new(&item, args.show_numbers))?;
+                    true
+                }
+                (None, None) => {
+                    let written = page.write(&mut out, &item);
+                    written.map_err(|error| Failure::from_write(&error))?;
+                    true
+                }
+            };
+            if !is_written || item.is_wrong() {
+                outcome = Outcome::Wrong;
+            }
+        }
+        Ok(())
+    })?;
+    if let Some(records) = records {
+        records.finish(&mut out)?;
+    }
+    out.flush().map_err(|error| Failure::from_write(&error))?;
+    Ok(outcome)
+}
+
+impl Item<'_> {
+    fn is_wrong(&self) -> bool {
+        match &self.subject {
+            Subject::Problem(_) => true,
+            Subject::Identity(identity) => identity.reading.report().outcome().is_err(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Health identities written in another form.
+
+use std::io::Write;
+
+use nircheck::{
+    Lang,
+    ins::{Encoding, Identifier, Ins, InsFinding, Use},
+};
+
+use super::{
+    Form,
+    read::{Identity, Item, Problem, Subject},
+};
+use crate::{failure::Failure, filter::complain};
+
+/// Why an identity cannot be written: a code and its text.
+type Reason = (&'static str, &'static str);
+
+/// Writes an identity on a line of its own; whether it could be, which is told otherwise.
+pub(super) fn write(
+    out: &mut impl Write,
+    item: &Item<'_>,
+    form: Form,
+    lang: Lang,
+) -> Result<bool, Failure> {
+    let written = match &item.subject {
+        Subject::Identity(identity) => identity
+            .known(lang)
+            .and_then(|ins| written(identity, ins, form, lang)),
+        Subject::Problem(problem) => Err((problem.code(), problem.text(lang))),
+    };
+    match written {
+        Ok(text) => writeln!(out, "{text}")
+            .map(|()| true)
+            .map_err(|error| Failure::from_write(&error)),
+        Err((code, text)) => {
+            complain(item.line, code, text);
+            Ok(false)
+        }
+    }
+}
+
+fn written(identity: &Identity<'_>, ins: Ins, form: Form, lang: Lang) -> Result<String, Reason> {
+    match form {
+        Form::Cx => Ok(ins.cx(Encoding::DEFAULT).to_string()),
+        Form::Cda => Ok(ins.cda().to_string()),
+        Form::Fhir => {
+            let identifier = Identifier::of(ins, identity.usage.unwrap_or(Use::Official));
+            let problem = Problem::Json; // which no identity gives
+            serde_json::to_string(&identifier).map_err(|_| (problem.code(), problem.text(lang)))
+        }
+        Form::Datamatrix => {
+            let absent = InsFinding::TraitAbsent;
+            let absent = (absent.as_str(), absent.text(lang));
+            let traits = identity.traits.ok_or(absent)?;
+            let payload = ins.datamatrix(traits).ok_or(absent)?;
+            Ok(payload.to_string())
+        }
+    }
+}
+
+impl Identity<'_> {
+    /// The number and its OID, both known.
+    fn known(&self, lang: Lang) -> Result<Ins, Reason> {
+        self.reading.ins().ok_or_else(|| {
+            if let Err(error) = self.reading.report().outcome() {
+                return (error.code().as_str(), error.code().text(lang));
+            }
+            let finding = if self.reading.findings().contains(InsFinding::OidUnknown) {
+                InsFinding::OidUnknown
+            } else {
+                InsFinding::OidAbsent
+            };
+            (finding.as_str(), finding.text(lang))
+        })
+    }
+}

@@ -1,0 +1,274 @@
+//! Health identities in HL7 v2: the third field of the segment PID, a list of CX.
+
+use core::fmt;
+use std::borrow::Cow;
+
+use super::{Ins, InsError, InsErrorCode, Label, Reading, Sent};
+use crate::Context;
+
+/// The name space of the authority that gives health identities (source: ANS).
+const AUTHORITY: &str = "ASIP-SANTE-INS-NIR";
+
+/// The separators of a message, declared in its segment MSH (source: HL7).
+///
+/// ```
+/// use nircheck::ins::Encoding;
+///
+/// assert_eq!(Encoding::declared(r"MSH|^~\&|SENDER|..."), Some(Encoding::DEFAULT));
+/// assert!(Encoding::declared(r"MSH*:+\$*SENDER*...").is_some());
+/// assert!(Encoding::declared("MSH|^^^^|").is_none());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    field: char,
+    component: char,
+    repetition: char,
+    escape: char,
+    subcomponent: char,
+}
+
+impl Encoding {
+    /// `|^~\&`, the separators that HL7 suggests.
+    pub const DEFAULT: Self = Self {
+        field: '|',
+        component: '^',
+        repetition: '~',
+        escape: '\\',
+        subcomponent: '&',
+    };
+
+    /// Those that a segment MSH declares: the byte after `MSH`, then four more. `None` unless
+    /// they are five different marks of ASCII.
+    #[must_use]
+    pub fn declared(msh: &str) -> Option<Self> {
+        let marks: &[u8; 5] = msh.strip_prefix("MSH")?.as_bytes().first_chunk()?;
+        let distinct = (1..5).all(|at| !marks[..at].contains(&marks[at]));
+        if !distinct || !marks.iter().all(u8::is_ascii_punctuation) {
+            return None;
+        }
+        let [field, component, repetition, escape, subcomponent] = marks.map(char::from);
+        Some(Self {
+            field,
+            component,
+            repetition,
+            escape,
+            subcomponent,
+        })
+    }
+
+    /// The letter of the escape that stands for a separator, and the separator.
+    const fn escapes(&self) -> [(&'static str, char); 5] {
+        [
+            ("F", self.field),
+            ("S", self.component),
+            ("T", self.subcomponent),
+            ("R", self.repetition),
+            ("E", self.escape),
+        ]
+    }
+}
+
+/// One identifier of a patient: a CX, one repetition of PID-3.
+///
+/// Accepted: components, subcomponents and escapes (`\F\`, `\S\`, `\T\`, `\R\`, `\E\`, and `\X..\`
+/// for characters of ASCII) under the separators of the message (source: HL7). A field of PID-3
+/// usually holds identifiers of other sorts too: those read as `None`.
+///
+/// ```
+/// use nircheck::{Context, ins::{Cx, Encoding}};
+///
+/// let field = r"4217^^^HOSPITAL&1.2.3&ISO^PI~279035121518989^^^X&1.2.250.1.213.1.4.10&ISO^INS";
+/// let read: Vec<_> = Cx::repetitions(field, Encoding::DEFAULT)?
+///     .map(|cx| cx.read(&Context::default()))
+///     .collect::<Result<_, _>>()?;
+/// assert!(read[0].is_none());
+/// assert_eq!(read[1].unwrap().number_at(), 29);
+/// # Ok::<(), nircheck::ins::InsError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Cx<'a> {
+    text: &'a str,
+    at: usize,
+    encoding: Encoding,
+}
+
+impl<'a> Cx<'a> {
+    /// The repetitions of a field.
+    ///
+    /// # Errors
+    /// A separator of fields or lines: this is more than one field.
+    pub fn repetitions(
+        field: &'a str,
+        encoding: Encoding,
+    ) -> Result<impl Iterator<Item = Self> + use<'a>, InsError> {
+        if let Some(at) = field.find([encoding.field, '\r', '\n']) {
+            return Err(InsError::new(InsErrorCode::Hl7Separator, at));
+        }
+        Ok(parts(field, 0, encoding.repetition).map(move |(at, text)| Self { text, at, encoding }))
+    }
+
+    /// A component or, with a subcomponent other than 1, a part of one; both count from 1 as in
+    /// the standard, and what is not there is empty.
+    ///
+    /// # Errors
+    /// An escape that stands for no character.
+    pub fn part(&self, component: usize, subcomponent: usize) -> Result<Cow<'a, str>, InsError> {
+        let (at, text) = self.raw(component, subcomponent);
+        unescape(text, at, &self.encoding)
+    }
+
+    /// Judges the identifier, when its OID or its label says that it is a NIR. The profile and
+    /// the OID of the context are ignored.
+    ///
+    /// # Errors
+    /// An escape that stands for no character.
+    pub fn read(&self, context: &Context) -> Result<Option<Reading>, InsError> {
+        let (number, oid) = (self.part(1, 1)?, self.part(4, 2)?);
+        let (authority, code) = (self.part(4, 1)?, self.part(5, 1)?);
+        let by_authority = (code.is_empty() && authority == AUTHORITY).then_some(Label::Ins);
+        let sent = Sent {
+            number: &number,
+            number_at: self.at,
+            oid: Some(&*oid).filter(|oid| !oid.is_empty()),
+            label: Label::from_code(&code).or(by_authority),
+        };
+        Ok(sent.claims_a_nir().then(|| sent.judge(context)))
+    }
+
+    fn raw(&self, component: usize, subcomponent: usize) -> (usize, &'a str) {
+        let nth = |(at, text), mark, count: usize| {
+            let count = count.checked_sub(1)?;
+            parts(text, at, mark).nth(count)
+        };
+        nth((self.at, self.text), self.encoding.component, component)
+            .and_then(|found| nth(found, self.encoding.subcomponent, subcomponent))
+            .unwrap_or((self.at + self.text.len(), ""))
+    }
+}
+
+/// Nothing of the identifier.
+impl fmt::Debug for Cx<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cx(*)")
+    }
+}
+
+/// A CX to write: `NUMBER^^^ASIP-SANTE-INS-NIR&OID&ISO^INS`. No source names the authority of the
+/// numbers used as social security numbers, so it is left out for those, whose code is `NH`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CxText {
+    ins: Ins,
+    encoding: Encoding,
+}
+
+impl Ins {
+    /// The CX, under the separators of a message.
+    #[must_use]
+    pub const fn cx(self, encoding: Encoding) -> CxText {
+        CxText {
+            ins: self,
+            encoding,
+        }
+    }
+}
+
+/// The CX. Printing an identity is an act of the caller.
+impl fmt::Display for CxText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Encoding {
+            component,
+            subcomponent,
+            ..
+        } = self.encoding;
+        let label = Label::cx(self.ins.oid());
+        let authority = if label == Label::Ins { AUTHORITY } else { "" };
+        let escaped = |text| Escaped {
+            text,
+            encoding: &self.encoding,
+        };
+        write!(
+            f,
+            "{}{component}{component}{component}{}{subcomponent}{}{subcomponent}ISO{component}{}",
+            self.ins.number(),
+            escaped(authority),
+            escaped(self.ins.oid().as_str()),
+            label,
+        )
+    }
+}
+
+/// A text with its separators escaped.
+struct Escaped<'a> {
+    text: &'a str,
+    encoding: &'a Encoding,
+}
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let escapes = self.encoding.escapes();
+        for character in self.text.chars() {
+            match escapes
+                .iter()
+                .find(|(_, separator)| *separator == character)
+            {
+                Some((letter, _)) => write!(f, "{0}{letter}{0}", self.encoding.escape)?,
+                None => write!(f, "{character}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The parts of a text between marks, each with its byte offset.
+fn parts(text: &str, at: usize, mark: char) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = at;
+    text.split(mark).map(move |part| {
+        let at = next;
+        next = at + part.len() + mark.len_utf8();
+        (at, part)
+    })
+}
+
+/// A text without its escapes; borrowed when it has none.
+fn unescape<'a>(text: &'a str, at: usize, encoding: &Encoding) -> Result<Cow<'a, str>, InsError> {
+    let mark = encoding.escape;
+    let Some((before, mut rest)) = text.split_once(mark) else {
+        return Ok(Cow::Borrowed(text));
+    };
+    let mut plain = String::from(before);
+    loop {
+        let escape_at = at + text.len() - rest.len() - mark.len_utf8();
+        let unknown = InsError::new(InsErrorCode::Hl7Escape, escape_at);
+        let (sequence, after) = rest.split_once(mark).ok_or(unknown)?;
+        let separator = encoding
+            .escapes()
+            .into_iter()
+            .find(|(letter, _)| *letter == sequence);
+        match (separator, sequence.strip_prefix('X')) {
+            (Some((_, separator)), _) => plain.push(separator),
+            (None, Some(pairs)) => push_hexadecimal(pairs, &mut plain).ok_or(unknown)?,
+            (None, None) => return Err(unknown),
+        }
+        let Some((before, next)) = after.split_once(mark) else {
+            plain.push_str(after);
+            return Ok(Cow::Owned(plain));
+        };
+        plain.push_str(before);
+        rest = next;
+    }
+}
+
+/// Pairs of hexadecimal digits, each a character of ASCII; `None` when they are not.
+fn push_hexadecimal(pairs: &str, plain: &mut String) -> Option<()> {
+    let digits = pairs.as_bytes();
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    for pair in digits.chunks(2) {
+        let value = pair.iter().try_fold(0_u32, |value, digit| {
+            Some(16 * value + char::from(*digit).to_digit(16)?)
+        })?;
+        plain.push(char::from_u32(value).filter(char::is_ascii)?);
+    }
+    Some(())
+}
