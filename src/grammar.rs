@@ -125,6 +125,11 @@ fn blanks(input: &[u8]) -> IResult<&[u8], usize, ()> {
     many0_count(blank).parse(input)
 }
 
+/// Whether a text is white space only: a line of a stream that is counted and not judged.
+pub(crate) fn is_blank(text: &[u8]) -> bool {
+    matches!(blanks(text), Ok(([], _)))
+}
+
 /// A space, a tab, or one of the spaces of typesetters: U+00A0, U+202F, U+2009, U+2007.
 fn blank(input: &[u8]) -> IResult<&[u8], (), ()> {
     // Most characters are no blank, and one look at the first byte tells.

@@ -72,6 +72,8 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+#[cfg(feature = "std")]
+pub mod batch;
 mod check;
 mod coded;
 mod error;
