@@ -79,7 +79,8 @@ pub fn check(text: impl AsRef<[u8]>, context: &Context) -> Report {
     }
 }
 
-/// What there is to say of a number that is well formed.
+/// What there is to say of a number that is well formed. It was judged when it was parsed: a
+/// profile that would refuse it does not refuse it here; [`check`] judges and inspects at once.
 ///
 /// ```
 /// use nircheck::{Context, Finding, Parsed, Status, inspect};

@@ -25,7 +25,7 @@ coded! {
             "le nombre de caractères n'est pas celui attendu";
         /// First digit 0 or 9, or one the profile refuses. Source: Insee, Cnam.
         Kind = "kind",
-            "no such kind of number",
+            "not a kind of number accepted here",
             "ce premier chiffre ne désigne pas un numéro admis";
         /// Key 00, 98 or 99: never taken as congruent to 97, 01 or 02. Source: Insee.
         KeyRange = "key-range",
@@ -38,8 +38,8 @@ coded! {
             "un numéro provisoire n'est pas composé ainsi";
         /// Month 00 or 13 to 19, or one the profile refuses. Source: Insee, Cnam, DSN.
         Month = "month",
-            "no such month of birth",
-            "ce mois de naissance n'existe pas";
+            "not a month of birth accepted here",
+            "ce mois de naissance n'est pas admis";
         /// Department 00. Source: Insee.
         Department = "department",
             "no such department of birth",
@@ -154,7 +154,7 @@ coded! {
 /// assert_eq!(error.code(), ErrorCode::Month);
 /// assert_eq!(error.field(), Field::Month);
 /// assert_eq!(error.at(), 5);
-/// assert_eq!(error.to_string(), "month: no such month of birth (at byte 5)");
+/// assert_eq!(error.to_string(), "month: not a month of birth accepted here (at byte 5)");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{code}: {} (at byte {at})", .code.text(Lang::En))]

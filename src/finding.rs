@@ -12,7 +12,7 @@ coded! {
         /// [`Nnp`](crate::Nnp), nor where no key is expected. Source: our decision.
         KeyAbsent = "key-absent",
             "no key was given, so none was checked",
-            "aucune clé n'est donnée: aucune n'a été vérifiée";
+            "aucune clé n'est donnée, donc aucune n'a été vérifiée";
         /// First digit 3 or 4. Source: public services; undocumented by the Cnam.
         KindUndocumented = "kind-undocumented",
             "numbers that start with 3 or 4 are used but documented nowhere",
@@ -21,7 +21,8 @@ coded! {
         KeyNotExpected = "key-not-expected",
             "13 characters are expected here, without the key",
             "13 caractères sont attendus ici, sans la clé";
-        /// An NNP: none was given after 2022-12-31. Source: Cnam.
+        /// An NNP: none was given after 2022-12-31. Said unless the reference date is not after
+        /// that one. Source: Cnam.
         NnpEnded = "nnp-ended",
             "national provisional numbers ended on 2022-12-31",
             "les numéros nationaux provisoires ont pris fin le 31/12/2022";
@@ -52,36 +53,21 @@ coded! {
         Fictitious = "fictitious",
             "a conventional number that stands for nobody",
             "un numéro conventionnel qui ne désigne personne";
-        /// A provisional number under the OID of a NIR or a NIA. Source: ANS.
+        /// A provisional number under an OID, all of which are of a NIR or a NIA, tests and
+        /// demonstrations included. Source: ANS.
         OidContradiction = "oid-contradiction",
-            "the OID says NIR or NIA, the number is provisional",
-            "l'OID dit NIR ou NIA, le numéro est provisoire";
+            "the OID is one of a NIR or a NIA, the number is provisional",
+            "l'OID est celui d'un NIR ou d'un NIA, le numéro est provisoire";
     }
 }
 
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Good to know.
-    Info,
-    /// Worth a look.
-    Warning,
-}
-
-impl Severity {
-    /// `info` or `warning`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+coded! {
+    /// How much a finding matters.
+    pub enum Severity {
+        /// Good to know.
+        Info = "info", "info", "info";
+        /// Worth a look.
+        Warning = "warning", "warning", "avertissement";
     }
 }
 

@@ -130,6 +130,19 @@ pub(crate) fn is_blank(text: &[u8]) -> bool {
     matches!(blanks(text), Ok(([], _)))
 }
 
+/// A text without the white space at its ends.
+pub(crate) fn trim(text: &[u8]) -> &[u8] {
+    let (mut text, _) = blanks(text).unwrap_or((text, 0));
+    // A blank is at most three bytes long, and no tail of one is another.
+    while let Some(at) = (1..=3)
+        .filter_map(|len| text.len().checked_sub(len))
+        .find(|at| is_blank(&text[*at..]))
+    {
+        text = &text[..at];
+    }
+    text
+}
+
 /// A space, a tab, or one of the spaces of typesetters: U+00A0, U+202F, U+2009, U+2007.
 fn blank(input: &[u8]) -> IResult<&[u8], (), ()> {
     // Most characters are no blank, and one look at the first byte tells.

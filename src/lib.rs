@@ -52,7 +52,7 @@
 //! * **First digit 7 or 8**: creation type 0 to 2, fund, order, digits only; or, with a warning,
 //!   anything else behind that first digit (our decision).
 //! * **Key**: 01-97 and `97 - (N mod 97)`, where 2A counts as 19 and 2B as 18 (source: Insee).
-//!   For the layouts of 5 to 8 none is documented, so a wrong one is a warning.
+//!   For the own layouts of 5 to 8 none is documented, so a wrong one is a warning (our decision).
 //!
 //! A number has one error, the first in the order of [`ErrorCode`]; [`Finding`]s never change
 //! the verdict. A [`Profile`] narrows the language for payroll, the Cnam or the health identity.
@@ -100,6 +100,7 @@ pub use crate::{
     fields::{
         BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, CreationType, Key, Kind, MonthClass,
         OLDEST_AGE, OrderNumber, PlaceKind, PlaceReading, Sex, Status, Territory, YearMonth,
+        YearMonthError,
     },
     finding::{Finding, Findings, Severity},
     nir::{KeyedNir, Nir},

@@ -273,10 +273,7 @@ impl TryFrom<Parsed> for Nir {
     type Error = ParseError;
 
     fn try_from(parsed: Parsed) -> Result<Self, ParseError> {
-        parsed
-            .number()
-            .registered()
-            .ok_or(ParseError::KIND_NOT_REGISTERED)
+        parsed.number().try_into()
     }
 }
 

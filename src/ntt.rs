@@ -2,7 +2,7 @@
 
 use core::{fmt, str, str::FromStr};
 
-use crate::coded::masked_debug;
+use crate::{coded::masked_debug, grammar};
 
 /// A `numéro technique temporaire` (`NTT`), which payroll declarations use for a person whose
 /// NIR is not known yet: 1 or 2, the nine digits of a company (`SIREN`), then 1 to 30
@@ -39,7 +39,7 @@ impl Ntt {
     /// # Errors
     /// [`NttError`] when the text is not one.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, NttError> {
-        let text = text.as_ref().trim_ascii();
+        let text = grammar::trim(text.as_ref());
         let (head, tail) = text.split_first_chunk::<10>().ok_or(NttError)?;
         let well_formed = matches!(head[0], b'1' | b'2')
             && head.iter().all(u8::is_ascii_digit)

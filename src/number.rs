@@ -1,6 +1,6 @@
 //! A number of any kind, and a number with the key that came with it.
 
-use core::{fmt, str::FromStr};
+use core::{cmp::Ordering, fmt, str::FromStr};
 
 use crate::{
     Form, ParseError, Profile, Show, Text,
@@ -26,7 +26,7 @@ use crate::{
 /// assert_eq!(nnp.order(), 1);
 /// # Ok::<(), nircheck::ParseError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Number {
     /// First digit 1 to 4: a NIR, a NIA, or a number awaiting registration.
@@ -341,6 +341,28 @@ impl From<Parsed> for Number {
 impl From<Nir> for Number {
     fn from(nir: Nir) -> Self {
         Self::Registered(nir)
+    }
+}
+
+/// The order of the texts.
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.packed().cmp(&other.packed())
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Keeps a registered number; an error of kind when it is a provisional one.
+impl TryFrom<Number> for Nir {
+    type Error = ParseError;
+
+    fn try_from(number: Number) -> Result<Self, ParseError> {
+        number.registered().ok_or(ParseError::KIND_NOT_REGISTERED)
     }
 }
 

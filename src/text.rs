@@ -39,26 +39,30 @@ impl Text {
 
     /// The last `count` groups of four bits as characters: digits, A and B.
     pub(crate) fn from_nibbles(bits: u64, count: u32) -> Self {
-        let mut text = Self::new();
-        for index in (0..count).rev() {
-            let nibble = (bits >> (4 * index) & 15) as u8;
-            text.push(if nibble < 10 {
-                b'0' + nibble
-            } else {
-                b'A' + nibble - 10
-            });
+        const CHARACTERS: [u8; 16] = *b"0123456789ABCDEF";
+        let mut bytes = [0; Self::CAPACITY];
+        for (byte, index) in bytes.iter_mut().zip((0..count).rev()) {
+            *byte = CHARACTERS[(bits >> (4 * index) & 15) as usize];
         }
-        text
+        Self {
+            bytes,
+            len: count as u8,
+        }
     }
 
     /// Thirteen or fifteen characters, with a space between groups.
     pub(crate) fn grouped(&self) -> Self {
+        // Where each character goes; the gaps are the spaces.
+        const PLACES: [usize; 15] = [0, 2, 3, 5, 6, 8, 9, 11, 12, 13, 15, 16, 17, 19, 20];
         let mut text = Self::new();
-        for (_, group) in self.groups() {
-            if text.len > 0 {
-                text.push(b' ');
+        for (place, byte) in PLACES.iter().zip(self.as_bytes()) {
+            text.bytes[*place] = *byte;
+            text.len = *place as u8 + 1;
+        }
+        for gap in [1, 4, 7, 10, 14, 18] {
+            if gap < text.len {
+                text.bytes[usize::from(gap)] = b' ';
             }
-            group.iter().for_each(|byte| text.push(*byte));
         }
         text
     }

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("error", &["coded"]),
     ("finding", &["coded"]),
-    ("ntt", &["coded"]),
+    ("ntt", &["coded", "grammar"]),
     ("packed", &["key"]),
     // Types.
     ("fields", &["coded", "text"]),

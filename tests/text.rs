@@ -252,7 +252,7 @@ fn the_message_of_an_error() {
     let error = Number::parse("2 95 13 99 126 111").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "month: no such month of birth (at byte 5)"
+        "month: not a month of birth accepted here (at byte 5)"
     );
     let error = ParseError::too_long();
     assert_eq!((error.code(), error.at()), (ErrorCode::TooLong, 65_536));

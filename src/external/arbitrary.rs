@@ -6,7 +6,10 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use crate::{BirthMonth, BirthYear, Birthplace, KeyedNir, Nir, Number, OrderNumber, Parsed, Sex};
+use crate::{
+    BirthMonth, BirthYear, Birthplace, KeyedNir, Nir, Number, OrderNumber, Parsed,
+    coded::masked_debug,
+};
 
 /// A well-formed number, and one of the texts that spell it in the loose form.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,13 +29,15 @@ pub struct NearMiss(pub Vec<u8>);
 #[derive(Clone, PartialEq, Eq)]
 pub struct Input(pub Vec<u8>);
 
-/// Any registered number in definitive form.
+masked_debug!(Spelling, NearMiss, Input);
+
+/// Any registered number, now and then one awaiting registration.
 impl<'a> Arbitrary<'a> for Nir {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let sex = if u.arbitrary()? {
-            Sex::Male
+        let first_digit = if u.ratio(1, 8)? {
+            u.int_in_range(3..=4)?
         } else {
-            Sex::Female
+            u.int_in_range(1..=2)?
         };
         let year = judged(BirthYear::new(u.int_in_range(0..=99)?))?;
         let month = judged(match u.arbitrary()? {
@@ -40,7 +45,13 @@ impl<'a> Arbitrary<'a> for Nir {
             false => BirthMonth::new(u.int_in_range(20..=99)?),
         })?;
         let order = judged(OrderNumber::new(u.int_in_range(1..=999)?))?;
-        Ok(Self::new(sex, year, month, u.arbitrary()?, order))
+        judged(Self::from_fields(
+            first_digit,
+            year,
+            month,
+            u.arbitrary()?,
+            order,
+        ))
     }
 }
 

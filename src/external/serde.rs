@@ -116,7 +116,11 @@ impl Serialize for ParseError {
 
 /// Declares a module for `#[serde(with = "...")]`.
 macro_rules! module {
-    ($(#[$doc:meta])* $name:ident, $(#[$writes:meta])* serialize = $write:expr, $(#[$reads:meta])* deserialize = $shape:expr) => {
+    (
+        $(#[$doc:meta])* $name:ident,
+        $(#[$writes:meta])* serialize = $write:expr,
+        $(#[$reads:meta])* deserialize = $shape:expr
+    ) => {
         $(#[$doc])*
         pub mod $name {
             use super::*;

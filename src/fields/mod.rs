@@ -10,7 +10,7 @@ mod year;
 pub(crate) use self::birthplace::department_bits;
 pub use self::{
     birthplace::{Birthplace, PlaceKind, PlaceReading, Territory},
-    date::YearMonth,
+    date::{YearMonth, YearMonthError},
     identity::{Key, Kind, OrderNumber, Sex, Status},
     month::{BirthMonth, MonthClass},
     provisional::{Caisse, CreationType},

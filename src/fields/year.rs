@@ -61,7 +61,8 @@ impl BirthYear {
             None => false,
         };
         if latest > at.year() || (latest == at.year() && not_begun) {
-            latest = latest.wrapping_sub(100); // 19xx, or past the end when there is no century left
+            // The century before, or past the end when there is none left.
+            latest = latest.wrapping_sub(100);
         }
         BirthYears {
             next: latest,
