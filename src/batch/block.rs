@@ -370,14 +370,16 @@ impl<'a> Walk<'a> {
 
     /// Has the grammar judge the lines of the batch that are left to it.
     fn ask_grammar(&mut self) {
-        for (mark, (start, end)) in self.batch.marks_mut().iter_mut().zip(&self.spans) {
-            if *mark == Mark::UNDECIDED {
-                let line = &self.block[*start as usize..*end as usize];
-                *mark = if line.len() > LINE_LIMIT {
+        for i in 0..self.batch.marks().len() {
+            if self.batch.marks()[i] == Mark::UNDECIDED {
+                let (start, end) = self.spans[i];
+                let line = &self.block[start as usize..end as usize];
+                let mark = if line.len() > LINE_LIMIT {
                     Mark::TOO_LONG
                 } else {
                     (self.grammar)(line)
                 };
+                self.batch.decide(i, mark);
             }
         }
     }

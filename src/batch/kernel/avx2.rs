@@ -155,6 +155,8 @@ struct Judge {
     table: [__m256i; 3],
     /// The part of that mask for the first digit.
     first: __m256i,
+    /// What no field exceeds in an ordinary number that is to be marked.
+    greatest: __m256i,
 }
 
 /// One bit a record.
@@ -178,6 +180,7 @@ impl Judge {
         Self {
             table: [load(&special.low), load(&special.high), quads(mask)],
             first: quads([mask[0], 0, 0, 0]),
+            greatest: quads([127, 127, 127, half.greatest_to_mark]),
         }
     }
 
@@ -210,8 +213,8 @@ impl Judge {
         if S::MARKS {
             wrong = _mm256_or_si256(wrong, _mm256_cmpeq_epi32(x, quads(SPECIMEN.to_le_bytes())));
             if SPOILT {
-                // Only a letter makes a field exceed 99: the number may deserve a second look.
-                wrong = _mm256_or_si256(wrong, _mm256_cmpgt_epi8(x, _mm256_set1_epi8(99)));
+                // The number may deserve a second look for its letter.
+                wrong = _mm256_or_si256(wrong, _mm256_cmpgt_epi8(x, self.greatest));
             }
             // The first digit less one, in bits 4 to 6, of each record.
             let first = _mm256_shuffle_epi8(_mm256_sub_epi8(x, _mm256_set1_epi8(1)), firsts());
@@ -357,7 +360,7 @@ fn store(lanes: &[__m256i; 4], to: &mut [[u8; 16]; 8]) {
                 second.as_mut_ptr().cast(),
                 first.as_mut_ptr().cast(),
                 *lanes,
-            )
+            );
         };
     }
 }

@@ -5,17 +5,16 @@
 
 use core::arch::x86_64::{
     __m512i, _bzhi_u64, _mm_storeu_si128, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask,
-    _mm512_loadu_si512, _mm512_mask_test_epi8_mask, _mm512_maskz_compress_epi8,
+    _mm512_loadu_si512, _mm512_mask_compress_epi8, _mm512_mask_test_epi8_mask,
     _mm512_maskz_loadu_epi8, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_set1_epi8,
     _mm512_setzero_si512,
 };
 
 use super::Policy;
-use super::lines::{Batch, Compact, DIGIT, DOT, KINDS, LETTER, OTHER};
+use super::lines::{Batch, Compact, DIGIT, DOT, KINDS, LETTER, OTHER, put_ends};
 
-#[target_feature(
-    enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,avx512vnni,popcnt,bmi1,bmi2,lzcnt"
-)]
+#[target_feature(enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,avx512vnni")]
+#[target_feature(enable = "popcnt,bmi1,bmi2,lzcnt")]
 pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
     let (kinds, [upper_low, upper_high]) = (load_half(&KINDS[policy as usize]), load_half(&UPPER));
     batch.fill(spans, |(start, end)| {
@@ -33,7 +32,9 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
         };
         let places = among(DIGIT | LETTER, kind);
         let upper = _mm512_permutex2var_epi8(upper_low, x, upper_high);
-        let chars = _mm512_maskz_compress_epi8(places, upper);
+        // Digits behind the last character make the lane a clean one for the kernel.
+        let zeros = _mm512_set1_epi8(b'0'.cast_signed());
+        let chars = _mm512_mask_compress_epi8(zeros, places, upper);
         let mut lane = [0; 16];
         // SAFETY: the array takes the 16 bytes.
         unsafe { _mm_storeu_si128(lane.as_mut_ptr().cast(), _mm512_castsi512_si128(chars)) };
@@ -88,7 +89,7 @@ pub(super) fn line_ends(bytes: &[u8], ends: &mut [u32]) -> usize {
     for (i, block) in blocks.iter().enumerate() {
         // SAFETY: the array has the 64 bytes.
         let x = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
-        n = put(is(x, b'\n'), 64 * i, ends, n);
+        n = put_ends(is(x, b'\n'), 64 * i, ends, n);
         if n == ends.len() {
             return n;
         }
@@ -96,23 +97,5 @@ pub(super) fn line_ends(bytes: &[u8], ends: &mut [u32]) -> usize {
     let head = (1 << rest.len()) - 1;
     // SAFETY: the mask has a bit for each byte of the rest; what is masked is not read.
     let x = unsafe { _mm512_maskz_loadu_epi8(head, rest.as_ptr().cast()) };
-    put(is(x, b'\n'), 64 * blocks.len(), ends, n)
-}
-
-/// Adds the positions of the bits set in `feeds`.
-#[inline(always)]
-fn put(mut feeds: u64, base: usize, ends: &mut [u32], n: usize) -> usize {
-    let total = (n + feeds.count_ones() as usize).min(ends.len());
-    let mut i = n;
-    while i < total {
-        // Four at a time: those after the last are written over by the next, or not counted.
-        for _ in 0..4 {
-            if let Some(to) = ends.get_mut(i) {
-                *to = (base + feeds.trailing_zeros() as usize) as u32;
-            }
-            feeds &= feeds.wrapping_sub(1);
-            i += 1;
-        }
-    }
-    total
+    put_ends(is(x, b'\n'), 64 * blocks.len(), ends, n)
 }

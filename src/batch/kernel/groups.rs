@@ -25,8 +25,8 @@ macro_rules! run_by_groups {
             }
         }
 
-        /// `WIDE`: a record takes more than 16 bytes, so that it takes two loads. `KEYED`: it has 15
-        /// characters.
+        /// `WIDE`: a record takes more than 16 bytes, so that it takes two loads. `KEYED`: it has
+        /// 15 characters.
         #[target_feature(enable = $features)]
         #[inline]
         fn run_of<const WIDE: bool, const KEYED: bool, S: Sink>(
@@ -113,7 +113,7 @@ macro_rules! run_by_groups {
                     .iter_mut()
                     .zip(all_lanes.as_chunks_mut().0);
                 for (group, (marks, group_lanes)) in groups.enumerate() {
-                    // SAFETY: `alternate` gives what a step reaches, of which this is group `group`.
+                    // SAFETY: `alternate` gives what a step reaches; this is its group `group`.
                     let loaded = unsafe {
                         gather.records::<WIDE>(left.as_ptr().add($group * group * stride))
                     };

@@ -52,9 +52,16 @@ impl Batch {
         &self.marks[..self.lines]
     }
 
-    /// The same, to put what the grammar says in the place of what is undecided.
-    pub fn marks_mut(&mut self) -> &mut [Mark] {
-        &mut self.marks[..self.lines]
+    /// Puts what the grammar says in the place of a mark that was undecided.
+    pub fn decide(&mut self, line: usize, mark: Mark) {
+        self.marks[line] = mark;
+        self.found.chars[line] = 0;
+    }
+
+    /// How many characters each line has; 0 for one that the grammar has decided on.
+    #[must_use]
+    pub fn chars(&self) -> &[u8] {
+        &self.found.chars[..self.lines]
     }
 
     /// Bit `i` is set when byte `i` of the line is a character of the number; zero for a line that
@@ -164,27 +171,88 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
     let kinds = &KINDS[policy as usize];
     batch.fill(spans, |(start, end)| {
         let line = bytes.get(start as usize..end as usize)?;
-        let (mut lane, mut n) = ([0; 16], 0);
-        let (mut places, mut dots, mut seen) = (0, 0, 0);
-        for (i, b) in line.iter().take(64).enumerate() {
-            let kind = kinds[usize::from(*b)];
-            let is_char = kind & (DIGIT | LETTER) != 0;
-            // Written in any case, and kept by counting it.
-            lane[n % 16] = b & !(kind & LETTER);
-            n += usize::from(is_char);
-            places |= u64::from(is_char) << i;
-            dots |= u64::from(kind == DOT) << i;
-            seen |= kind;
+        let head = line.len().min(64);
+        let mut copy = [0; 64 + 16];
+        // What is after the line in the block may be looked at, and is not taken for a part of it.
+        let from: &[u8; 64 + 16] = if let Some(from) = bytes[start as usize..].first_chunk() {
+            from
+        } else {
+            copy[..head].copy_from_slice(&line[..head]);
+            &copy
+        };
+        let digits = digits(from, head);
+        let (mut letters, mut dots, mut is_odd) = (0, 0, line.len() > 64);
+        let inside = u64::MAX.unbounded_shr(64 - head as u32);
+        let mut others = inside & !digits;
+        while others != 0 {
+            let (i, bit) = (
+                others.trailing_zeros() as usize,
+                others & others.wrapping_neg(),
+            );
+            let kind = kinds[usize::from(from[i])];
+            letters |= if kind == LETTER { bit } else { 0 };
+            dots |= if kind == DOT { bit } else { 0 };
+            is_odd |= kind == OTHER;
+            others ^= bit;
         }
-        let is_odd = seen & OTHER != 0 || line.len() > 64;
+        let (places, has_letters) = (digits | letters, letters != 0);
+        let mut lane = side_by_side(from, places);
+        while letters != 0 {
+            let before = places & ((letters & letters.wrapping_neg()) - 1);
+            if let Some(letter) = lane.get_mut(before.count_ones() as usize) {
+                letter.make_ascii_uppercase();
+            }
+            letters &= letters - 1;
+        }
         Some(Compact {
             lane,
             places,
             dots,
-            has_letters: seen & LETTER != 0,
+            has_letters,
             is_odd,
         })
     });
+}
+
+/// Which of the first bytes are digits, a bit each.
+#[inline(always)]
+fn digits(from: &[u8; 64 + 16], head: usize) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut digits = 0;
+    for (i, word) in from
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .enumerate()
+        .take(head.div_ceil(8))
+    {
+        let word = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'0'));
+        // The high bit of a byte stays at zero when the byte is 9 at most.
+        let over = ((word & (0x7F * ONES)) + (0x7F - 9) * ONES) | word;
+        let is_digit = !over >> 7 & ONES;
+        // The lowest bits of eight bytes, gathered in the highest.
+        digits |= (is_digit.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i);
+    }
+    digits & u64::MAX.unbounded_shr(64 - head as u32)
+}
+
+/// The first 16 bytes of those that are set in `places`.
+#[inline(always)]
+fn side_by_side(from: &[u8; 64 + 16], places: u64) -> [u8; 16] {
+    let (mut lane, mut n) = ([0; 32], 0);
+    let mut left = places;
+    while left != 0 && n < 16 {
+        let start = left.trailing_zeros() as usize;
+        let run = (!(left >> start)).trailing_zeros() as usize;
+        // Sixteen are copied and the next written over those that are too many.
+        lane[n..n + 16].copy_from_slice(&from[start..start + 16]);
+        n += run;
+        left &= u64::MAX.unbounded_shl((start + run) as u32);
+    }
+    let [lane, _] = lane.as_chunks::<16>().0 else {
+        return [0; 16];
+    };
+    *lane
 }
 
 pub(super) const DIGIT: u8 = 1;
@@ -218,11 +286,39 @@ pub(super) static KINDS: [[u8; 256]; 2] = {
 
 /// Puts the positions of line feeds into `ends`, until it is full; gives their number.
 pub(super) fn line_ends(bytes: &[u8], ends: &mut [u32]) -> usize {
-    let feeds = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n');
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
     let mut n = 0;
-    for (to, (at, _)) in ends.iter_mut().zip(feeds) {
-        *to = at as u32;
-        n += 1;
+    for (i, word) in words.iter().chain([&last]).enumerate() {
+        // The high bit of a byte stays when the byte is not zero: no carry leaves it.
+        let others = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'\n'));
+        let mut feeds = !(((others & (0x7F * ONES)) + 0x7F * ONES) | others) & (0x80 * ONES);
+        while feeds != 0 {
+            let Some(to) = ends.get_mut(n) else { return n };
+            *to = (8 * i) as u32 + feeds.trailing_zeros() / 8;
+            feeds &= feeds - 1;
+            n += 1;
+        }
     }
     n
+}
+
+/// Adds the positions of the bits set in `feeds`; `n` of `ends` are there.
+#[inline(always)]
+pub(super) fn put_ends(mut feeds: u64, base: usize, ends: &mut [u32], n: usize) -> usize {
+    let total = (n + feeds.count_ones() as usize).min(ends.len());
+    let mut i = n;
+    while i < total {
+        // Four at a time: those after the last are written over by the next, or not counted.
+        for _ in 0..4 {
+            if let Some(to) = ends.get_mut(i) {
+                *to = (base + feeds.trailing_zeros() as usize) as u32;
+            }
+            feeds &= feeds.wrapping_sub(1);
+            i += 1;
+        }
+    }
+    total
 }

@@ -44,6 +44,8 @@ mod avx512_lines;
 mod neon;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
+#[cfg(target_arch = "x86_64")]
+mod sse41_lines;
 
 pub use lines::{BATCH, Batch};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
@@ -106,11 +108,20 @@ impl Level {
             Self::Portable => true,
             Self::Neon => cfg!(target_arch = "aarch64"),
             #[cfg(all(target_arch = "x86_64", feature = "std"))]
-            Self::Sse41 => std::arch::is_x86_feature_detected!("sse4.1"),
+            Self::Sse41 => {
+                std::arch::is_x86_feature_detected!("sse4.1")
+                    && std::arch::is_x86_feature_detected!("popcnt")
+            }
             #[cfg(all(target_arch = "x86_64", feature = "std"))]
-            Self::Avx2 => std::arch::is_x86_feature_detected!("avx2"),
+            Self::Avx2 => {
+                Self::Sse41.is_available()
+                    && std::arch::is_x86_feature_detected!("avx2")
+                    && std::arch::is_x86_feature_detected!("bmi1")
+                    && std::arch::is_x86_feature_detected!("bmi2")
+            }
             #[cfg(all(target_arch = "x86_64", feature = "std"))]
             Self::Avx512 => {
+                // All that the kernel uses is asked for, even what always comes together.
                 std::arch::is_x86_feature_detected!("avx512f")
                     && std::arch::is_x86_feature_detected!("avx512cd")
                     && std::arch::is_x86_feature_detected!("avx512vl")
@@ -118,6 +129,8 @@ impl Level {
                     && std::arch::is_x86_feature_detected!("avx512vbmi")
                     && std::arch::is_x86_feature_detected!("avx512vbmi2")
                     && std::arch::is_x86_feature_detected!("avx512vnni")
+                    && std::arch::is_x86_feature_detected!("lzcnt")
+                    && Self::Avx2.is_available()
             }
             #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
             Self::Sse41 | Self::Avx2 | Self::Avx512 => false,
@@ -218,7 +231,6 @@ impl Kernel {
     }
 
     /// Counts the valid records at the start of `bytes`, up to the first that is not of `shape`.
-    #[must_use]
     pub fn count(self, tables: &Tables, shape: &Shape, bytes: &[u8]) -> Run {
         let mut sink = Count(0);
         let records = self.run(tables, shape, bytes, &mut sink);
@@ -258,6 +270,9 @@ impl Kernel {
             // SAFETY: the invariant of `level` says that the machine has these instructions.
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => unsafe { avx512_lines::line_ends(bytes, ends) },
+            // SAFETY: as above; what has AVX2 has SSE4.1.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 | Level::Sse41 => unsafe { sse41_lines::line_ends(bytes, ends) },
             _ => lines::line_ends(bytes, ends),
         }
     }
@@ -277,6 +292,11 @@ impl Kernel {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => unsafe { avx512_lines::compact(policy, bytes, spans, batch) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 | Level::Sse41 => unsafe {
+                sse41_lines::compact(policy, bytes, spans, batch);
+            },
             _ => lines::compact(policy, bytes, spans, batch),
         }
         batch.judge(tables, self);

@@ -151,6 +151,8 @@ struct Judge {
     table: [uint8x16_t; 3],
     /// The part of that mask for the first digit.
     first: uint8x16_t,
+    /// What no field exceeds in an ordinary number that is to be marked.
+    greatest: uint8x16_t,
 }
 
 /// One bit a record.
@@ -174,6 +176,7 @@ impl Judge {
         Self {
             table: [load(&special.low), load(&special.high), quads(mask)],
             first: quads([mask[0], 0, 0, 0]),
+            greatest: quads([127, 127, 127, half.greatest_to_mark]),
         }
     }
 
@@ -207,8 +210,8 @@ impl Judge {
             let specimen = vceqq_u32(vreinterpretq_u32_u8(x), specimen);
             wrong = vorrq_u8(wrong, vreinterpretq_u8_u32(specimen));
             if SPOILT {
-                // Only a letter makes a field exceed 99: the number may deserve a second look.
-                wrong = vorrq_u8(wrong, vcgtq_u8(x, vdupq_n_u8(99)));
+                // The number may deserve a second look for its letter.
+                wrong = vorrq_u8(wrong, vcgtq_u8(x, self.greatest));
             }
             // The first digit less one, in bits 4 to 6, of each record.
             let first = vqtbl1q_u8(vsubq_u8(x, vdupq_n_u8(1)), firsts());

@@ -235,6 +235,8 @@ pub(super) struct Half {
     pub special: Nibbles,
     /// The same when a record that deserves a second look is no ordinary one either.
     pub special_to_mark: Nibbles,
+    /// A value of the department over this one may deserve a second look: a letter's, or none.
+    pub greatest_to_mark: u8,
 }
 
 pub(super) const X_MASK: [u8; 4] = [0b11, 0b1100, 0b0100_0000, 0b1001_0000];
@@ -290,9 +292,12 @@ impl Half {
         let special = special_sets(rules, keyed);
         let mut watched = special;
         watched[2] |= looks.months;
-        watched[3] |= 1 << 20;
+        if looks.years_20 != 0 {
+            watched[3] |= 1 << 20;
+        }
         let (special, special_to_mark) = (Nibbles::new(special), Nibbles::new(watched));
         let (least, to_overflow) = bounds(rules, keyed);
+        let greatest_to_mark = if looks.years_2a_2b == 0 { 127 } else { 99 };
         Self {
             fields,
             class,
@@ -303,6 +308,7 @@ impl Half {
             to_overflow,
             special,
             special_to_mark,
+            greatest_to_mark,
         }
     }
 

@@ -62,6 +62,16 @@ impl Shape {
     /// 13 characters in 16 bytes, the last three of which do not matter.
     pub(crate) const PADDED_13: Self = Self::padded(13);
 
+    /// Records of this size that hold a number and nothing else.
+    #[must_use]
+    pub const fn fixed(size: usize) -> Option<&'static Self> {
+        match size {
+            15 => Some(&Self::FIXED_15),
+            13 => Some(&Self::FIXED_13),
+            _ => None,
+        }
+    }
+
     /// The shape of `line`, which ends with its LF: every ASCII digit is a character of the
     /// number, and so is a letter A or B in either case; all other bytes are fixed. `None` when
     /// the line does not hold 13 or 15 characters or is over 32 bytes.
@@ -141,7 +151,7 @@ impl Shape {
     }
 
     const fn padded(chars: usize) -> Self {
-        let mut shape = Self::contiguous(chars, &[0; 3].split_at(16 - chars).0);
+        let mut shape = Self::contiguous(chars, [0; 3].split_at(16 - chars).0);
         let mut i = chars;
         while i < 16 {
             shape.limit[i] = NONE;

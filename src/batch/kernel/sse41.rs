@@ -147,6 +147,8 @@ struct Judge {
     table: [__m128i; 3],
     /// The part of that mask for the first digit.
     first: __m128i,
+    /// What no field exceeds in an ordinary number that is to be marked.
+    greatest: __m128i,
 }
 
 /// One bit a record.
@@ -170,6 +172,7 @@ impl Judge {
         Self {
             table: [load(&special.low), load(&special.high), quads(mask)],
             first: quads([mask[0], 0, 0, 0]),
+            greatest: quads([127, 127, 127, half.greatest_to_mark]),
         }
     }
 
@@ -202,8 +205,8 @@ impl Judge {
         if S::MARKS {
             wrong = _mm_or_si128(wrong, _mm_cmpeq_epi32(x, quads(SPECIMEN.to_le_bytes())));
             if SPOILT {
-                // Only a letter makes a field exceed 99: the number may deserve a second look.
-                wrong = _mm_or_si128(wrong, _mm_cmpgt_epi8(x, _mm_set1_epi8(99)));
+                // The number may deserve a second look for its letter.
+                wrong = _mm_or_si128(wrong, _mm_cmpgt_epi8(x, self.greatest));
             }
             // The first digit less one, in bits 4 to 6, of each record.
             let first = _mm_shuffle_epi8(_mm_sub_epi8(x, _mm_set1_epi8(1)), firsts());
