@@ -125,7 +125,7 @@ where
         };
         let mut buffer = Buffer::new(self.block_size);
         while let Some((number, block)) = self.take(&mut buffer) {
-            if self.process(number, block).is_break() {
+            if self.complete(number, block).is_break() {
                 break;
             }
         }
@@ -153,7 +153,7 @@ where
         }
     }
 
-    fn process(&self, number: u64, block: io::Result<Block<'_>>) -> ControlFlow<()> {
+    fn complete(&self, number: u64, block: io::Result<Block<'_>>) -> ControlFlow<()> {
         let scanned = block.map(|block| (block, self.work.scan(block)));
         let count = scanned.as_ref().map_or(0, |(_, (_, lines))| *lines);
         let first_line = {

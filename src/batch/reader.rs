@@ -64,7 +64,7 @@ pub(crate) enum Shares<'a> {
     Memory(&'a [u8]),
     /// The mapping of a file.
     #[cfg(feature = "mmap")]
-    Mapped(&'a super::Mapped),
+    Mapped(&'a super::map::Mapped),
     /// A regular file, and its length when it was opened.
     File(&'a File, u64),
 }
