@@ -69,7 +69,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("batch/reader", &["batch/map"]),
     ("batch/engine", &["batch/reader"]),
     ("batch/block", &["batch/kernel"]),
-    ("batch/columns", &["batch", "batch/kernel"]),
+    ("batch/columns", &["batch", "batch/block", "batch/kernel"]),
     (
         "batch/tally",
         &[

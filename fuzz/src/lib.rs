@@ -7,13 +7,18 @@
 #[path = "../../tests/common/mod.rs"]
 pub(crate) mod common;
 mod explain;
+mod kernels;
+mod lines;
 mod parse;
 mod round_trip;
+mod stream;
 
 use arbitrary::{Arbitrary, Unstructured};
 use nircheck::external::arbitrary::Input;
 
-pub use self::{explain::explain, parse::parse, round_trip::round_trip};
+pub use self::{
+    explain::explain, kernels::kernels, parse::parse, round_trip::round_trip, stream::stream,
+};
 
 /// The text that an input stands for: itself behind `=`, so that a seed can be read and written
 /// by hand; anything else is what a structured text, often nearly well formed, grows from.

@@ -2,6 +2,7 @@
 
 use super::{
     Validator, Verdict,
+    block::LINE_LIMIT,
     kernel::{BATCH, Batch, Mark, Shape},
 };
 
@@ -51,8 +52,8 @@ impl Validator {
 
     /// Judges texts given by their offsets into bytes: text `i` is `bytes[offsets[i]..offsets[i +
     /// 1]]`, as in a column of strings. Offsets that do not fit are texts that are not there, and
-    /// get the verdict of an empty one. Gives the number of texts judged: one less than offsets,
-    /// or as many as `verdicts` has room for.
+    /// get the verdict of an empty one; a text over the limit of a line is too long. Gives the
+    /// number of texts judged: one less than offsets, or as many as `verdicts` has room for.
     ///
     /// ```
     /// use nircheck::{Context, ErrorCode, batch::{Validator, Verdict}};
@@ -123,12 +124,11 @@ impl Validator {
             self.kernel
                 .lines(&self.tables, self.policy(), bytes, spans, &mut batch);
             for ((to, mark), (start, end)) in to.iter_mut().zip(batch.marks()).zip(spans) {
-                let is_open = *mark == Mark::UNDECIDED;
                 let text = &bytes[*start as usize..*end as usize];
-                *to = Verdict(if is_open {
-                    self.judge_slowly(text)
-                } else {
-                    *mark
+                *to = Verdict(match *mark {
+                    Mark::UNDECIDED if text.len() > LINE_LIMIT => Mark::TOO_LONG,
+                    Mark::UNDECIDED => self.judge_slowly(text),
+                    mark => mark,
                 });
             }
         }
