@@ -340,6 +340,49 @@ impl<'a> Judged<'a> {
         })
     }
 
+    /// The bytes between the lines asked for, in runs of whole lines, as they stand in the input:
+    /// with [`Wanted::Problems`], all lines that are well formed or empty.
+    pub fn gaps(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
+        let (bytes, offset) = (self.text(), self.block.lines_offset());
+        let mut next = 0;
+        let last = (bytes.len(), bytes.len());
+        let asked_for = self.lines().map(move |line| {
+            let start = (line.offset - offset) as usize;
+            (start, start + self.with_end(&line).len())
+        });
+        asked_for
+            .chain([last])
+            .map(move |(start, end)| {
+                let gap = bytes.get(next..start).unwrap_or(&[]);
+                next = end;
+                gap
+            })
+            .filter(|gap| !gap.is_empty())
+    }
+
+    /// All lines with their ends, as they stand in the input; nothing when the block is the rest
+    /// of a line.
+    #[must_use]
+    pub fn text(&self) -> &'a [u8] {
+        if self.block.is_rest {
+            &[]
+        } else {
+            self.block.lines()
+        }
+    }
+
+    /// The number of the first line.
+    #[must_use]
+    pub const fn first_line(&self) -> u64 {
+        self.first_line
+    }
+
+    /// How many bytes of the input were read for this block.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.block.bytes.len()
+    }
+
     /// The bytes of a line with its end, as they stand in the input.
     #[must_use]
     pub fn with_end(&self, line: &Line<'a>) -> &'a [u8] {
@@ -356,7 +399,8 @@ impl<'a> Judged<'a> {
     }
 
     /// What is left of a line that is too long, after the piece that was judged at the end of the
-    /// block before. A filter passes it on; everything else can ignore it.
+    /// block before. A filter passes it on; everything else can ignore it. Only an
+    /// [`Input::Reader`] gives such lines whole: of others the start may be left out.
     #[must_use]
     pub fn rest_of_line(&self) -> Option<&'a [u8]> {
         self.block.is_rest.then_some(self.block.bytes)

@@ -181,14 +181,16 @@ fn file_block<'b>(
     }))
 }
 
-/// The lines that end at `share` or after it; all that is left when the input ends there.
+/// The lines that end at `share` or after it; all that is left when the input ends there. Of a
+/// line that begins long before, just enough to be too long.
 fn lines_that_end_in(bytes: &[u8], share: usize, last: bool) -> Range<usize> {
-    let start = memrchr(b'\n', &bytes[..share]).map_or(0, |at| at + 1);
     let end = match memrchr(b'\n', &bytes[share..]) {
         _ if last => bytes.len(),
         Some(at) => share + at + 1,
-        None => start, // a line goes through the whole share
+        None => return share..share, // a line goes through the whole share
     };
+    let back = share.saturating_sub(HEADROOM);
+    let start = memrchr(b'\n', &bytes[back..share]).map_or(back, |at| back + at + 1);
     start..end
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::speed::SpeedArgs;
 use crate::{
     context::{ContextArgs, LangArgs},
     failure::Failure,
@@ -71,6 +72,8 @@ pub(crate) struct Args {
     pub(crate) ntt: bool,
     #[command(flatten)]
     pub(crate) lang: LangArgs,
+    #[command(flatten)]
+    pub(crate) speed: SpeedArgs,
 }
 
 /// The form of a report.

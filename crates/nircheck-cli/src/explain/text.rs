@@ -159,7 +159,7 @@ impl<'a> Page<'a> {
     fn finding(&self, finding: Finding) -> Row {
         let (en, fr) = match finding.severity() {
             Severity::Info => ("info", "info"),
-            Severity::Warning => ("warning", "avertissement"),
+            _ => ("warning", "avertissement"),
         };
         let mut text = format!("{finding}: {}", finding.text(self.lang));
         let depends_on_date = matches!(finding, Finding::NnpEnded | Finding::CorsicaDate);
