@@ -97,7 +97,7 @@ pub fn inspect(parsed: &Parsed, context: &Context) -> Report {
     Report {
         outcome: Ok(*parsed),
         kind: Some(number.kind()),
-        status: Some(status(number.status(), context.oid)),
+        status: Some(number.status().under(context.oid)),
         given_key: parsed.key().map(|key| GivenKey(key.value())),
         expected_key: Some(number.key()),
         findings: findings(parsed, context),
@@ -165,18 +165,10 @@ fn explain(text: &[u8], error: ParseError, context: &Context) -> Report {
         kind,
         status: kind
             .and_then(Kind::status)
-            .map(|digits| status(digits, context.oid)),
+            .map(|digits| digits.under(context.oid)),
         given_key: read.and_then(|(_, key)| key).map(GivenKey),
         expected_key: read.and_then(|(packed, _)| Key::new(packed.key())),
         findings: Findings::EMPTY,
-    }
-}
-
-/// A known OID settles what a definitive form is; a provisional number stays one.
-fn status(digits: Status, oid: Option<Oid>) -> Status {
-    match (digits, oid) {
-        (Status::DefinitiveForm, Some(oid)) => oid.status(),
-        _ => digits,
     }
 }
 

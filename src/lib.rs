@@ -75,6 +75,8 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod bascule;
+#[cfg(feature = "std")]
+pub mod batch;
 mod check;
 mod code_set;
 mod coded;

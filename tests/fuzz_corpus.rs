@@ -10,12 +10,14 @@ use std::{fs, path::PathBuf};
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 5] = [
+const TARGETS: [Target; 7] = [
     ("parse", targets::parse),
     ("round_trip", targets::round_trip),
     ("explain", targets::explain),
     ("ins", targets::ins),
     ("organisme", targets::organisme),
+    ("kernels", targets::kernels),
+    ("stream", targets::stream),
 ];
 
 /// How many inputs are drawn from a seed, beside the published numbers and the edges.
@@ -139,12 +141,27 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     let header = |seed: usize| match target {
         "explain" if seed.is_multiple_of(2) => vec![7, 230, 11, 130, seed as u8],
         "explain" => vec![7, 231, 5, 47, seed as u8],
+        // The way to judge; before it, for `stream`, blocks, pieces, workers and a kernel.
+        "kernels" => vec![seed as u8],
+        "stream" => vec![
+            seed as u8,
+            (seed / 3) as u8,
+            seed as u8,
+            seed as u8,
+            seed as u8,
+        ],
         _ => Vec::new(),
     };
+    let is_of_lines = matches!(target, "kernels" | "stream");
     let typed = |kind, texts: &[&str]| -> Vec<_> {
         let numbered = texts.iter().zip(1..);
         let seed = numbered.map(|(text, seed)| {
-            let data = [header(seed), b"=".to_vec(), (*text).into()].concat();
+            // Among others of its length, a line is one of a run.
+            let text = match is_of_lines {
+                true => format!("{text}\n").repeat(1 + seed % 20),
+                false => (*text).to_owned(),
+            };
+            let data = [header(seed), b"=".to_vec(), text.into()].concat();
             (format!("{kind}-{seed:02}"), data)
         });
         seed.collect()

@@ -8,15 +8,19 @@
 pub(crate) mod common;
 mod explain;
 mod ins;
+mod kernels;
+mod lines;
 mod organisme;
 mod parse;
 mod round_trip;
+mod stream;
 
 use arbitrary::{Arbitrary, Unstructured};
 use nircheck::external::arbitrary::Input;
 
 pub use self::{
-    explain::explain, ins::ins, organisme::organisme, parse::parse, round_trip::round_trip,
+    explain::explain, ins::ins, kernels::kernels, organisme::organisme, parse::parse,
+    round_trip::round_trip, stream::stream,
 };
 
 /// The text that an input stands for: itself behind `=`, so that a seed can be read and written

@@ -5,7 +5,10 @@ use core::{
     num::{NonZeroU8, NonZeroU16},
 };
 
-use crate::coded::{coded, masked_debug};
+use crate::{
+    Oid,
+    coded::{coded, masked_debug},
+};
 
 coded! {
     /// What a number is, by its first digit (source: Insee, Cnam).
@@ -68,6 +71,17 @@ coded! {
         Test = "test", "test identity", "identité de test";
         /// A demonstration identity by the context.
         Demo = "demo", "demonstration identity", "identité de démonstration";
+    }
+}
+
+impl Status {
+    /// What the OID that came with a number makes of what its digits say: it settles what a
+    /// definitive form is; a provisional number stays one.
+    pub(crate) const fn under(self, oid: Option<Oid>) -> Self {
+        match (self, oid) {
+            (Self::DefinitiveForm, Some(oid)) => oid.status(),
+            _ => self,
+        }
     }
 }
 

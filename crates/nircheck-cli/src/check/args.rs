@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::speed::SpeedArgs;
 use crate::{
     column,
     context::{ContextArgs, LangArgs},
@@ -72,6 +73,8 @@ pub(crate) struct Args {
     pub(crate) ntt: bool,
     #[command(flatten)]
     pub(crate) lang: LangArgs,
+    #[command(flatten)]
+    pub(crate) speed: SpeedArgs,
 }
 
 /// The form of a report.

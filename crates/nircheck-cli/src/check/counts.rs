@@ -1,6 +1,6 @@
 //! How many of what: the one thing that is kept of a run.
 
-use nircheck::{ErrorCode, Finding, Kind, Status};
+use nircheck::{ErrorCode, Finding, Kind, Oid, Status, batch};
 
 use super::verdict::Verdict;
 
@@ -38,6 +38,53 @@ impl Counts {
         if let Some(status) = verdict.status {
             self.status[status as usize] += 1;
         }
+    }
+
+    /// The counts of lines that the engine has judged, under an OID.
+    pub(crate) fn of(lines: &batch::Counts, oid: Option<Oid>) -> Self {
+        let mut counts = Self {
+            empty: lines.empty(),
+            valid: lines.well_formed(),
+            invalid: lines.invalid(),
+            ..Self::default()
+        };
+        for error in ErrorCode::ALL {
+            counts.errors[*error as usize] = lines.with_error(*error);
+        }
+        for finding in Finding::ALL {
+            counts.findings[*finding as usize] = lines.with_finding(*finding);
+        }
+        for kind in Kind::ALL {
+            counts.kinds[*kind as usize] = lines.with_kind(*kind);
+        }
+        for status in Status::ALL {
+            counts.status[*status as usize] = lines.with_status(*status, oid);
+        }
+        counts
+    }
+
+    /// A line that was counted with an error is an NTT.
+    pub(crate) fn correct_ntt(&mut self, error: ErrorCode) {
+        self.invalid -= 1;
+        self.errors[error as usize] -= 1;
+        self.valid += 1;
+        self.kinds[Kind::Ntt as usize] += 1;
+        if let Some(status) = Kind::Ntt.status() {
+            self.status[status as usize] += 1;
+        }
+    }
+
+    /// Adds the counts of other lines.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let add =
+            |to: &mut [u64], from: &[u64]| to.iter_mut().zip(from).for_each(|(to, n)| *to += n);
+        self.empty += other.empty;
+        self.valid += other.valid;
+        self.invalid += other.invalid;
+        add(&mut self.errors, &other.errors);
+        add(&mut self.findings, &other.findings);
+        add(&mut self.kinds, &other.kinds);
+        add(&mut self.status, &other.status);
     }
 
     /// Every line, empty ones included.

@@ -2,12 +2,17 @@
 
 mod args;
 mod counts;
+mod lines;
+mod output;
 mod report;
+mod source;
+mod speed;
 mod verdict;
 
 use std::{
     fs::File,
     io::{self, IsTerminal, Read, Write},
+    ops::ControlFlow,
     path::Path,
 };
 
@@ -18,20 +23,24 @@ pub(crate) use self::args::Args;
 use self::{
     args::Format,
     counts::Counts,
-    report::{Back, Columns, Csv, End, Json, Keep, Record, Report, Shown, Silent, Text},
+    lines::{Renderer, Task},
+    output::Output,
+    report::{Back, Columns, Csv, End, Json, Keep, Record, Report, Shown, Text},
+    source::Source,
+    speed::Engine,
     verdict::Judge,
 };
 use crate::{
     column,
     failure::{self, Failure, Outcome},
-    filter,
     lines::Lines,
     rows::{Row, Rows},
 };
 
 /// Checks every input, in order; one that cannot be read does not stop the others.
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let mut run = Run::new(args, filter::output())?;
+    output::end_between_writes();
+    let mut run = Run::new(args)?;
     match run.all() {
         Err(error) if run.is_complete || error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::from_write(&error))
@@ -55,15 +64,26 @@ struct Run<'a> {
     args: &'a Args,
     lang: Lang,
     judge: Judge,
-    report: Box<dyn Report>,
+    engine: Engine,
+    doing: Doing,
     counts: Counts,
-    out: Box<dyn Write>,
+    out: Output,
     /// Whether every input was read to its end, up to now.
     is_complete: bool,
 }
 
+/// What becomes of what was judged.
+enum Doing {
+    /// It is counted.
+    Count,
+    /// It is reported.
+    Report(Box<dyn Report>),
+    /// Some of it is given back.
+    Back(Back),
+}
+
 impl<'a> Run<'a> {
-    fn new(args: &'a Args, out: Box<dyn Write>) -> Result<Self, Failure> {
+    fn new(args: &'a Args) -> Result<Self, Failure> {
         args.validate()?;
         let lang = args.lang.lang();
         let context = args.context.context()?;
@@ -75,30 +95,35 @@ impl<'a> Run<'a> {
             file: args.files().count() > 1,
         };
         let has_colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-        let report: Box<dyn Report> = match args.format {
-            _ if args.quiet || args.counts() => Box::new(Silent),
-            _ if args.valid => Box::new(Back::new(Keep::Valid)),
-            _ if args.invalid => Box::new(Back::new(Keep::Invalid)),
-            Format::Text => Box::new(Text::new(shown, lang, context.at, has_colour)),
-            Format::Jsonl => Box::new(Json::new(shown)),
-            Format::Csv if args.column.is_some() => Box::new(Back::new(Keep::AllWithVerdict)),
-            Format::Csv => Box::new(Csv::new(shown)),
+        let doing = match args.format {
+            _ if args.quiet || args.counts() => Doing::Count,
+            _ if args.valid => Doing::Back(Back::new(Keep::Valid)),
+            _ if args.invalid => Doing::Back(Back::new(Keep::Invalid)),
+            Format::Text => Doing::Report(Box::new(Text::new(shown, lang, context.at, has_colour))),
+            Format::Jsonl => Doing::Report(Box::new(Json::new(shown))),
+            Format::Csv if args.column.is_some() => Doing::Back(Back::new(Keep::AllWithVerdict)),
+            Format::Csv => Doing::Report(Box::new(Csv::new(shown))),
         };
-        let ntt = args.ntt;
         Ok(Self {
             args,
             lang,
-            judge: Judge { context, ntt },
-            report,
+            engine: args.speed.engine(&context)?,
+            judge: Judge {
+                context,
+                ntt: args.ntt,
+            },
+            doing,
             counts: Counts::default(),
-            out,
+            out: Output::new(),
             is_complete: true,
         })
     }
 
     /// Everything; an error is one of the output.
     fn all(&mut self) -> io::Result<()> {
-        self.report.begin(&mut self.out)?;
+        if let Doing::Report(report) = &self.doing {
+            report.begin(&mut self.out.text)?;
+        }
         for (index, file) in self.args.files().enumerate() {
             match self.check(file, index) {
                 Ok(()) => {}
@@ -113,12 +138,24 @@ impl<'a> Run<'a> {
     }
 
     fn check(&mut self, file: &Path, index: usize) -> Result<(), Stop> {
-        if file.as_os_str() == "-" {
-            return self.read(io::stdin().lock(), "<stdin>");
-        }
-        match File::open(file) {
-            Ok(input) => self.read(input, &file.to_string_lossy()),
-            Err(error) => Err(Stop::Input(self.cannot_open(file, index, &error))),
+        let (source, name) = if file.as_os_str() == "-" {
+            (Source::stdin(), "<stdin>".into())
+        } else {
+            match File::open(file) {
+                Ok(input) => (Source::of_file(input), file.to_string_lossy()),
+                Err(error) => return Err(Stop::Input(self.cannot_open(file, index, &error))),
+            }
+        };
+        let unreadable = |error| Stop::Input(format!("cannot read {name}: {error}"));
+        let source = source.map_err(unreadable)?;
+        match &self.args.column {
+            None => self.lines(source, &name, unreadable),
+            Some(column) => {
+                let delimiter = self.args.delimiter;
+                let lines = Lines::new(source.into_stream());
+                let rows = Rows::new(lines, delimiter).map_err(unreadable)?;
+                self.rows(rows, column, &name, unreadable)
+            }
         }
     }
 
@@ -135,50 +172,40 @@ impl<'a> Run<'a> {
         format!("cannot open {}: {error}", file.display())
     }
 
-    fn read(&mut self, input: impl Read, name: &str) -> Result<(), Stop> {
-        let unreadable = |error| Stop::Input(format!("cannot read {name}: {error}"));
-        let lines = Lines::new(input);
-        match &self.args.column {
-            None => self.lines(lines, name, unreadable),
-            Some(column) => {
-                let delimiter = self.args.delimiter;
-                let rows = Rows::new(lines, delimiter).map_err(unreadable)?;
-                self.rows(rows, column, name, unreadable)
-            }
-        }
-    }
-
     fn lines(
         &mut self,
-        mut lines: Lines<impl Read>,
+        source: Source,
         file: &str,
         unreadable: impl Fn(io::Error) -> Stop,
     ) -> Result<(), Stop> {
-        let out = &mut self.out;
-        while let Some(line) = lines.next_line().map_err(&unreadable)? {
-            let verdict = self.judge.line(line.bytes, line.is_cut);
-            self.counts.add(verdict.as_ref());
-            let record = Record {
-                file,
-                line: line.number,
-                text: line.bytes,
-                verdict: verdict.as_ref(),
-                raw: line.bytes,
-                width: 1,
-            };
-            self.report.record(&record, out).map_err(Stop::Output)?;
-            let mut ending = line.ending;
-            while let Some(piece) = lines.next_piece().map_err(&unreadable)? {
-                self.report.piece(piece.bytes, out).map_err(Stop::Output)?;
-                ending = piece.ending;
-            }
-            let end = End {
-                bytes: ending,
-                is_unclosed: false,
-            };
-            self.report.end(&end, out).map_err(Stop::Output)?;
-        }
-        Ok(())
+        let task = match &self.doing {
+            Doing::Count if self.args.summary => Task::Summary,
+            Doing::Count => Task::Count,
+            Doing::Report(report) => Task::Report(&**report),
+            Doing::Back(_) if self.args.valid => Task::Valid,
+            Doing::Back(_) => Task::Invalid,
+        };
+        let renderer = Renderer::new(&self.judge, task, file).map_err(Stop::Output)?;
+        let (counts, out) = (&mut self.counts, &mut self.out);
+        let mut written = out.flush();
+        let read = self.engine.run(
+            source,
+            task,
+            &self.judge,
+            |judged| renderer.render(judged),
+            |part| {
+                written = part.and_then(|part| {
+                    counts.merge(&part.counts);
+                    out.write(&part.text, part.goes_on)
+                });
+                match written {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            },
+        );
+        written.map_err(Stop::Output)?;
+        read.map_err(unreadable)
     }
 
     fn rows(
@@ -190,10 +217,8 @@ impl<'a> Run<'a> {
     ) -> Result<(), Stop> {
         let delimiter = rows.delimiter();
         let mut place = None; // known from the first row on
-        let mut width = 0;
         while let Some(row) = rows.next_row().map_err(&unreadable)? {
             if place.is_none() && row.cells.len() > 0 {
-                width = row.cells.len();
                 let problem = |problem| Stop::Input(format!("{file}: {problem}"));
                 place = Some(self.columns(&row, delimiter, column, problem)?);
                 if !self.args.no_header {
@@ -202,28 +227,37 @@ impl<'a> Run<'a> {
             }
             let cell = place.and_then(|place| row.cells.get(place));
             let (text, verdict) = match row.is_cut {
-                true => (row.raw.into(), self.judge.line(row.raw, true)),
+                true => (row.raw.into(), self.judge.line(row.raw)),
                 false => self.judge.cell(cell.unwrap_or_default()),
             };
             self.counts.add(verdict.as_ref());
-            let record = Record {
-                file,
-                line: row.number,
-                text: &text,
-                verdict: verdict.as_ref(),
-                raw: row.raw,
-                width: if row.is_cut { width } else { row.cells.len() },
-            };
-            let out = &mut self.out;
-            self.report.record(&record, out).map_err(Stop::Output)?;
-            while let Some(piece) = rows.next_piece().map_err(&unreadable)? {
-                self.report.piece(piece, out).map_err(Stop::Output)?;
+            match &mut self.doing {
+                Doing::Count => {}
+                Doing::Report(report) => {
+                    let record = Record {
+                        file,
+                        line: row.number,
+                        text: &text,
+                        verdict: verdict.as_ref(),
+                    };
+                    let said = report.record(&record, &mut self.out.text);
+                    said.map_err(Stop::Output)?;
+                }
+                Doing::Back(back) => {
+                    let out = &mut self.out.text;
+                    back.row(&row, verdict.as_ref(), out);
+                    while let Some(piece) = rows.next_piece().map_err(&unreadable)? {
+                        back.piece(piece, &mut self.out.text);
+                        self.out.flush_when_full().map_err(Stop::Output)?;
+                    }
+                    let end = End {
+                        bytes: rows.ending(),
+                        is_unclosed: rows.is_unclosed(),
+                    };
+                    back.end(&end, &mut self.out.text);
+                }
             }
-            let end = End {
-                bytes: rows.ending(),
-                is_unclosed: rows.is_unclosed(),
-            };
-            self.report.end(&end, out).map_err(Stop::Output)?;
+            self.out.flush_when_full().map_err(Stop::Output)?;
         }
         Ok(())
     }
@@ -247,8 +281,11 @@ impl<'a> Run<'a> {
             width: row.cells.len(),
             delimiter,
         };
-        let goes_on = self.report.columns(&columns, &mut self.out);
-        if goes_on.map_err(Stop::Output)? {
+        let goes_on = match &mut self.doing {
+            Doing::Back(back) => back.columns(&columns, &mut self.out.text),
+            Doing::Count | Doing::Report(_) => true,
+        };
+        if goes_on {
             Ok(place)
         } else {
             let differs = "its columns are not those of the file before";
@@ -260,12 +297,13 @@ impl<'a> Run<'a> {
     fn finish(&mut self) -> io::Result<()> {
         let Self { args, out, .. } = self;
         let (counts, at) = (&self.counts, self.judge.context.at);
+        let text = &mut out.text;
         match args.format {
             _ if args.quiet || !args.counts() => {}
-            Format::Jsonl => report::json::write_counts(out, counts, args.summary)?,
-            _ => report::text::write_counts(out, counts, args.summary, self.lang, at)?,
+            Format::Jsonl => report::json::write_counts(text, counts, args.summary)?,
+            _ => report::text::write_counts(text, counts, args.summary, self.lang, at)?,
         }
-        out.flush()?;
+        out.finish()?;
         if !args.quiet && !args.counts() && io::stderr().is_terminal() {
             let line = report::text::one_line(counts, self.lang);
             let _ = writeln!(io::stderr(), "{line}"); // nobody depends on it

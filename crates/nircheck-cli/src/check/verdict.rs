@@ -4,7 +4,8 @@
 use std::{borrow::Cow, fmt};
 
 use nircheck::{
-    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, ParseError, Parsed, Report, Status,
+    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, Oid, ParseError, Parsed, Report, Status,
+    batch,
 };
 
 use crate::{
@@ -45,9 +46,9 @@ pub(crate) enum Canonical {
 }
 
 impl Judge {
-    /// The verdict on a line, or on the first piece of one that was cut; none when it is empty.
-    pub(crate) fn line(&self, text: &[u8], is_cut: bool) -> Option<Verdict> {
-        if is_cut || text.len() > LIMIT {
+    /// The verdict on a line; none when it is empty.
+    pub(crate) fn line(&self, text: &[u8]) -> Option<Verdict> {
+        if text.len() > LIMIT {
             Some(Verdict::too_long())
         } else if lines::is_blank(text) {
             None
@@ -63,7 +64,7 @@ impl Judge {
             return (Cow::Borrowed(cell), Some(Verdict::too_long()));
         }
         let text = rows::decoded(cell);
-        let mut verdict = self.line(text.as_bytes(), false);
+        let mut verdict = self.line(text.as_bytes());
         if let Some(fault) = verdict.as_mut().and_then(|v| v.error.as_mut()) {
             fault.at = rows::offset_in_cell(&text, fault.at);
         }
@@ -72,6 +73,13 @@ impl Judge {
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
         (text, verdict)
+    }
+
+    /// Whether a line that the rules of the NIR refuse is a technical number, to be accepted.
+    pub(crate) fn is_ntt(&self, line: &batch::Line<'_>) -> bool {
+        let error = line.verdict.error();
+        let may_be = error.is_some_and(|error| error != ErrorCode::TooLong);
+        self.ntt && may_be && Ntt::parse(line.bytes).is_ok()
     }
 
     fn text(&self, text: &[u8]) -> Verdict {
@@ -92,6 +100,24 @@ impl Verdict {
     /// `valid` or `invalid`.
     pub(crate) const fn word(&self) -> &'static str {
         if self.is_valid() { "valid" } else { "invalid" }
+    }
+
+    /// The verdict on a line of this kind and with this error: all that shows without details.
+    pub(crate) fn outline(error: Option<ErrorCode>, kind: Option<Kind>, oid: Option<Oid>) -> Self {
+        let fault = |code| Fault {
+            code,
+            field: Field::Number,
+            at: 0,
+        };
+        Self {
+            error: error.map(fault),
+            kind,
+            status: match (kind.and_then(Kind::status), oid) {
+                (Some(Status::DefinitiveForm), Some(oid)) => Some(oid.status()),
+                (status, _) => status,
+            },
+            ..Self::too_long()
+        }
     }
 
     fn too_long() -> Self {
@@ -185,7 +211,7 @@ mod tests {
     #[test]
     fn ntt_only_when_asked_for() {
         let ntt = b" 1732829320EMP042";
-        assert!(judge(true).line(ntt, false).is_some_and(|v| v.is_valid()));
-        assert!(judge(false).line(ntt, false).is_some_and(|v| !v.is_valid()));
+        assert!(judge(true).line(ntt).is_some_and(|v| v.is_valid()));
+        assert!(judge(false).line(ntt).is_some_and(|v| !v.is_valid()));
     }
 }

@@ -1,11 +1,10 @@
-//! Records given back as they came, byte for byte: the filters, and the rows of a CSV file with
-//! their verdict behind them.
+//! Rows of a CSV file given back as they came, byte for byte: filtered, or with their verdict
+//! behind them.
 
-use std::io::{self, Write};
+use super::{Columns, End};
+use crate::{check::verdict::Verdict, rows::Row};
 
-use super::{Columns, End, Record, Report};
-
-/// Which records are given back.
+/// Which rows are given back.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keep {
     /// Every row, with its verdict in three more cells.
@@ -14,18 +13,18 @@ pub(crate) enum Keep {
     Invalid,
 }
 
-/// Gives records back.
+/// Gives rows back.
 pub(crate) struct Back {
     keep: Keep,
     /// The header and the delimiter of the first CSV file.
     columns: Option<(Option<Vec<u8>>, u8)>,
     /// How many cells a row of the current file should have.
     width: usize,
-    /// Whether the current record is kept.
+    /// Whether the current row is kept.
     is_kept: bool,
-    /// What goes behind the current record.
+    /// What goes behind the current row.
     cells: Vec<u8>,
-    /// Whether the last record had no end, as at the end of a file.
+    /// Whether the last row had no end, as at the end of a file.
     lacks_end: bool,
 }
 
@@ -55,72 +54,78 @@ impl Back {
             self.cells.extend_from_slice(cell.as_bytes());
         }
     }
-}
 
-impl Report for Back {
-    fn columns(&mut self, columns: &Columns<'_>, out: &mut dyn Write) -> io::Result<bool> {
+    /// The columns of the next input: whether they can go with those of the inputs before.
+    pub(crate) fn columns(&mut self, columns: &Columns<'_>, out: &mut Vec<u8>) -> bool {
         self.width = columns.width;
         if let Some((header, delimiter)) = &self.columns {
-            return Ok(header.as_deref() == columns.header && *delimiter == columns.delimiter);
+            return header.as_deref() == columns.header && *delimiter == columns.delimiter;
         }
         self.columns = Some((columns.header.map(<[u8]>::to_vec), columns.delimiter));
         if let Some(header) = columns.header {
-            out.write_all(header)?;
+            out.extend_from_slice(header);
             if self.keep == Keep::AllWithVerdict {
                 self.put_cells(self.width, HEADER);
-                out.write_all(&self.cells)?;
+                out.extend_from_slice(&self.cells);
             }
-            out.write_all(columns.ending)?;
+            out.extend_from_slice(columns.ending);
             self.lacks_end = columns.ending.is_empty();
         }
-        Ok(true)
+        true
     }
 
-    fn record(&mut self, record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
-        self.is_kept = match (self.keep, record.verdict) {
+    /// A row, or its first piece, with its verdict.
+    pub(crate) fn row(&mut self, row: &Row<'_>, verdict: Option<&Verdict>, out: &mut Vec<u8>) {
+        let width = if row.is_cut {
+            self.width
+        } else {
+            row.cells.len()
+        };
+        self.is_kept = match (self.keep, verdict) {
             (Keep::AllWithVerdict, _) => true,
             (Keep::Valid, Some(verdict)) => verdict.is_valid(),
             (Keep::Invalid, Some(verdict)) => !verdict.is_valid(),
             (_, None) => false,
         };
         if !self.is_kept {
-            return Ok(());
+            return;
         }
         self.cells.clear();
         // A blank line is no row: it stays as it is.
-        if self.keep == Keep::AllWithVerdict && record.width > 0 {
-            let error = record.verdict.and_then(|verdict| verdict.error);
-            let kind = record.verdict.and_then(|verdict| verdict.kind);
+        if self.keep == Keep::AllWithVerdict && width > 0 {
+            let error = verdict.and_then(|verdict| verdict.error);
+            let kind = verdict.and_then(|verdict| verdict.kind);
             let cells = [
-                record.verdict.map_or("empty", |verdict| verdict.word()),
+                verdict.map_or("empty", |verdict| verdict.word()),
                 error.map_or("", |fault| fault.code.as_str()),
                 kind.map_or("", |kind| kind.as_str()),
             ];
-            self.put_cells(record.width, cells);
+            self.put_cells(width, cells);
         }
         if self.lacks_end {
-            out.write_all(b"\n")?;
+            out.extend_from_slice(b"\n");
         }
         self.lacks_end = true;
-        out.write_all(record.raw)
+        out.extend_from_slice(row.raw);
     }
 
-    fn piece(&mut self, raw: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    /// Another piece of the row.
+    pub(crate) fn piece(&mut self, raw: &[u8], out: &mut Vec<u8>) {
         if self.is_kept {
-            out.write_all(raw)?;
+            out.extend_from_slice(raw);
         }
-        Ok(())
     }
 
-    fn end(&mut self, end: &End, out: &mut dyn Write) -> io::Result<()> {
+    /// The end of the row.
+    pub(crate) fn end(&mut self, end: &End, out: &mut Vec<u8>) {
         if !self.is_kept {
-            return Ok(());
+            return;
         }
         self.lacks_end = end.bytes.is_empty();
         if end.is_unclosed && !self.cells.is_empty() {
-            out.write_all(b"\"")?;
+            out.extend_from_slice(b"\"");
         }
-        out.write_all(&self.cells)?;
-        out.write_all(end.bytes)
+        out.extend_from_slice(&self.cells);
+        out.extend_from_slice(end.bytes);
     }
 }

@@ -1,42 +1,32 @@
 //! Verdicts on plain lines as a CSV file: one row a line, without the number unless asked for.
 
-use std::io::{self, Write};
+use std::io;
+
+use nircheck::batch::Wanted;
 
 use super::{Record, Report, Shown};
 
 /// Writes one row for each line that is not empty.
 pub(crate) struct Csv {
     shown: Shown,
-    row: String,
 }
 
 impl Csv {
     pub(crate) const fn new(shown: Shown) -> Self {
-        let row = String::new();
-        Self { shown, row }
-    }
-
-    fn write(&mut self, cells: [Option<&str>; 6], out: &mut dyn Write) -> io::Result<()> {
-        self.row.clear();
-        for cell in cells.into_iter().flatten() {
-            if !self.row.is_empty() {
-                self.row.push(',');
-            }
-            if cell.contains([',', '"', '\r', '\n']) {
-                self.row.push('"');
-                self.row.push_str(&cell.replace('"', "\"\""));
-                self.row.push('"');
-            } else {
-                self.row.push_str(cell);
-            }
-        }
-        self.row.push('\n');
-        out.write_all(self.row.as_bytes())
+        Self { shown }
     }
 }
 
 impl Report for Csv {
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    fn wanted(&self) -> Wanted {
+        Wanted::All
+    }
+
+    fn is_brief(&self) -> bool {
+        !self.shown.numbers
+    }
+
+    fn begin(&self, out: &mut Vec<u8>) -> io::Result<()> {
         let cells = [
             self.shown.file.then_some("file"),
             Some("line"),
@@ -45,10 +35,11 @@ impl Report for Csv {
             Some("nir_error"),
             Some("nir_kind"),
         ];
-        self.write(cells, out)
+        push_row(cells, out);
+        Ok(())
     }
 
-    fn record(&mut self, record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
+    fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let Some(verdict) = record.verdict else {
             return Ok(());
         };
@@ -64,6 +55,23 @@ impl Report for Csv {
             Some(verdict.error.map_or("", |fault| fault.code.as_str())),
             Some(verdict.kind.map_or("", |kind| kind.as_str())),
         ];
-        self.write(cells, out)
+        push_row(cells, out);
+        Ok(())
     }
+}
+
+fn push_row(cells: [Option<&str>; 6], out: &mut Vec<u8>) {
+    for (index, cell) in cells.into_iter().flatten().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        if cell.contains([',', '"', '\r', '\n']) {
+            out.push(b'"');
+            out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(cell.as_bytes());
+        }
+    }
+    out.push(b'\n');
 }

@@ -3,24 +3,32 @@
 
 use std::io::{self, Write};
 
+use nircheck::batch::Wanted;
+
 use super::{Record, Report, Shown};
 use crate::check::{counts::Counts, verdict::Verdict};
 
 /// Writes one object for each record.
 pub(crate) struct Json {
     shown: Shown,
-    line: Vec<u8>,
 }
 
 impl Json {
     pub(crate) const fn new(shown: Shown) -> Self {
-        let line = Vec::new();
-        Self { shown, line }
+        Self { shown }
     }
 }
 
 impl Report for Json {
-    fn record(&mut self, record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
+    fn wanted(&self) -> Wanted {
+        self.shown.wanted()
+    }
+
+    fn is_brief(&self) -> bool {
+        false
+    }
+
+    fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let Some(verdict) = record.verdict else {
             return Ok(());
         };
@@ -28,9 +36,7 @@ impl Report for Json {
         if !self.shown.all && verdict.is_valid() && !has_finding {
             return Ok(());
         }
-        self.line.clear();
-        write_record(&mut self.line, record, verdict, self.shown)?;
-        out.write_all(&self.line)
+        write_record(out, record, verdict, self.shown)
     }
 }
 

@@ -1,19 +1,18 @@
 //! What becomes of a verdict: the one door between what judges and what writes.
 
 mod back;
+mod brief;
 mod csv;
 pub(crate) mod json;
 pub(crate) mod text;
 
-use std::{
-    borrow::Cow,
-    io::{self, Write},
-};
+use std::{borrow::Cow, io};
 
-use nircheck::ErrorCode;
+use nircheck::{ErrorCode, batch::Wanted};
 
 pub(crate) use self::{
     back::{Back, Keep},
+    brief::Brief,
     csv::Csv,
     json::Json,
     text::Text,
@@ -33,6 +32,17 @@ pub(crate) struct Shown {
     pub(crate) file: bool,
 }
 
+impl Shown {
+    /// Findings may be implied by any line, so that each has to be looked at.
+    fn wanted(self) -> Wanted {
+        if self.all || self.findings {
+            Wanted::All
+        } else {
+            Wanted::Problems
+        }
+    }
+}
+
 /// A judged line, or a row of a CSV file.
 pub(crate) struct Record<'a> {
     /// The name of the input.
@@ -43,10 +53,6 @@ pub(crate) struct Record<'a> {
     pub(crate) text: &'a [u8],
     /// None when there was nothing to judge.
     pub(crate) verdict: Option<&'a Verdict>,
-    /// The line or the row, without its end; its first piece when it is a long one.
-    pub(crate) raw: &'a [u8],
-    /// How many cells a row has: none for a blank line.
-    pub(crate) width: usize,
 }
 
 /// How a record ends, known once its last piece was read.
@@ -68,40 +74,23 @@ pub(crate) struct Columns<'a> {
     pub(crate) delimiter: u8,
 }
 
-/// Writes what was asked for of each record, in the order of the input. Only those that give
-/// records back need more than [`Report::record`].
-pub(crate) trait Report {
+/// Says what was asked for of each record, whatever came before it: records can be written in any
+/// order, by many threads.
+pub(crate) trait Report: Sync {
+    /// Which lines it may say something of.
+    fn wanted(&self) -> Wanted;
+
+    /// Whether what it says of a record depends only on the input, the number of the line, the
+    /// code of the error, the kind and the status.
+    fn is_brief(&self) -> bool;
+
     /// Before the first input.
-    fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+    fn begin(&self, _out: &mut Vec<u8>) -> io::Result<()> {
         Ok(())
     }
 
-    /// The columns of the next input: whether they can go with those of the inputs before.
-    fn columns(&mut self, _columns: &Columns<'_>, _out: &mut dyn Write) -> io::Result<bool> {
-        Ok(true)
-    }
-
-    /// A record, or its first piece.
-    fn record(&mut self, record: &Record<'_>, out: &mut dyn Write) -> io::Result<()>;
-
-    /// Another piece of the record.
-    fn piece(&mut self, _raw: &[u8], _out: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// The end of the record.
-    fn end(&mut self, _end: &End, _out: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// No report: the exit code is all, or the counts.
-pub(crate) struct Silent;
-
-impl Report for Silent {
-    fn record(&mut self, _record: &Record<'_>, _out: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
+    /// A record.
+    fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> io::Result<()>;
 }
 
 impl Record<'_> {

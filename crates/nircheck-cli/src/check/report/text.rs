@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use nircheck::{Finding, Lang, Severity, YearMonth};
+use nircheck::{Finding, Lang, Severity, YearMonth, batch::Wanted};
 
 use super::{Record, Report, Shown};
 use crate::check::{counts::Counts, verdict::Verdict};
@@ -15,7 +15,6 @@ pub(crate) struct Text {
     /// The reference date that findings about the century depend on.
     at: Option<YearMonth>,
     has_colour: bool,
-    lines: Vec<u8>,
 }
 
 impl Text {
@@ -25,42 +24,46 @@ impl Text {
         at: Option<YearMonth>,
         has_colour: bool,
     ) -> Self {
-        let lines = Vec::new();
         Self {
             shown,
             lang,
             at,
             has_colour,
-            lines,
         }
     }
 
-    fn error(&mut self, record: &Record<'_>, verdict: &Verdict) -> io::Result<()> {
+    fn error(&self, lines: &mut Vec<u8>, record: &Record<'_>, verdict: &Verdict) -> io::Result<()> {
         const STYLE: Style = AnsiColor::Red.on_default().bold();
         let Some(fault) = verdict.error else {
             return Ok(());
         };
-        self.begin_line(record)?;
-        self.styled(STYLE, fault.code.as_str())?;
-        write!(self.lines, ": {}", fault.code.text(self.lang))?;
-        self.end_line(record, verdict)
+        Self::begin_line(lines, record)?;
+        self.styled(lines, STYLE, fault.code.as_str())?;
+        write!(lines, ": {}", fault.code.text(self.lang))?;
+        self.end_line(lines, record, verdict)
     }
 
-    fn well_formed(&mut self, record: &Record<'_>, verdict: &Verdict) -> io::Result<()> {
+    fn well_formed(
+        &self,
+        lines: &mut Vec<u8>,
+        record: &Record<'_>,
+        verdict: &Verdict,
+    ) -> io::Result<()> {
         const STYLE: Style = AnsiColor::Green.on_default();
-        self.begin_line(record)?;
-        self.styled(STYLE, "ok")?;
+        Self::begin_line(lines, record)?;
+        self.styled(lines, STYLE, "ok")?;
         let kind = verdict.kind.map(|kind| kind.text(self.lang));
         let status = verdict.status.map(|status| status.text(self.lang));
         for (index, words) in [kind, status].into_iter().flatten().enumerate() {
             let mark = if index == 0 { ":" } else { "," };
-            write!(self.lines, "{mark} {words}")?;
+            write!(lines, "{mark} {words}")?;
         }
-        self.end_line(record, verdict)
+        self.end_line(lines, record, verdict)
     }
 
     fn finding(
-        &mut self,
+        &self,
+        lines: &mut Vec<u8>,
         record: &Record<'_>,
         verdict: &Verdict,
         finding: Finding,
@@ -70,59 +73,77 @@ impl Text {
             Severity::Warning => AnsiColor::Yellow.on_default(),
             _ => AnsiColor::Cyan.on_default(),
         };
-        self.begin_line(record)?;
-        write!(self.lines, "{}: ", severity.text(self.lang))?;
-        self.styled(style, finding.as_str())?;
-        write!(self.lines, ": {}", finding.text(self.lang))?;
+        Self::begin_line(lines, record)?;
+        write!(lines, "{}: ", severity.text(self.lang))?;
+        self.styled(lines, style, finding.as_str())?;
+        write!(lines, ": {}", finding.text(self.lang))?;
         if let Some(at) = self.at.filter(|_| finding.depends_on_date()) {
-            write!(self.lines, "; {} {at}", words(self.lang).reference_date)?;
+            write!(lines, "; {} {at}", words(self.lang).reference_date)?;
         }
-        self.end_line(record, verdict)
+        self.end_line(lines, record, verdict)
     }
 
-    fn begin_line(&mut self, record: &Record<'_>) -> io::Result<()> {
-        push_printable(&mut self.lines, record.file);
-        write!(self.lines, ":{}: ", record.line)
+    fn begin_line(lines: &mut Vec<u8>, record: &Record<'_>) -> io::Result<()> {
+        push_printable(lines, record.file);
+        write!(lines, ":{}: ", record.line)
     }
 
-    fn styled(&mut self, style: Style, code: &str) -> io::Result<()> {
+    fn styled(&self, lines: &mut Vec<u8>, style: Style, code: &str) -> io::Result<()> {
         if self.has_colour {
-            write!(self.lines, "{style}{code}{style:#}")
+            write!(lines, "{style}{code}{style:#}")
         } else {
-            self.lines.write_all(code.as_bytes())
+            lines.write_all(code.as_bytes())
         }
     }
 
-    fn end_line(&mut self, record: &Record<'_>, verdict: &Verdict) -> io::Result<()> {
+    fn end_line(
+        &self,
+        lines: &mut Vec<u8>,
+        record: &Record<'_>,
+        verdict: &Verdict,
+    ) -> io::Result<()> {
         if let Some(key) = verdict.expected_key.filter(|_| self.shown.expected_key) {
-            write!(self.lines, "; {} {key}", words(self.lang).expected_key)?;
+            write!(lines, "; {} {key}", words(self.lang).expected_key)?;
         }
         if let Some(number) = self.shown.numbers.then(|| record.number()).flatten() {
-            self.lines.extend_from_slice(b" [");
-            push_printable(&mut self.lines, &number);
-            self.lines.push(b']');
+            lines.extend_from_slice(b" [");
+            push_printable(lines, &number);
+            lines.push(b']');
         }
-        self.lines.push(b'\n');
+        lines.push(b'\n');
         Ok(())
     }
 }
 
 impl Report for Text {
-    fn record(&mut self, record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
+    fn wanted(&self) -> Wanted {
+        self.shown.wanted()
+    }
+
+    fn is_brief(&self) -> bool {
+        let Shown {
+            findings,
+            numbers,
+            expected_key,
+            ..
+        } = self.shown;
+        !(findings || numbers || expected_key)
+    }
+
+    fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let Some(verdict) = record.verdict else {
             return Ok(());
         };
-        self.lines.clear();
-        self.error(record, verdict)?;
+        self.error(out, record, verdict)?;
         if self.shown.all && verdict.is_valid() {
-            self.well_formed(record, verdict)?;
+            self.well_formed(out, record, verdict)?;
         }
         if self.shown.findings {
             for finding in verdict.findings.iter() {
-                self.finding(record, verdict, finding)?;
+                self.finding(out, record, verdict, finding)?;
             }
         }
-        out.write_all(&self.lines)
+        Ok(())
     }
 }
 

@@ -1,0 +1,120 @@
+//! Where the bytes come from: a regular file, or a stream that is unpacked when its first bytes
+//! say so (gzip, zstd) and read as UTF-8 when they are those of UTF-16.
+
+use std::{
+    fs::File,
+    io::{self, Cursor, Read, Seek},
+};
+
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
+/// An input that was opened.
+pub(crate) enum Source {
+    /// A regular file of so many bytes, to be read as it is from its first byte.
+    Regular(File, u64),
+    /// Anything else.
+    Stream(Box<dyn Read + Send>),
+}
+
+/// What the first bytes of an input say of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Plain,
+    Gzip,
+    Zstd,
+    Utf16,
+}
+
+const MAGIC: [(&[u8], Content); 4] = [
+    (b"\x1f\x8b", Content::Gzip),
+    (b"\x28\xb5\x2f\xfd", Content::Zstd),
+    (b"\xff\xfe", Content::Utf16),
+    (b"\xfe\xff", Content::Utf16),
+];
+
+impl Source {
+    /// Standard input, which may be a regular file that nobody has read from.
+    pub(crate) fn stdin() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use std::os::fd::AsFd as _;
+
+            let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+            let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
+            if is_regular && (&file).stream_position()? == 0 {
+                return Self::of_file(file);
+            }
+        }
+        Self::of_stream(io::stdin())
+    }
+
+    pub(crate) fn of_file(mut file: File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        // Some files of the system say that they are empty, and are not.
+        if !metadata.is_file() || metadata.len() == 0 {
+            return Self::of_stream(file);
+        }
+        let (_, content) = first_bytes(&mut file)?;
+        file.rewind()?;
+        match content {
+            Content::Plain => Ok(Self::Regular(file, metadata.len())),
+            _ => Self::of_stream(file),
+        }
+    }
+
+    fn of_stream(mut input: impl Read + Send + 'static) -> io::Result<Self> {
+        let (first, content) = first_bytes(&mut input)?;
+        let input = Cursor::new(first).chain(input);
+        let mut unpacked: Box<dyn Read + Send> = match content {
+            Content::Plain => return Ok(Self::Stream(Box::new(input))),
+            Content::Utf16 => return Ok(Self::Stream(utf_8(input))),
+            Content::Gzip => Box::new(flate2::read::MultiGzDecoder::new(input)),
+            Content::Zstd => Box::new(zstd::Decoder::new(input)?),
+        };
+        let (first, content) = first_bytes(&mut unpacked)?;
+        let unpacked = Cursor::new(first).chain(unpacked);
+        Ok(Self::Stream(match content {
+            Content::Utf16 => utf_8(unpacked),
+            _ => Box::new(unpacked),
+        }))
+    }
+
+    /// All of it, in order.
+    pub(crate) fn into_stream(self) -> Box<dyn Read + Send> {
+        match self {
+            Self::Regular(file, _) => Box::new(file),
+            Self::Stream(input) => input,
+        }
+    }
+}
+
+fn utf_8(input: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+    Box::new(DecodeReaderBytesBuilder::new().build(input))
+}
+
+/// Reads no further than it takes to know what the input holds.
+fn first_bytes(input: &mut impl Read) -> io::Result<(Vec<u8>, Content)> {
+    let mut first = Vec::with_capacity(4);
+    loop {
+        let known = MAGIC.iter().find(|(magic, _)| first.starts_with(magic));
+        if let Some((_, content)) = known {
+            return Ok((first, *content));
+        }
+        let missing = MAGIC
+            .iter()
+            .filter(|(magic, _)| magic.starts_with(&first))
+            .map(|(magic, _)| magic.len() - first.len())
+            .min();
+        let Some(missing) = missing else {
+            return Ok((first, Content::Plain));
+        };
+        let before = first.len();
+        input
+            .by_ref()
+            .take(missing as u64)
+            .read_to_end(&mut first)?;
+        if first.len() == before {
+            return Ok((first, Content::Plain));
+        }
+    }
+}

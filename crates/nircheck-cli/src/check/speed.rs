@@ -1,0 +1,129 @@
+//! How fast it goes, and what never depends on it: workers, mappings of files, kernels.
+
+use std::{env, io, num::NonZeroUsize, ops::ControlFlow};
+
+use clap::{ValueEnum, builder::RangedU64ValueParser};
+use nircheck::{
+    Context,
+    batch::{Input, Judged, Mapped, Validator, kernel::Level},
+};
+
+use super::{lines::Task, source::Source, verdict::Judge};
+use crate::failure::Failure;
+
+/// What is done to go fast; the output never depends on it.
+#[derive(clap::Args)]
+pub(crate) struct SpeedArgs {
+    /// How many threads check lines [default: one a core]
+    #[arg(long, value_name = "N", help_heading = "Speed")]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    threads: Option<usize>,
+    /// Whether regular files are read as memory, which is faster, and ends the program when
+    /// another one cuts the file short meanwhile
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Speed"
+    )]
+    mmap: MapWhen,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum MapWhen {
+    /// Files of 1 MiB and more
+    #[default]
+    Auto,
+    /// No file
+    Never,
+    /// Every regular file
+    Always,
+}
+
+/// The variable that names a kernel.
+const KERNEL: &str = "NIRCHECK_KERNEL";
+/// The smallest file that is mapped unless told otherwise.
+const MAP_FROM: u64 = 1 << 20;
+/// The size of a block: also what one worker has read at once.
+const BLOCK: usize = 1 << 20;
+
+/// Reads and judges lines.
+pub(crate) struct Engine {
+    validator: Validator,
+    mmap: MapWhen,
+    threads: Option<usize>,
+}
+
+impl SpeedArgs {
+    /// The engine for numbers of a context.
+    pub(crate) fn engine(&self, context: &Context) -> Result<Engine, Failure> {
+        let validator = Validator::new(context);
+        let validator = match env::var_os(KERNEL) {
+            None => Some(validator),
+            Some(name) => name
+                .to_str()
+                .and_then(Level::from_name)
+                .and_then(|level| validator.with_kernel(level)),
+        };
+        Ok(Engine {
+            validator: validator.ok_or_else(unknown_kernel)?,
+            mmap: self.mmap,
+            threads: self.threads,
+        })
+    }
+}
+
+fn unknown_kernel() -> Failure {
+    let available = Level::ALL.into_iter().filter(|level| level.is_available());
+    let names: Vec<_> = available.map(Level::name).collect();
+    let names = names.join(", ");
+    Failure::Message(format!(
+        "{KERNEL} names no kernel of this machine; there are: {names}"
+    ))
+}
+
+impl Engine {
+    /// Judges the lines of an input, and hands over what is made of its blocks, in order.
+    pub(crate) fn run<T: Send>(
+        &self,
+        source: Source,
+        task: Task<'_>,
+        judge: &Judge,
+        render: impl Fn(&Judged<'_>) -> T + Sync,
+        deliver: impl FnMut(T) -> ControlFlow<()> + Send,
+    ) -> io::Result<()> {
+        let wanted = task.wanted(judge);
+        let mut validator = self.validator.clone();
+        let threads = self.threads.and_then(NonZeroUsize::new);
+        if let Some(threads) = threads {
+            validator = validator.with_workers(threads);
+        }
+        let (file, len) = match source {
+            // Only a stream gives lines of any length whole.
+            Source::Regular(file, len) if !task.passes_long_lines() => (file, len),
+            stream => {
+                let input = Input::Reader(stream.into_stream());
+                return validator.run(input, wanted, render, deliver);
+            }
+        };
+        if len <= BLOCK as u64 {
+            validator = validator.with_workers(NonZeroUsize::MIN);
+        }
+        let is_mapped = match self.mmap {
+            MapWhen::Auto => len >= MAP_FROM,
+            MapWhen::Never => false,
+            MapWhen::Always => true,
+        };
+        if is_mapped {
+            match Mapped::open(&file) {
+                Ok(mapped) => {
+                    return validator.run(Input::Mapped(&mapped), wanted, render, deliver);
+                }
+                Err(error) if self.mmap == MapWhen::Always => return Err(error),
+                Err(_) => {} // as on file systems that know no mapping
+            }
+        }
+        validator.run(Input::File(&file), wanted, render, deliver)
+    }
+}

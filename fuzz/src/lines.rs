@@ -1,0 +1,217 @@
+//! Lines for the batch engine, and what the naive judge says of each of them.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use nircheck::{
+    Context, Form,
+    batch::{Line, Verdict},
+    external::arbitrary::Input,
+};
+
+use super::common::{BLANKS, Base, Rng, judge, keyed, ways};
+
+/// The longest line that is judged.
+const LONGEST_LINE: usize = 65_536;
+
+/// Lines to judge, and the rules to judge them by.
+pub(super) struct Lines {
+    pub(super) context: Context,
+    pub(super) text: Vec<u8>,
+}
+
+/// Lines that stand for themselves behind a byte that chooses the rules and `=`; else runs of
+/// well-formed numbers in one layout, with others among them, as the bytes tell.
+impl<'a> Arbitrary<'a> for Lines {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let way = usize::from(u8::arbitrary(u)?);
+        let (form, profile) = ways().nth(way % 8).expect("eight ways");
+        let context = Context {
+            form,
+            profile: *profile,
+            ..Context::default()
+        };
+        let text = match u.peek_bytes(1) {
+            Some(b"=") => u.bytes(u.len())?[1..].to_vec(),
+            _ => structured(u)?,
+        };
+        Ok(Self { context, text })
+    }
+}
+
+fn structured(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    if u.ratio(1, 8)? {
+        text.extend(b"\xef\xbb\xbf");
+    }
+    let mut rng = Rng::new(u.arbitrary()?);
+    while text.len() < 4_000 && !u.is_empty() {
+        let layout = u.int_in_range(0..=LAYOUTS.len() - 1)?;
+        let run = u.int_in_range(0..=40)?;
+        for _ in 0..run {
+            let number = rng.choose(&Base::REGISTERED).keyed(&mut rng);
+            text.extend(laid_out(LAYOUTS[layout], &number));
+        }
+        for _ in 0..u.int_in_range(0..=3)? {
+            text.extend(odd(u, &mut rng, LAYOUTS[layout])?);
+        }
+    }
+    if u.ratio(1, 3)? {
+        text.pop();
+    }
+    Ok(text)
+}
+
+/// One line that is not like the run before, or hardly.
+fn odd(u: &mut Unstructured<'_>, rng: &mut Rng, layout: &[u8]) -> Result<Vec<u8>> {
+    const EDGES: [u8; 16] = *b"/:09ABCab@` .\r\0\xff";
+    let mut number = rng.choose(&Base::ALL).keyed(rng);
+    match u.int_in_range(0..=7)? {
+        // A field at one of its bounds; the key goes with it, or not.
+        0..=2 => {
+            let (at, values) = *u.choose(&FIELDS)?;
+            let value = *u.choose(values)?;
+            number[at..at + value.len()].copy_from_slice(value.as_bytes());
+            let letter = number[5] == b'2' && matches!(number[6], b'A' | b'B');
+            if at < 13 && (letter || number[6].is_ascii_digit()) {
+                number = keyed(&number[..13].try_into().expect("thirteen characters"));
+            }
+            Ok(laid_out(layout, &number))
+        }
+        3 => {
+            number[u.int_in_range(0..=14)?] = *u.choose(&EDGES)?;
+            Ok(laid_out(layout, &number))
+        }
+        4 => Ok(laid_out(layout, &number.to_ascii_lowercase())),
+        5 => Ok(laid_out(u.choose(&LAYOUTS)?, &number)),
+        6 => Ok([&Input::arbitrary(u)?.0[..], b"\n"].concat()),
+        _ => Ok(match u.int_in_range(0..=9)? {
+            0..=5 => [u.choose(&BLANKS)?.as_bytes(), b"\n"].concat(),
+            6 => b"\r\n".to_vec(),
+            7 => vec![b'0'; LONGEST_LINE - 1 + u.int_in_range(0..=3)?],
+            _ => b"\n".to_vec(),
+        }),
+    }
+}
+
+/// Each field, where it starts, and what stands at its bounds.
+const FIELDS: [(usize, &[&str]); 7] = [
+    (0, &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+    (1, &["00", "05", "10", "19", "20", "29", "30", "40", "99"]),
+    (
+        3,
+        &[
+            "00", "01", "09", "10", "12", "13", "14", "19", "20", "21", "29", "30", "42", "43",
+            "49", "50", "99",
+        ],
+    ),
+    (
+        5,
+        &[
+            "00", "01", "19", "20", "2A", "2B", "2C", "2a", "2b", "3A", "96", "99",
+        ],
+    ),
+    (7, &["000", "001", "009", "010", "100", "990", "999"]),
+    (10, &["000", "001", "009", "010", "100", "999"]),
+    (
+        13,
+        &["00", "01", "10", "89", "90", "91", "96", "97", "98", "99"],
+    ),
+];
+
+/// Layouts of which a file may be made: `x` for a character.
+const LAYOUTS: [&[u8]; 8] = [
+    b"xxxxxxxxxxxxxxx\n",
+    b"xxxxxxxxxxxxx\n",
+    b"xxxxxxxxxxxxxxx\r\n",
+    b"xxxxxxxxxxxxx\r\n",
+    b"x xx xx xx xxx xxx xx\n",
+    b"x xx xx xx xxx xxx xx\r\n",
+    b"x.xx.xx.xx.xxx.xxx\n",
+    b"  xxxxxxxxxxxxx  xx\t\n",
+];
+
+fn laid_out(layout: &[u8], number: &[u8]) -> Vec<u8> {
+    let mut characters = number.iter();
+    let byte = |byte: &u8| match byte {
+        b'x' => *characters.next().expect("fifteen at most"),
+        byte => *byte,
+    };
+    layout.iter().map(byte).collect()
+}
+
+/// A line as the rules have it: number, offset, its bytes, its bytes with their end.
+pub(super) struct Expected<'a> {
+    pub(super) number: u64,
+    pub(super) offset: u64,
+    pub(super) bytes: &'a [u8],
+    pub(super) with_end: &'a [u8],
+}
+
+impl Lines {
+    pub(super) fn expected(&self) -> impl Iterator<Item = Expected<'_>> {
+        let mark = if self.text.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
+        let mut offset = mark;
+        let lines = self.text[mark..].split_inclusive(|byte| *byte == b'\n');
+        (1..).zip(lines).map(move |(number, with_end)| {
+            let bytes = match with_end.strip_suffix(b"\n") {
+                Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
+                None => with_end,
+            };
+            offset += with_end.len();
+            Expected {
+                number,
+                offset: (offset - with_end.len()) as u64,
+                bytes,
+                with_end,
+            }
+        })
+    }
+
+    /// What is to be said of a line or a record: a code and, when it is known, the kind.
+    pub(super) fn judged(&self, bytes: &[u8]) -> (&'static str, Option<&'static str>) {
+        let Context { form, profile, .. } = self.context;
+        if bytes.len() > LONGEST_LINE {
+            return ("too-long", None);
+        }
+        if is_blank(bytes) {
+            return ("empty", None);
+        }
+        let judged = judge(bytes, form == Form::Strict, profile.name());
+        let code = judged.error.map_or("valid", |(code, ..)| code);
+        (code, judged.known.map(|known| known.kind))
+    }
+
+    /// Panics unless what is said of a line is what the rules say.
+    #[track_caller]
+    pub(super) fn same(&self, line: &Line<'_>, expected: &Expected<'_>) {
+        let judged = self.judged(expected.bytes);
+        assert_eq!((line.number, told(line.verdict)), (expected.number, judged));
+        // Of a line that is too long some bytes are given, and some offset.
+        if judged.0 != "too-long" {
+            assert_eq!((line.offset, line.bytes), (expected.offset, expected.bytes));
+        }
+    }
+}
+
+/// A verdict in the words of the judge.
+pub(super) fn told(verdict: Verdict) -> (&'static str, Option<&'static str>) {
+    let code = match verdict.error() {
+        Some(error) => error.as_str(),
+        None if verdict.is_empty() => "empty",
+        None => "valid",
+    };
+    (code, verdict.kind().map(|kind| kind.as_str()))
+}
+
+fn is_blank(mut text: &[u8]) -> bool {
+    while let Some(rest) = BLANKS
+        .iter()
+        .find_map(|blank| text.strip_prefix(blank.as_bytes()))
+    {
+        text = rest;
+    }
+    text.is_empty()
+}

@@ -1,0 +1,102 @@
+//! Lines are the same however they come: in memory, from a file, mapped, in pieces of any size;
+//! by any number of workers in blocks of any size.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    num::NonZeroUsize,
+    ops::ControlFlow,
+};
+
+use arbitrary::{Arbitrary, Unstructured};
+use nircheck::batch::{Input, Mapped, Validator, Wanted, kernel::Level};
+
+use super::lines::Lines;
+
+/// Four bytes tell the size of blocks and of pieces, the workers and the kernel; then come lines.
+pub fn stream(data: &[u8]) {
+    let Some((&[block, piece, workers, level], data)) = data.split_first_chunk() else {
+        return;
+    };
+    let Ok(lines) = Lines::arbitrary(&mut Unstructured::new(data)) else {
+        return;
+    };
+    let levels = Level::ALL.into_iter().filter(|level| level.is_available());
+    let level = levels.cycle().nth(level.into()).expect("a level");
+    // From one byte to a hundred thousand; never small pieces of long lines, which take time.
+    let size = |byte: u8| {
+        let size = [
+            1, 2, 3, 15, 16, 17, 30, 64, 333, 4_095, 4_096, 4_097, 9_999, 65_536, 100_000,
+        ];
+        let least = if lines.text.len() < 10_000 { 1 } else { 4_000 };
+        NonZeroUsize::new(size[usize::from(byte) % size.len()].max(least)).expect("some bytes")
+    };
+    let validator = Validator::new(&lines.context)
+        .with_kernel(level)
+        .expect("one of this machine")
+        .with_block_size(size(block))
+        .with_workers(NonZeroUsize::MIN.saturating_add(usize::from(workers % 3)));
+    let text = &lines.text[..];
+    all(&validator, Input::Bytes(text), &lines);
+    all(
+        &validator,
+        Input::Reader(Box::new(Pieces(text, size(piece).get()))),
+        &lines,
+    );
+    let file = file(text);
+    all(&validator, Input::File(&file), &lines);
+    let mapped = Mapped::open(&file).expect("a regular file");
+    all(&validator, Input::Mapped(&mapped), &lines);
+}
+
+/// Panics unless all lines come, in order, each with what the rules say of it.
+fn all(validator: &Validator, input: Input<'_>, lines: &Lines) {
+    let mut expected = lines.expected();
+    let render = |judged: &nircheck::batch::Judged<'_>| {
+        let line = |line: nircheck::batch::Line<'_>| {
+            let owned = (line.bytes.to_vec(), judged.with_end(&line).to_vec());
+            (line.number, line.offset, line.verdict, owned)
+        };
+        judged.lines().map(line).collect::<Vec<_>>()
+    };
+    let deliver = |block: Vec<(_, _, _, (Vec<u8>, Vec<u8>))>| {
+        for (number, offset, verdict, (bytes, with_end)) in block {
+            let line = nircheck::batch::Line {
+                number,
+                offset,
+                bytes: &bytes,
+                verdict,
+            };
+            let expected = expected.next().expect("no more lines");
+            lines.same(&line, &expected);
+            if line.verdict.error() != Some(nircheck::ErrorCode::TooLong) {
+                assert_eq!(with_end, expected.with_end);
+            }
+        }
+        ControlFlow::Continue(())
+    };
+    validator
+        .run(input, Wanted::All, render, deliver)
+        .expect("input that can be read");
+    assert!(expected.next().is_none(), "a line is missing");
+}
+
+struct Pieces<'a>(&'a [u8], usize);
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let (piece, rest) = self.0.split_at(self.1.min(to.len()).min(self.0.len()));
+        to[..piece.len()].copy_from_slice(piece);
+        self.0 = rest;
+        Ok(piece.len())
+    }
+}
+
+/// A file that holds the text and has no name any more.
+fn file(text: &[u8]) -> File {
+    let path = std::env::temp_dir().join(format!("nircheck-fuzz-{}", std::process::id()));
+    fs::write(&path, text).expect("a temporary file");
+    let file = File::open(&path).expect("the same");
+    fs::remove_file(path).expect("the same");
+    file
+}

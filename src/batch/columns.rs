@@ -1,0 +1,172 @@
+//! Columns of records instead of lines: the layouts of Arrow, without depending on it.
+
+use super::{
+    Validator, Verdict,
+    block::LINE_LIMIT,
+    kernel::{BATCH, Batch, Mark, Shape},
+};
+
+/// How many records are judged together.
+const PART: usize = 1024;
+
+impl Validator {
+    /// Judges records of exactly 15 bytes, one after the other, as in a column of fixed-size
+    /// binary values. Bytes after the last whole record are left alone; so are records for which
+    /// `verdicts` has no room.
+    ///
+    /// A record is a text: in the loose form it may be 13 characters and two blanks.
+    ///
+    /// ```
+    /// use nircheck::{Context, ErrorCode, batch::{Validator, Verdict}};
+    ///
+    /// let column = b"295109912611193278112B05000287";
+    /// let mut verdicts = [Verdict::default(); 2];
+    /// let validator = Validator::new(&Context::default());
+    /// assert_eq!(validator.records(column, &mut verdicts), 2);
+    /// assert!(verdicts[0].is_well_formed());
+    /// assert_eq!(verdicts[1].error(), Some(ErrorCode::Key));
+    /// ```
+    pub fn records(&self, bytes: &[u8], verdicts: &mut [Verdict]) -> usize {
+        let records = (bytes.len() / 15).min(verdicts.len());
+        let mut marks = [Mark(0); PART];
+        for (part, to) in bytes
+            .chunks(15 * PART)
+            .zip(verdicts[..records].chunks_mut(PART))
+        {
+            let judged =
+                self.kernel
+                    .marks(&self.tables, &Shape::FIXED_15, part, &mut marks[..to.len()]);
+            debug_assert_eq!(judged, to.len());
+            for ((to, mark), record) in to.iter_mut().zip(marks).zip(part.chunks_exact(15)) {
+                // A character out of place may be a separator or lower case.
+                let is_open = mark.code() == Mark::CHARACTER.code();
+                *to = Verdict(if is_open {
+                    self.judge_slowly(record)
+                } else {
+                    mark
+                });
+            }
+        }
+        records
+    }
+
+    /// Judges texts given by their offsets into bytes: text `i` is `bytes[offsets[i]..offsets[i +
+    /// 1]]`, as in a column of strings. Offsets that do not fit are texts that are not there, and
+    /// get the verdict of an empty one; a text over the limit of a line is too long. Gives the
+    /// number of texts judged: one less than offsets, or as many as `verdicts` has room for.
+    ///
+    /// ```
+    /// use nircheck::{Context, ErrorCode, batch::{Validator, Verdict}};
+    ///
+    /// let mut verdicts = [Verdict::default(); 2];
+    /// let validator = Validator::new(&Context::default());
+    /// let judged = validator.strings(&[0_i32, 13, 15], b"295109912611193", &mut verdicts);
+    /// assert_eq!(judged, 2);
+    /// assert!(verdicts[0].is_well_formed());
+    /// assert_eq!(verdicts[1].error(), Some(ErrorCode::Length));
+    /// ```
+    pub fn strings<O: Copy + Into<i64>>(
+        &self,
+        offsets: &[O],
+        bytes: &[u8],
+        verdicts: &mut [Verdict],
+    ) -> usize {
+        let texts = offsets.len().saturating_sub(1).min(verdicts.len());
+        let mut done = 0;
+        while done < texts {
+            let part = (texts - done).min(PART);
+            let (from, to) = (
+                &offsets[done..=done + part],
+                &mut verdicts[done..done + part],
+            );
+            match contiguous(from, bytes) {
+                Some(records) => {
+                    self.records(records, to);
+                }
+                None => self.mixed_strings(from, bytes, to),
+            }
+            done += part;
+        }
+        texts
+    }
+
+    fn mixed_strings<O: Copy + Into<i64>>(
+        &self,
+        offsets: &[O],
+        bytes: &[u8],
+        verdicts: &mut [Verdict],
+    ) {
+        let Some(base) = offsets
+            .first()
+            .and_then(|first| usize::try_from((*first).into()).ok())
+        else {
+            return verdicts.fill(Verdict(Mark::EMPTY));
+        };
+        let bytes = bytes.get(base..).unwrap_or_default();
+        let span = |pair: &[O]| {
+            let inside = |offset: O| {
+                let offset = usize::try_from(offset.into()).ok()?.checked_sub(base)?;
+                u32::try_from(offset).ok().filter(|_| offset <= bytes.len())
+            };
+            match (inside(pair[0]), inside(pair[1])) {
+                (Some(start), Some(end)) if start <= end => (start, end),
+                _ => (0, 0),
+            }
+        };
+        let mut pairs = offsets.windows(2);
+        let (mut batch, mut spans) = (Batch::new(), [(0, 0); BATCH]);
+        for to in verdicts.chunks_mut(BATCH) {
+            let spans = &mut spans[..to.len()];
+            spans
+                .iter_mut()
+                .zip(&mut pairs)
+                .for_each(|(to, pair)| *to = span(pair));
+            self.kernel
+                .lines(&self.tables, self.policy(), bytes, spans, &mut batch);
+            for ((to, mark), (start, end)) in to.iter_mut().zip(batch.marks()).zip(spans) {
+                let text = &bytes[*start as usize..*end as usize];
+                *to = Verdict(match *mark {
+                    Mark::UNDECIDED if text.len() > LINE_LIMIT => Mark::TOO_LONG,
+                    Mark::UNDECIDED => self.judge_slowly(text),
+                    mark => mark,
+                });
+            }
+        }
+    }
+}
+
+/// The bytes of texts of 15 characters that follow each other without a gap.
+fn contiguous<'a, O: Copy + Into<i64>>(offsets: &[O], bytes: &'a [u8]) -> Option<&'a [u8]> {
+    let is_one = |pair: &[O]| pair[0].into().checked_add(15) == Some(pair[1].into());
+    if !offsets.windows(2).all(is_one) {
+        return None;
+    }
+    let [first, .., last] = offsets else {
+        return None;
+    };
+    bytes.get(usize::try_from((*first).into()).ok()?..usize::try_from((*last).into()).ok()?)
+}
+
+/// Packs verdicts into bits, the lowest of a byte first: set when well formed. Gives the number
+/// of those set; bits past the last verdict are cleared, and verdicts that find no room left out.
+///
+/// ```
+/// use nircheck::{Context, batch::{Validator, Verdict, verdicts_to_bitmap}};
+///
+/// let mut verdicts = [Verdict::default(); 2];
+/// Validator::new(&Context::default()).records(b"295109912611193278112B05000287", &mut verdicts);
+/// let mut bits = [0; 1];
+/// assert_eq!(verdicts_to_bitmap(&verdicts, &mut bits), 1);
+/// assert_eq!(bits, [0b01]);
+/// ```
+pub fn verdicts_to_bitmap(verdicts: &[Verdict], bits: &mut [u8]) -> usize {
+    let mut well_formed = 0;
+    for (byte, eight) in bits.iter_mut().zip(verdicts.chunks(8)) {
+        let set = |byte, (bit, verdict): (u32, &Verdict)| {
+            byte | u8::from(verdict.is_well_formed()) << bit
+        };
+        *byte = (0..).zip(eight).fold(0, set);
+        well_formed += byte.count_ones() as usize;
+    }
+    well_formed
+}

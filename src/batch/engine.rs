@@ -1,0 +1,226 @@
+//! Blocks to workers, results in the order of the input.
+//!
+//! A block goes through three steps. It is *scanned* by any worker at any time; it is *rendered*
+//! once every block before it was scanned, because only then is the number of its first line
+//! known; its result is *delivered* once that of every block before it was. A worker holds one
+//! block from the first step to the last, so memory is bounded by the number of workers, whatever
+//! the input.
+
+use std::{
+    io::{self, Read},
+    ops::ControlFlow,
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use super::reader::{Block, Buffer, Shares, Stream};
+
+/// Where blocks come from.
+pub(crate) enum Source<'a, R> {
+    /// Workers take shares by number.
+    Shares(Shares<'a>),
+    /// Workers read in turn.
+    Stream(R),
+}
+
+/// What is done with a block.
+pub(crate) trait Work: Sync {
+    /// The verdicts on a block.
+    type Scanned;
+    /// What is delivered for a block.
+    type Rendered: Send;
+
+    /// Judges the lines; gives back how many there are.
+    fn scan(&self, block: Block<'_>) -> (Self::Scanned, u64);
+
+    /// Turns verdicts into what is delivered, the number of the first line being known.
+    fn render(&self, block: Block<'_>, scanned: Self::Scanned, first_line: u64) -> Self::Rendered;
+}
+
+/// Runs the work over the source with this many workers; `deliver` sees the results in the order
+/// of the input until it breaks.
+///
+/// # Errors
+/// The first error of the input, after everything before it was delivered.
+pub(crate) fn run<W: Work, R: Read + Send>(
+    source: Source<'_, R>,
+    block_size: usize,
+    workers: usize,
+    work: &W,
+    deliver: impl FnMut(W::Rendered) -> ControlFlow<()> + Send,
+) -> io::Result<()> {
+    let supply = match source {
+        Source::Shares(shares) => Supply::Shares {
+            shares,
+            next: Mutex::new(0),
+        },
+        Source::Stream(input) => Supply::Stream(Mutex::new((0, Stream::new(input)))),
+    };
+    let pipeline = Pipeline {
+        supply,
+        block_size,
+        work,
+        queue: Mutex::new(Queue {
+            scanned: 0,
+            lines: 1,
+            delivered: 0,
+            end: None,
+        }),
+        moved: Condvar::new(),
+        deliver: Mutex::new(deliver),
+    };
+    thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(|| pipeline.run_worker());
+        }
+        pipeline.run_worker();
+    });
+    let queue = pipeline
+        .queue
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    queue.end.unwrap_or(Ok(()))
+}
+
+/// What the workers share.
+struct Pipeline<'a, R, W, D> {
+    supply: Supply<'a, R>,
+    block_size: usize,
+    work: &'a W,
+    queue: Mutex<Queue>,
+    moved: Condvar,
+    deliver: Mutex<D>,
+}
+
+enum Supply<'a, R> {
+    Shares {
+        shares: Shares<'a>,
+        next: Mutex<u64>,
+    },
+    Stream(Mutex<(u64, Stream<R>)>),
+}
+
+/// How far the blocks have come.
+struct Queue {
+    /// Blocks whose lines are counted.
+    scanned: u64,
+    /// The number of the line after them, from 1.
+    lines: u64,
+    /// Blocks whose result is delivered.
+    delivered: u64,
+    /// Set when nothing more is to be done.
+    end: Option<io::Result<()>>,
+}
+
+impl<R, W, D> Pipeline<'_, R, W, D>
+where
+    R: Read + Send,
+    W: Work,
+    D: FnMut(W::Rendered) -> ControlFlow<()> + Send,
+{
+    fn run_worker(&self) {
+        let _stop_the_others = StopOnPanic {
+            queue: &self.queue,
+            moved: &self.moved,
+        };
+        let mut buffer = Buffer::new(self.block_size);
+        while let Some((number, block)) = self.take(&mut buffer) {
+            if self.complete(number, block).is_break() {
+                break;
+            }
+        }
+    }
+
+    /// The next block and its number; none when there is none left.
+    fn take<'b>(&'b self, buffer: &'b mut Buffer) -> Option<(u64, io::Result<Block<'b>>)> {
+        match &self.supply {
+            Supply::Shares { shares, next } => {
+                let number = {
+                    let mut next = lock(next);
+                    *next += 1;
+                    *next - 1
+                };
+                let block = shares.block(number, self.block_size, buffer).transpose()?;
+                Some((number, block))
+            }
+            Supply::Stream(stream) => {
+                let mut stream = lock(stream);
+                let (next, stream) = &mut *stream;
+                let block = stream.next_block(buffer).transpose()?;
+                *next += 1;
+                Some((*next - 1, block))
+            }
+        }
+    }
+
+    fn complete(&self, number: u64, block: io::Result<Block<'_>>) -> ControlFlow<()> {
+        let scanned = block.map(|block| (block, self.work.scan(block)));
+        let count = scanned.as_ref().map_or(0, |(_, (_, lines))| *lines);
+        let first_line = {
+            let mut queue = self.wait(|queue| queue.scanned == number)?;
+            queue.scanned += 1;
+            queue.lines += count;
+            queue.lines - count
+        };
+        self.moved.notify_all();
+        let rendered =
+            scanned.map(|(block, (scanned, _))| self.work.render(block, scanned, first_line));
+        if let Supply::Shares { shares, .. } = &self.supply {
+            shares.release(number, self.block_size);
+        }
+        drop(self.wait(|queue| queue.delivered == number)?);
+        let end = match rendered.map(|rendered| lock(&self.deliver)(rendered)) {
+            Ok(ControlFlow::Continue(())) => None,
+            Ok(ControlFlow::Break(())) => Some(Ok(())),
+            Err(error) => Some(Err(error)),
+        };
+        let mut queue = lock(&self.queue);
+        queue.delivered += 1;
+        queue.end = end;
+        let stop = queue.end.is_some();
+        drop(queue);
+        self.moved.notify_all();
+        if stop {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// Waits for a turn; breaks when there is nothing more to be done.
+    fn wait(&self, turn: impl Fn(&Queue) -> bool) -> ControlFlow<(), MutexGuard<'_, Queue>> {
+        let mut queue = lock(&self.queue);
+        loop {
+            if queue.end.is_some() {
+                return ControlFlow::Break(());
+            }
+            if turn(&queue) {
+                return ControlFlow::Continue(queue);
+            }
+            queue = self
+                .moved
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// Lets the other workers end when one of them panics: its block would never come.
+struct StopOnPanic<'a> {
+    queue: &'a Mutex<Queue>,
+    moved: &'a Condvar,
+}
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            lock(self.queue).end = Some(Ok(()));
+            self.moved.notify_all();
+        }
+    }
+}
+
+/// A panic elsewhere does not make the state wrong: it is only ever set whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

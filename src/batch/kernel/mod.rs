@@ -1,0 +1,473 @@
+//! The kernels: records of 13 or 15 characters in, verdicts out, at the speed of memory.
+//!
+//! # The algorithm
+//!
+//! A record is brought into a *lane* of 16 bytes: an empty slot, then its 15 characters (or 13 and
+//! two empty slots), each with `b'0'` taken off by exclusive or. A [`Shape`] says where in a record
+//! the characters are, and which other bytes (separators, end of line) must be there.
+//!
+//! 1. **Characters.** Each byte is compared with a limit for its position: 9 for a digit, 0 for a
+//!    byte of the shape. Many records are tested by one branch, and only when it fails are letters
+//!    looked at: in the pair of characters 6 and 7, 2A becomes a 2 and a 96, 2B a 2 and a 95; any
+//!    other byte out of its limit spoils the record.
+//! 2. **Fields.** The empty slot makes the pairs fall right: sex, year, month, department, three
+//!    pairs of commune and order, key. One multiply-add a record makes eight values below 100 of
+//!    the 15 digits; a Corsican department becomes 116 or 115, which count as 19 and 18 modulo 97.
+//! 3. **Key.** 100 is 3 modulo 97, so the fields weigh 50, 49, 81, 27, 9, 3, 1 and 1 for the key:
+//!    the weighted sum, below 65,536, is a multiple of 97 exactly when the key is right modulo 97.
+//!    That is one multiplication by the inverse of 97 and one comparison. The keys 00, 98 and 99
+//!    are congruent to right ones: their range is a rule of its own.
+//! 4. **Ranges.** One look-up by value answers for all fields at once, a bit a question. The
+//!    answers of a record are added into one word, of which five bits say which class of number it
+//!    is, and a second look-up by class which of the other bits are errors (see `rules`).
+//!
+//! A record whose fixed bytes are not in place ends the run: what is there is not a record of this
+//! shape, and the caller finds out what it is. A record with its fixed bytes in place and a
+//! character out of place gets the code [`CHARACTER`](code::CHARACTER), which is final for the
+//! strict form alone: in a file of lines it may hold separators, lower case, or ends of line.
+//!
+//! Every level does the same with the instructions it has, and each can be called by name.
+
+mod groups;
+mod lines;
+mod portable;
+mod rules;
+mod shape;
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod avx512_lines;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "x86_64")]
+mod sse41;
+#[cfg(target_arch = "x86_64")]
+mod sse41_lines;
+
+pub use lines::{BATCH, Batch};
+pub use rules::{Looks, Rules, Tables, code, digits, values};
+pub use shape::Shape;
+
+/// The longest record a [`Shape`] describes, in bytes.
+pub const MAX_STRIDE: usize = 32;
+
+/// What a kernel handles at once, at every level.
+const STEP: usize = 16;
+
+/// The instruction sets a kernel is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// Two 64-bit words, any machine.
+    Portable,
+    /// 64-bit Arm, always there.
+    Neon,
+    /// x86-64 with SSE4.1 and what comes before.
+    Sse41,
+    /// x86-64 with AVX2.
+    Avx2,
+    /// x86-64 with AVX-512 F, CD, VL, BW, VBMI, VBMI2 and VNNI.
+    Avx512,
+}
+
+impl Level {
+    /// Every level, the slowest first.
+    pub const ALL: [Self; 5] = [
+        Self::Portable,
+        Self::Neon,
+        Self::Sse41,
+        Self::Avx2,
+        Self::Avx512,
+    ];
+
+    /// The name the level has on command lines and in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            Self::Neon => "neon",
+            Self::Sse41 => "sse41",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        }
+    }
+
+    /// The level of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+
+    /// Whether this machine runs the level.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Portable => true,
+            Self::Neon => cfg!(target_arch = "aarch64"),
+            #[cfg(all(target_arch = "x86_64", feature = "std"))]
+            Self::Sse41 => {
+                std::arch::is_x86_feature_detected!("sse4.1")
+                    && std::arch::is_x86_feature_detected!("popcnt")
+            }
+            #[cfg(all(target_arch = "x86_64", feature = "std"))]
+            Self::Avx2 => {
+                Self::Sse41.is_available()
+                    && std::arch::is_x86_feature_detected!("avx2")
+                    && std::arch::is_x86_feature_detected!("bmi1")
+                    && std::arch::is_x86_feature_detected!("bmi2")
+            }
+            #[cfg(all(target_arch = "x86_64", feature = "std"))]
+            Self::Avx512 => {
+                // All that the kernel uses is asked for, even what always comes together.
+                std::arch::is_x86_feature_detected!("avx512f")
+                    && std::arch::is_x86_feature_detected!("avx512cd")
+                    && std::arch::is_x86_feature_detected!("avx512vl")
+                    && std::arch::is_x86_feature_detected!("avx512bw")
+                    && std::arch::is_x86_feature_detected!("avx512vbmi")
+                    && std::arch::is_x86_feature_detected!("avx512vbmi2")
+                    && std::arch::is_x86_feature_detected!("avx512vnni")
+                    && std::arch::is_x86_feature_detected!("lzcnt")
+                    && Self::Avx2.is_available()
+            }
+            #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
+            Self::Sse41 | Self::Avx2 | Self::Avx512 => false,
+        }
+    }
+}
+
+/// What is known of one record, in a byte: its [`code`], its first digit, and whether it deserves
+/// a second look.
+///
+/// The digit means something unless the code is `TOO_LONG`, `CHARACTER`, `LENGTH`, `KIND` or
+/// `EMPTY`; only a valid record deserves a second look, when a finding may apply to it that its
+/// kind and length do not imply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Mark(pub u8);
+
+impl Mark {
+    /// A line of white space only.
+    pub const EMPTY: Self = Self(code::EMPTY);
+    /// A line over the limit.
+    pub const TOO_LONG: Self = Self(code::TOO_LONG);
+    /// A character that cannot stand where it does.
+    pub const CHARACTER: Self = Self(code::CHARACTER);
+    /// Neither 13 nor 15 characters.
+    pub const LENGTH: Self = Self(code::LENGTH);
+
+    /// Not a verdict: left to the grammar.
+    pub(crate) const UNDECIDED: Self = Self(14);
+
+    const LOOK: u8 = 0x80;
+
+    /// Puts a mark together; `first` is the first digit of the number.
+    #[must_use]
+    pub const fn new(code: u8, first: u8, look: bool) -> Self {
+        Self((code & 15) | (first.wrapping_sub(1) & 7) << 4 | (look as u8) << 7)
+    }
+
+    /// The verdict, one of [`code`].
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self.0 & 15
+    }
+
+    /// The first digit, 1 to 8.
+    #[must_use]
+    pub const fn first(self) -> u8 {
+        (self.0 >> 4 & 7) + 1
+    }
+
+    /// Whether a finding may apply that the kind and the length do not imply.
+    #[must_use]
+    pub const fn deserves_look(self) -> bool {
+        self.0 & Self::LOOK != 0
+    }
+}
+
+/// Which spellings are accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Separators between the characters, white space around them, lower case letters.
+    #[default]
+    Loose,
+    /// 13 or 15 characters and nothing else.
+    Strict,
+}
+
+/// A level that this machine runs: the way to the kernels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kernel {
+    /// Invariant: `level.is_available()`.
+    level: Level,
+}
+
+impl Kernel {
+    /// The kernel written for `level`, when this machine runs it.
+    #[must_use]
+    pub fn of(level: Level) -> Option<Self> {
+        level.is_available().then_some(Self { level })
+    }
+
+    /// The fastest one.
+    #[must_use]
+    pub fn fastest() -> Self {
+        let level = Level::ALL
+            .into_iter()
+            .rev()
+            .find(|level| level.is_available());
+        Self {
+            level: level.unwrap_or(Level::Portable),
+        }
+    }
+
+    /// What it is written for.
+    #[must_use]
+    pub const fn level(self) -> Level {
+        self.level
+    }
+
+    /// Counts the valid records at the start of `bytes`, up to the first that is not of `shape`.
+    pub fn count(self, tables: &Tables, shape: &Shape, bytes: &[u8]) -> Run {
+        let mut sink = Count(0);
+        let records = self.run(tables, shape, bytes, &mut sink);
+        Run {
+            records,
+            valid: sink.0,
+        }
+    }
+
+    /// The same, with one bit a record in `bits`, the lowest of a byte first: set when valid. It
+    /// stops when `bits` is full; bits after the last record of the run are zero in its byte.
+    pub fn bitmap(self, tables: &Tables, shape: &Shape, bytes: &[u8], bits: &mut [u8]) -> Run {
+        let bytes = up_to(bytes, shape, bits.len() * 8);
+        let mut sink = Bits {
+            bits,
+            at: 0,
+            valid: 0,
+        };
+        let records = self.run(tables, shape, bytes, &mut sink);
+        Run {
+            records,
+            valid: sink.valid,
+        }
+    }
+
+    /// The same, with one mark a record. It stops when `marks` is full. The number of valid
+    /// records is that of the marks to count.
+    pub fn marks(self, tables: &Tables, shape: &Shape, bytes: &[u8], marks: &mut [Mark]) -> usize {
+        let bytes = up_to(bytes, shape, marks.len());
+        self.run(tables, shape, bytes, &mut Marks { marks, at: 0 })
+    }
+
+    /// Puts the positions of line feeds into `ends`, until it is full; gives their number.
+    #[allow(unsafe_code)]
+    pub fn line_ends(self, bytes: &[u8], ends: &mut [u32]) -> usize {
+        match self.level {
+            // SAFETY: the invariant of `level` says that the machine has these instructions.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { avx512_lines::line_ends(bytes, ends) },
+            // SAFETY: as above; what has AVX2 has SSE4.1.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 | Level::Sse41 => unsafe { sse41_lines::line_ends(bytes, ends) },
+            _ => lines::line_ends(bytes, ends),
+        }
+    }
+
+    /// Fills `batch` with up to `BATCH` lines of any shape, given as spans of `bytes`, and their
+    /// verdicts.
+    #[allow(unsafe_code)]
+    pub fn lines(
+        self,
+        tables: &Tables,
+        policy: Policy,
+        bytes: &[u8],
+        spans: &[(u32, u32)],
+        batch: &mut Batch,
+    ) {
+        match self.level {
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { avx512_lines::compact(policy, bytes, spans, batch) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 | Level::Sse41 => unsafe {
+                sse41_lines::compact(policy, bytes, spans, batch);
+            },
+            _ => lines::compact(policy, bytes, spans, batch),
+        }
+        batch.judge(tables, self);
+    }
+
+    #[allow(unsafe_code)]
+    fn run<S: Sink>(self, tables: &Tables, shape: &Shape, bytes: &[u8], sink: &mut S) -> usize {
+        debug_assert!(self.level.is_available());
+        let half = tables.half(shape.chars());
+        match self.level {
+            // SAFETY: the invariant of `level` says that the machine has these instructions.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { avx512::run(half, shape, bytes, sink) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe { avx2::run(half, shape, bytes, sink) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Sse41 => unsafe { sse41::run(half, shape, bytes, sink) },
+            // SAFETY: as above; every 64-bit Arm has them.
+            #[cfg(target_arch = "aarch64")]
+            Level::Neon => unsafe { neon::run(half, shape, bytes, sink) },
+            _ => portable::run(half, shape, bytes, sink),
+        }
+    }
+}
+
+/// How far a run went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Run {
+    /// Records of the shape seen: the run ends where these end.
+    pub records: usize,
+    /// Those that are valid.
+    pub valid: usize,
+}
+
+fn up_to<'a>(bytes: &'a [u8], shape: &Shape, records: usize) -> &'a [u8] {
+    &bytes[..bytes.len().min(records.saturating_mul(shape.stride()))]
+}
+
+/// How far a vector kernel went.
+struct Reached {
+    records: usize,
+    /// The record after these is not of the shape.
+    ended: bool,
+}
+
+/// Runs a vector kernel over the records of `bytes`, in steps of `STEP` records of which it may
+/// read `reach` bytes. Two loops take turns, so that the registers of each are its own:
+///
+/// * `clean` goes on as long as a step is in its reach and has nothing unusual;
+/// * `any` is told how many records there are, does at least one step, which may have fewer than
+///   `STEP` records, and goes on as long as there is something unusual.
+#[inline(always)]
+fn alternate<S: Sink>(
+    shape: &Shape,
+    reach: usize,
+    bytes: &[u8],
+    sink: &mut S,
+    clean: impl Fn(&[u8], &mut S) -> usize,
+    any: impl Fn(&[u8], usize, &mut S) -> Reached,
+) -> usize {
+    let stride = shape.stride();
+    let total = bytes.len() / stride;
+    let reach = reach.max(STEP * stride);
+    // Whole steps that have their reach in `bytes`, and the bytes that these reach.
+    let steps = if bytes.len() < reach {
+        0
+    } else {
+        (bytes.len() - reach) / (STEP * stride) + 1
+    };
+    let whole = steps * STEP;
+    let in_steps = if steps == 0 {
+        0
+    } else {
+        (steps - 1) * STEP * stride + reach
+    };
+    let in_steps = &bytes[..in_steps];
+    let mut records = 0;
+    while records < whole {
+        records += clean(&in_steps[records * stride..], sink);
+        if records < whole {
+            let reached = any(&in_steps[records * stride..], whole - records, sink);
+            records += reached.records;
+            if reached.ended {
+                return records;
+            }
+        }
+    }
+    // The last records are judged in a copy with room behind.
+    while records < total {
+        let n = STEP.min(total - records);
+        let mut copy = [0; (STEP + 2) * MAX_STRIDE];
+        let left = &bytes[records * stride..];
+        copy[..n * stride].copy_from_slice(&left[..n * stride]);
+        let reached = any(&copy, n, sink);
+        records += reached.records;
+        if reached.ended {
+            break;
+        }
+    }
+    records
+}
+
+/// What becomes of the verdicts. A kernel delivers `STEP` records at a time, but for the last.
+trait Sink {
+    /// Whether `put` looks at its marks.
+    const MARKS: bool;
+    /// Takes the verdicts of `n` records: bit `i` of `valid` for record `i`.
+    fn put(&mut self, n: usize, valid: u32, marks: &[u8; STEP]);
+}
+
+struct Count(usize);
+
+impl Sink for Count {
+    const MARKS: bool = false;
+
+    #[inline(always)]
+    fn put(&mut self, _: usize, valid: u32, _: &[u8; STEP]) {
+        self.0 += valid.count_ones() as usize;
+    }
+}
+
+struct Bits<'a> {
+    bits: &'a mut [u8],
+    at: usize,
+    valid: usize,
+}
+
+impl Sink for Bits<'_> {
+    const MARKS: bool = false;
+
+    #[inline(always)]
+    fn put(&mut self, n: usize, valid: u32, _: &[u8; STEP]) {
+        let bytes = (valid as u16).to_le_bytes();
+        if n > 8 {
+            if let Some(to) = self
+                .bits
+                .get_mut(self.at..)
+                .and_then(<[u8]>::first_chunk_mut)
+            {
+                *to = bytes;
+            }
+        } else if n > 0
+            && let Some(to) = self.bits.get_mut(self.at)
+        {
+            *to = bytes[0];
+        }
+        self.at += n.div_ceil(8);
+        self.valid += valid.count_ones() as usize;
+    }
+}
+
+struct Marks<'a> {
+    marks: &'a mut [Mark],
+    at: usize,
+}
+
+impl Sink for Marks<'_> {
+    const MARKS: bool = true;
+
+    #[inline(always)]
+    fn put(&mut self, n: usize, _: u32, marks: &[u8; STEP]) {
+        if n == STEP
+            && let Some(to) = self.marks.get_mut(self.at..self.at + STEP)
+        {
+            to.copy_from_slice(&marks.map(Mark));
+        } else if let Some(to) = self.marks.get_mut(self.at..self.at + n) {
+            to.copy_from_slice(&marks.map(Mark)[..n]);
+        }
+        self.at += n;
+    }
+}

@@ -1,0 +1,495 @@
+//! Many numbers at once: lines, streams, files and columns, at the speed the machine reads them.
+//!
+//! A [`Validator`] holds rules made ready. It gives the verdicts of [`check`](crate::check), line
+//! by line: the kernels decide what they can, the grammar judges the rest, and the two agree on
+//! every input.
+//!
+//! | input | call | output |
+//! |---|---|---|
+//! | lines in memory | [`Validator::count`], [`Validator::rejects`] | counts; the wrong lines |
+//! | a file, a stream | [`Validator::run`] | blocks of judged lines, in order, by many threads |
+//! | fixed records of 15 bytes | [`Validator::records`] | a [`Verdict`] each, a bitmap |
+//! | offsets and bytes | [`Validator::strings`] | a [`Verdict`] each, a bitmap |
+//!
+//! # Lines
+//! A line ends with LF or CR LF, or with the input; a lone CR is an ordinary byte. A line of white
+//! space only is empty: it is counted and not judged. A line over 65,536 bytes is
+//! [`ErrorCode::TooLong`], and is never held in memory. A byte order mark at the very start is
+//! skipped. (Source: our decision.)
+//!
+//! ```
+//! use nircheck::{Context, ErrorCode, batch::Validator};
+//!
+//! let lines = b"2 95 10 99 126 111 93\n\n278112B05000287\n";
+//! let validator = Validator::new(&Context::default());
+//! let counts = validator.count(lines);
+//! assert_eq!((counts.lines(), counts.empty(), counts.well_formed()), (3, 1, 1));
+//! assert_eq!(counts.with_error(ErrorCode::Key), 1);
+//!
+//! let reject = validator.rejects(lines).next().unwrap();
+//! assert_eq!((reject.number, reject.offset), (3, 23));
+//! assert_eq!(reject.verdict.error(), Some(ErrorCode::Key));
+//! ```
+
+mod block;
+mod columns;
+mod engine;
+pub mod kernel;
+#[cfg(feature = "mmap")]
+mod map;
+mod reader;
+mod tally;
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    num::NonZeroUsize,
+    ops::ControlFlow,
+};
+
+#[cfg(feature = "mmap")]
+pub use self::map::Mapped;
+pub use self::{block::Wanted, columns::verdicts_to_bitmap, tally::Counts};
+use self::{
+    block::{BlockJudge, Found},
+    engine::{Source, Work},
+    kernel::{Kernel, Level, Looks, Mark, Policy, Rules, Tables},
+    reader::{Block, Shares, block_of},
+};
+use crate::{BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, grammar};
+
+/// Rules made ready for many numbers.
+#[derive(Clone, Debug)]
+pub struct Validator {
+    context: Context,
+    tables: Box<Tables>,
+    kernel: Kernel,
+    workers: NonZeroUsize,
+    block_size: usize,
+}
+
+/// The verdict on one line or record, in one byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Verdict(Mark);
+
+/// One judged line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its number in the input, from 1; empty lines have one too.
+    pub number: u64,
+    /// Where it starts in the input, in bytes.
+    pub offset: u64,
+    /// Its bytes, without its end; of a line that is too long, some of them.
+    pub bytes: &'a [u8],
+    /// What is said of it.
+    pub verdict: Verdict,
+}
+
+/// Where lines come from.
+pub enum Input<'a> {
+    /// Memory.
+    Bytes(&'a [u8]),
+    /// A regular file, read at any offset by all workers.
+    File(&'a File),
+    /// The mapping of a file, whose pages are given back as soon as they are judged.
+    #[cfg(feature = "mmap")]
+    Mapped(&'a Mapped),
+    /// Anything else.
+    Reader(Box<dyn Read + Send + 'a>),
+}
+
+/// A block of judged lines, as [`Validator::run`] hands it to be rendered.
+pub struct Judged<'a> {
+    block: Block<'a>,
+    wanted: Wanted,
+    first_line: u64,
+    found: Found,
+}
+
+impl Validator {
+    /// Makes the rules of a context ready; one worker a core, the fastest kernel.
+    #[must_use]
+    pub fn new(context: &Context) -> Self {
+        Self {
+            context: *context,
+            tables: Box::new(Tables::new(&rules(&context.profile), &looks(context))),
+            kernel: Kernel::fastest(),
+            workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            block_size: 1 << 20,
+        }
+    }
+
+    /// The same with the kernel of this level; `None` when this machine does not run it.
+    #[must_use]
+    pub fn with_kernel(self, level: Level) -> Option<Self> {
+        Some(Self {
+            kernel: Kernel::of(level)?,
+            ..self
+        })
+    }
+
+    /// The same with so many workers.
+    #[must_use]
+    pub fn with_workers(self, workers: NonZeroUsize) -> Self {
+        Self { workers, ..self }
+    }
+
+    /// The same with blocks of so many bytes, up to 1 GiB; 1 MiB is a good size.
+    #[must_use]
+    pub fn with_block_size(self, bytes: NonZeroUsize) -> Self {
+        Self {
+            block_size: bytes.get().min(1 << 30),
+            ..self
+        }
+    }
+
+    /// The kernel in use.
+    #[must_use]
+    pub fn kernel(&self) -> Level {
+        self.kernel.level()
+    }
+
+    /// Counts lines in memory, by one worker.
+    #[must_use]
+    pub fn count(&self, lines: &[u8]) -> Counts {
+        let one = Self {
+            workers: NonZeroUsize::MIN,
+            ..self.clone()
+        };
+        one.tally(Input::Bytes(lines), Wanted::Counts)
+            .unwrap_or_default()
+    }
+
+    /// Counts the lines of an input; with [`Wanted::Looks`] their findings too.
+    ///
+    /// # Errors
+    /// Those of the input.
+    pub fn tally(&self, input: Input<'_>, wanted: Wanted) -> io::Result<Counts> {
+        let mut counts = Counts::default();
+        self.run(
+            input,
+            wanted,
+            |judged| judged.counts(&self.context),
+            |part| {
+                counts.add(&part);
+                ControlFlow::Continue(())
+            },
+        )?;
+        Ok(counts)
+    }
+
+    /// The lines in memory that are not well formed, in order; empty ones left out.
+    pub fn rejects<'a>(&'a self, lines: &'a [u8]) -> impl Iterator<Item = Line<'a>> {
+        let mut next_line = 1;
+        let blocks = (0..).map_while(move |number| block_of(lines, number, self.block_size));
+        blocks.flat_map(move |block| {
+            let (found, lines) = self.scan_block(block, Wanted::Problems);
+            let judged = Judged {
+                block,
+                wanted: Wanted::Problems,
+                first_line: next_line,
+                found,
+            };
+            next_line += lines;
+            judged.into_lines()
+        })
+    }
+
+    /// Judges the lines of an input by all workers. `render` turns each block of judged lines
+    /// into what `deliver` then sees, in the order of the input, until it breaks. Memory is
+    /// bounded by workers and blocks, whatever the input; the output is the same for any number
+    /// of workers, size of blocks, kernel and kind of input.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use nircheck::{Context, batch::{Input, Validator, Wanted}};
+    ///
+    /// let input = &b"2951099126111\n2951399126111\n"[..];
+    /// let mut report = String::new();
+    /// Validator::new(&Context::default()).run(
+    ///     Input::Reader(Box::new(input)),
+    ///     Wanted::Problems,
+    ///     |judged| {
+    ///         let line = |line: nircheck::batch::Line| {
+    ///             line.verdict.error().map(|code| format!("{}: {code}\n", line.number))
+    ///         };
+    ///         judged.lines().filter_map(line).collect::<String>()
+    ///     },
+    ///     |text| {
+    ///         report += &text;
+    ///         ControlFlow::Continue(())
+    ///     },
+    /// )?;
+    /// assert_eq!(report, "2: month\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first error of the input, after all before it was delivered.
+    pub fn run<T: Send>(
+        &self,
+        input: Input<'_>,
+        wanted: Wanted,
+        render: impl Fn(&Judged<'_>) -> T + Sync,
+        deliver: impl FnMut(T) -> ControlFlow<()> + Send,
+    ) -> io::Result<()> {
+        let job = Job {
+            validator: self,
+            wanted,
+            render,
+        };
+        let source = match input {
+            Input::Bytes(bytes) => Source::Shares(Shares::Memory(bytes)),
+            #[cfg(feature = "mmap")]
+            Input::Mapped(mapped) => Source::Shares(Shares::Mapped(mapped)),
+            Input::File(file) => match file.metadata()? {
+                metadata if metadata.is_file() && cfg!(any(unix, windows)) => {
+                    Source::Shares(Shares::File(file, metadata.len()))
+                }
+                _ => Source::Stream(Box::new(file) as Box<dyn Read + Send>),
+            },
+            Input::Reader(input) => Source::Stream(input),
+        };
+        engine::run(source, self.block_size, self.workers.get(), &job, deliver)
+    }
+
+    fn scan_block(&self, block: Block<'_>, wanted: Wanted) -> (Found, u64) {
+        let mut found = Found::new();
+        if !block.is_rest {
+            let policy = self.policy();
+            let judge = BlockJudge {
+                kernel: self.kernel,
+                tables: &self.tables,
+                policy,
+            };
+            judge.judge(block.lines(), wanted, &mut found, &mut |line| {
+                self.judge_slowly(line)
+            });
+        }
+        let lines = found.sum(|_| true);
+        (found, lines)
+    }
+
+    fn policy(&self) -> Policy {
+        match self.context.form {
+            Form::Loose => Policy::Loose,
+            Form::Strict => Policy::Strict,
+        }
+    }
+
+    /// The judgement of the grammar.
+    #[cold]
+    #[inline(never)]
+    fn judge_slowly(&self, line: &[u8]) -> Mark {
+        let Context { form, profile, .. } = &self.context;
+        match grammar::parse(line, *form, profile) {
+            Ok(parsed) => Mark::new(0, parsed.number().packed().character(0), true),
+            Err(_) if grammar::is_blank(line) => Mark::EMPTY,
+            Err(error) => {
+                let kind = grammar::characters(line, *form);
+                let first = kind.map_or(0, |(packed, _)| packed.character(0));
+                Mark::new(code_number(error.code()), first, false)
+            }
+        }
+    }
+}
+
+impl Verdict {
+    /// The rule that is broken, if one is.
+    #[must_use]
+    pub fn error(self) -> Option<ErrorCode> {
+        let number = self.0.code().checked_sub(1)?;
+        ErrorCode::ALL.get(usize::from(number)).copied()
+    }
+
+    /// Whether the line is well formed.
+    #[must_use]
+    pub const fn is_well_formed(self) -> bool {
+        self.0.code() == kernel::code::VALID
+    }
+
+    /// Whether the line is white space only, and was not judged.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0.code() == kernel::code::EMPTY
+    }
+
+    /// The kind, when the characters, the length and the first digit have passed.
+    #[must_use]
+    pub fn kind(self) -> Option<Kind> {
+        match self.error() {
+            _ if self.is_empty() => None,
+            Some(error) if error <= ErrorCode::Kind => None,
+            _ => Kind::from_first_digit(self.0.first()),
+        }
+    }
+}
+
+impl<'a> Judged<'a> {
+    /// The lines asked for, in order.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + '_ {
+        let (bytes, offset) = (self.block.lines(), self.block.lines_offset());
+        self.found.lines.iter().map(move |line| Line {
+            number: self.first_line + u64::from(line.number),
+            offset: offset + u64::from(line.start),
+            bytes: bytes
+                .get(line.start as usize..(line.start + line.len) as usize)
+                .unwrap_or(&[]),
+            verdict: Verdict(line.mark),
+        })
+    }
+
+    /// The bytes between the lines asked for, in runs of whole lines, as they stand in the input:
+    /// with [`Wanted::Problems`], all lines that are well formed or empty.
+    pub fn gaps(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
+        let (bytes, offset) = (self.text(), self.block.lines_offset());
+        let mut next = 0;
+        let last = (bytes.len(), bytes.len());
+        let asked_for = self.lines().map(move |line| {
+            let start = (line.offset - offset) as usize;
+            (start, start + self.with_end(&line).len())
+        });
+        asked_for
+            .chain([last])
+            .map(move |(start, end)| {
+                let gap = bytes.get(next..start).unwrap_or(&[]);
+                next = end;
+                gap
+            })
+            .filter(|gap| !gap.is_empty())
+    }
+
+    /// All lines with their ends, as they stand in the input; nothing when the block is the rest
+    /// of a line.
+    #[must_use]
+    pub fn text(&self) -> &'a [u8] {
+        if self.block.is_rest {
+            &[]
+        } else {
+            self.block.lines()
+        }
+    }
+
+    /// The number of the first line.
+    #[must_use]
+    pub const fn first_line(&self) -> u64 {
+        self.first_line
+    }
+
+    /// How many bytes of the input were read for this block.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.block.bytes.len()
+    }
+
+    /// The bytes of a line with its end, as they stand in the input.
+    #[must_use]
+    pub fn with_end(&self, line: &Line<'a>) -> &'a [u8] {
+        let bytes = self.block.lines();
+        let start = (line.offset - self.block.lines_offset()) as usize;
+        let rest = bytes.get(start..).unwrap_or(&[]);
+        let after = rest.get(line.bytes.len()..).unwrap_or(&[]);
+        let end = match after {
+            [b'\r', b'\n', ..] => 2,
+            [b'\n', ..] => 1,
+            _ => 0,
+        };
+        rest.get(..line.bytes.len() + end).unwrap_or(rest)
+    }
+
+    /// What is left of a line that is too long, after the piece that was judged at the end of the
+    /// block before. A filter passes it on; everything else can ignore it. Only an
+    /// [`Input::Reader`] gives such lines whole: of others the start may be left out.
+    #[must_use]
+    pub fn rest_of_line(&self) -> Option<&'a [u8]> {
+        self.block.is_rest.then_some(self.block.bytes)
+    }
+
+    /// The counts of the block; with findings when lines that deserve a look were asked for.
+    #[must_use]
+    pub fn counts(&self, context: &Context) -> Counts {
+        Counts::of(&self.found, self.wanted, self.lines(), context)
+    }
+
+    fn into_lines(self) -> impl Iterator<Item = Line<'a>> {
+        let lines: Vec<_> = self.lines().collect();
+        lines.into_iter()
+    }
+}
+
+/// The work of [`Validator::run`].
+struct Job<'a, F> {
+    validator: &'a Validator,
+    wanted: Wanted,
+    render: F,
+}
+
+impl<T: Send, F: Fn(&Judged<'_>) -> T + Sync> Work for Job<'_, F> {
+    type Scanned = Found;
+    type Rendered = T;
+
+    fn scan(&self, block: Block<'_>) -> (Found, u64) {
+        self.validator.scan_block(block, self.wanted)
+    }
+
+    fn render(&self, block: Block<'_>, found: Found, first_line: u64) -> T {
+        (self.render)(&Judged {
+            block,
+            wanted: self.wanted,
+            first_line,
+            found,
+        })
+    }
+}
+
+/// The number of a code in the kernels.
+const fn code_number(code: ErrorCode) -> u8 {
+    code as u8 + 1
+}
+
+/// The rules of a profile, as the kernels take them.
+fn rules(profile: &Profile) -> Rules {
+    let kinds = |length| {
+        let accepts = |digit: &u8| profile.refuses_length(Some(*digit), length).is_none();
+        (0..=9_u8)
+            .filter(|digit| profile.accepts_kind(*digit))
+            .filter(accepts)
+            .fold(0, |set, digit| set | 1 << digit)
+    };
+    Rules {
+        kinds_13: kinds(13),
+        kinds_15: kinds(15),
+        months: months(|month| {
+            !(profile.raises(Finding::MonthOutsideDsn) && month.is_outside_dsn())
+        }),
+        nir_like: !profile.raises(Finding::ProvisionalLayout),
+    }
+}
+
+/// The month fields that meet a condition, as a set of bits.
+fn months(accepts: impl Fn(BirthMonth) -> bool) -> u128 {
+    let values = (0..=99).filter(|value| BirthMonth::new(*value).is_some_and(&accepts));
+    values.fold(0, |set, value| set | 1 << value)
+}
+
+/// Which numbers may bear a finding that their kind and length do not imply: months outside the
+/// payroll rules, the months of conventional numbers, and the years for which some code of
+/// Corsica was not in force.
+fn looks(context: &Context) -> Looks {
+    let years = |is_wrong: fn(u16) -> bool| {
+        let Some(at) = context.at else { return 0 };
+        let may_be_wrong = |value: &u8| {
+            BirthYear::new(*value)
+                .is_some_and(|year| year.candidates(None, at, context.oldest_age).any(is_wrong))
+        };
+        (0..=99)
+            .filter(may_be_wrong)
+            .fold(0, |set, value| set | 1 << value)
+    };
+    Looks {
+        months: months(BirthMonth::is_outside_dsn) | 1 << 55 | 1 << 99,
+        years_20: years(|year| year >= 1976),
+        years_2a_2b: years(|year| year < 1976),
+    }
+}

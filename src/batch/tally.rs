@@ -1,0 +1,160 @@
+//! Counts of lines: by error, kind, status and finding.
+
+use super::{
+    Line, Verdict, Wanted,
+    block::Found,
+    code_number,
+    kernel::{Mark, code},
+};
+use crate::{Context, ErrorCode, Finding, Findings, Kind, Oid, Parsed, Status, check, inspect};
+
+/// How many lines there are of each sort.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All lines, empty ones included.
+    lines: u64,
+    empty: u64,
+    errors: [u64; ErrorCode::ALL.len()],
+    /// Well-formed lines by first digit.
+    first_digits: [u64; 9],
+    findings: [u64; Finding::ALL.len()],
+}
+
+impl Counts {
+    /// All lines, empty ones included.
+    #[must_use]
+    pub const fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// Lines of white space only.
+    #[must_use]
+    pub const fn empty(&self) -> u64 {
+        self.empty
+    }
+
+    /// Well-formed lines.
+    #[must_use]
+    pub fn well_formed(&self) -> u64 {
+        self.first_digits.iter().sum()
+    }
+
+    /// Lines that break a rule.
+    #[must_use]
+    pub fn invalid(&self) -> u64 {
+        self.errors.iter().sum()
+    }
+
+    /// Lines with this error.
+    #[must_use]
+    pub const fn with_error(&self, code: ErrorCode) -> u64 {
+        self.errors[code as usize]
+    }
+
+    /// Well-formed lines of this kind.
+    #[must_use]
+    pub fn with_kind(&self, kind: Kind) -> u64 {
+        self.sum(|digit| Kind::from_first_digit(digit) == Some(kind))
+    }
+
+    /// Well-formed lines of this status, under the OID of a context.
+    #[must_use]
+    pub fn with_status(&self, status: Status, oid: Option<Oid>) -> u64 {
+        self.sum(|digit| {
+            let kind = Kind::from_first_digit(digit);
+            kind.and_then(Kind::status).map(|digits| digits.under(oid)) == Some(status)
+        })
+    }
+
+    /// Lines with this finding; known only when [`Wanted::Looks`] or more was asked for.
+    #[must_use]
+    pub const fn with_finding(&self, finding: Finding) -> u64 {
+        self.findings[finding as usize]
+    }
+
+    /// Adds the counts of other lines.
+    pub fn add(&mut self, other: &Self) {
+        let add =
+            |to: &mut [u64], from: &[u64]| to.iter_mut().zip(from).for_each(|(to, n)| *to += n);
+        self.lines += other.lines;
+        self.empty += other.empty;
+        add(&mut self.errors, &other.errors);
+        add(&mut self.first_digits, &other.first_digits);
+        add(&mut self.findings, &other.findings);
+    }
+
+    pub(super) fn of<'a>(
+        found: &Found,
+        wanted: Wanted,
+        lines: impl Iterator<Item = Line<'a>>,
+        context: &Context,
+    ) -> Self {
+        let mut counts = Self {
+            lines: found.sum(|_| true),
+            empty: found.sum(|mark| mark.code() == code::EMPTY),
+            ..Self::default()
+        };
+        for error in ErrorCode::ALL {
+            counts.errors[*error as usize] = found.sum(|mark| mark.code() == code_number(*error));
+        }
+        for digit in 1..=8 {
+            let is_counted = |mark: Mark| mark.code() == code::VALID && mark.first() == digit;
+            counts.first_digits[usize::from(digit)] = found.sum(is_counted);
+        }
+        if wanted >= Wanted::Looks {
+            counts.count_implied(found, context);
+            for line in lines.filter(|line| line.verdict.deserves_look()) {
+                counts.count_findings(check(line.bytes, context).findings(), 1);
+            }
+        }
+        counts
+    }
+
+    /// The findings that a first digit and a length imply: those of any such number.
+    fn count_implied(&mut self, found: &Found, context: &Context) {
+        for digit in 1..=8_u8 {
+            let lengths = found.by_length(Mark::new(code::VALID, digit, false));
+            if lengths == [0, 0] {
+                continue;
+            }
+            let Some(short) = plain_number(digit) else {
+                continue;
+            };
+            for (parsed, count) in [short, short.number().with_key()].iter().zip(lengths) {
+                self.count_findings(inspect(parsed, context).findings(), count);
+            }
+        }
+    }
+
+    fn count_findings(&mut self, findings: Findings, count: u64) {
+        for finding in findings.iter() {
+            self.findings[finding as usize] += count;
+        }
+    }
+
+    fn sum(&self, is_counted: impl Fn(u8) -> bool) -> u64 {
+        let digits = (0..).zip(&self.first_digits);
+        digits
+            .filter(|(digit, _)| is_counted(*digit))
+            .map(|(_, count)| count)
+            .sum()
+    }
+}
+
+impl Verdict {
+    fn deserves_look(self) -> bool {
+        self.0.deserves_look()
+    }
+}
+
+/// A number that bears no finding but those of its kind: a birth in 1990 in Paris, or the first
+/// number of a fund.
+fn plain_number(first_digit: u8) -> Option<Parsed> {
+    let mut text = if first_digit < 5 {
+        *b"0900175113001"
+    } else {
+        *b"0175100000001"
+    };
+    text[0] = b'0' + first_digit;
+    Parsed::parse_strict(text).ok()
+}

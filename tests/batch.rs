@@ -1,0 +1,379 @@
+//! The batch engine against the checker, line by line: every kernel, every way in, any number of
+//! workers and any size of blocks give the same verdicts.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod common;
+
+use std::{
+    io::{self, Read, Write},
+    num::NonZeroUsize,
+    ops::ControlFlow,
+};
+
+use nircheck::{
+    Context, ErrorCode, Finding, Form, Oid, Profile, YearMonth,
+    batch::{Counts, Input, Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap},
+    check,
+};
+
+use self::common::{Base, Rng, spell};
+
+/// Lines of every sort: runs of one shape, mixes, wrong ones, ends of every sort.
+fn mixed_lines(seed: u64, lines: usize) -> Vec<u8> {
+    const EDGES: &[u8] = b"/:09ABab .-\r\0\xff\xa0";
+    let mut rng = Rng::new(seed);
+    let mut text = Vec::new();
+    while lines > text.iter().filter(|byte| **byte == b'\n').count() {
+        let run = if rng.one_in(3) { rng.below(400) } else { 1 };
+        let (shape, crlf, wrong) = (rng.below(4), rng.one_in(4), rng.below(8));
+        for _ in 0..run {
+            let base = *rng.choose(&Base::ALL);
+            let keyed = base.keyed(&mut rng);
+            let mut line = match shape {
+                0 => keyed[..13].to_vec(),
+                1 => spell(&mut rng, &keyed),
+                2 => nircheck::Parsed::parse(keyed)
+                    .map_or(keyed.to_vec(), |parsed| parsed.paper().as_bytes().to_vec()),
+                _ => keyed.to_vec(),
+            };
+            if rng.below(8) < wrong / 2 && !line.is_empty() {
+                let at = rng.below(line.len());
+                line[at] = *rng.choose(EDGES);
+            }
+            match rng.below(600) {
+                0 => line = b" \t\xc2\xa0".to_vec(),
+                1 => line.clear(),
+                2 => line = vec![b'1'; 65_536 + rng.below(3)],
+                3 => line = vec![b'9'; rng.below(64)],
+                _ => {}
+            }
+            text.extend_from_slice(&line);
+            text.extend_from_slice(if crlf { b"\r\n" } else { b"\n" });
+        }
+    }
+    text
+}
+
+/// The verdicts of the checker, as text: line, offset, verdict, kind.
+fn judged_slowly(text: &[u8], context: &Context) -> String {
+    let mut out = String::new();
+    let mut offset = if text.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    for (index, whole) in text[offset..]
+        .split_inclusive(|byte| *byte == b'\n')
+        .enumerate()
+    {
+        let line = whole.strip_suffix(b"\n").unwrap_or(whole);
+        let line = match whole.len() - line.len() {
+            0 => line,
+            _ => line.strip_suffix(b"\r").unwrap_or(line),
+        };
+        let blank = str::from_utf8(line).is_ok_and(|line| line.trim_matches(BLANKS).is_empty());
+        let report = check(line, context);
+        let (verdict, kind) = match report.outcome() {
+            _ if line.len() > 65_536 => ("too-long", None),
+            _ if blank => ("empty", None),
+            Ok(_) => ("valid", report.kind()),
+            Err(error) => (error.code().as_str(), report.kind()),
+        };
+        out += &row(
+            index as u64 + 1,
+            offset as u64,
+            verdict,
+            kind.map_or("", |kind| kind.as_str()),
+        );
+        offset += whole.len();
+    }
+    out
+}
+
+const BLANKS: [char; 6] = [' ', '\t', '\u{a0}', '\u{202f}', '\u{2009}', '\u{2007}'];
+
+fn row(number: u64, offset: u64, verdict: &str, kind: &str) -> String {
+    // Where a line starts that is too long is not always known.
+    let offset = if verdict == "too-long" { 0 } else { offset };
+    format!("{number} {offset} {verdict} {kind}\n")
+}
+
+fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict.error() {
+        _ if verdict.is_empty() => "empty",
+        None => "valid",
+        Some(error) => error.as_str(),
+    }
+}
+
+fn judged_fast(validator: &Validator, input: Input<'_>) -> String {
+    let mut out = String::new();
+    let render = |judged: &nircheck::batch::Judged<'_>| {
+        judged
+            .lines()
+            .map(|line| {
+                let kind = line.verdict.kind().map_or("", |kind| kind.as_str());
+                row(line.number, line.offset, verdict_name(line.verdict), kind)
+            })
+            .collect::<String>()
+    };
+    let deliver = |text: String| {
+        out += &text;
+        ControlFlow::Continue(())
+    };
+    validator.run(input, Wanted::All, render, deliver).unwrap();
+    out
+}
+
+/// A reader that gives a few bytes at a time.
+struct Pieces<'a>(&'a [u8], usize);
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let count = self.1.min(to.len()).min(self.0.len());
+        let (head, tail) = self.0.split_at(count);
+        to[..count].copy_from_slice(head);
+        self.0 = tail;
+        Ok(count)
+    }
+}
+
+fn kernels() -> impl Iterator<Item = Level> {
+    Level::ALL.into_iter().filter(|level| level.is_available())
+}
+
+fn nonzero(value: usize) -> NonZeroUsize {
+    NonZeroUsize::new(value).unwrap()
+}
+
+#[track_caller]
+fn assert_same(left: &str, right: &str) {
+    for (left, right) in left.lines().zip(right.lines()) {
+        assert_eq!(left, right);
+    }
+    assert_eq!(left.len(), right.len());
+}
+
+fn temporary(bytes: &[u8]) -> std::fs::File {
+    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let next = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let path = std::env::temp_dir().join(format!("nircheck-{}-{next}", std::process::id()));
+    std::fs::File::create(&path)
+        .unwrap()
+        .write_all(bytes)
+        .unwrap();
+    let file = std::fs::File::open(&path).unwrap();
+    std::fs::remove_file(path).unwrap();
+    file
+}
+
+#[test]
+fn every_way_gives_the_verdicts_of_the_checker() {
+    let context = Context::default();
+    let text = mixed_lines(1, 20_000);
+    for cut in 0..3 {
+        let text = &text[..text.len() - cut];
+        let expected = judged_slowly(text, &context);
+        let file = temporary(text);
+        for level in kernels() {
+            for (workers, size) in [(1, 1 << 20), (2, 1 << 16), (3, 100_000), (2, 999)] {
+                let validator = Validator::new(&context)
+                    .with_kernel(level)
+                    .unwrap()
+                    .with_workers(nonzero(workers))
+                    .with_block_size(nonzero(size));
+                assert_same(&judged_fast(&validator, Input::Bytes(text)), &expected);
+                assert_same(&judged_fast(&validator, Input::File(&file)), &expected);
+                let reader = Box::new(Pieces(text, 4093));
+                assert_same(&judged_fast(&validator, Input::Reader(reader)), &expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_profile_and_form() {
+    let text = mixed_lines(2, 5_000);
+    for profile in Profile::ALL {
+        for form in [Form::Loose, Form::Strict] {
+            let context = Context {
+                profile: *profile,
+                form,
+                ..Context::default()
+            };
+            let expected = judged_slowly(&text, &context);
+            for level in kernels() {
+                let validator = Validator::new(&context).with_kernel(level).unwrap();
+                assert_same(&judged_fast(&validator, Input::Bytes(&text)), &expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stream_in_pieces_of_one_byte() {
+    let text = mixed_lines(3, 300);
+    let expected = judged_slowly(&text, &Context::default());
+    let validator = Validator::new(&Context::default()).with_workers(nonzero(2));
+    assert_same(
+        &judged_fast(&validator, Input::Reader(Box::new(Pieces(&text, 1)))),
+        &expected,
+    );
+}
+
+#[test]
+fn every_cut_of_a_small_file() {
+    let text = mixed_lines(4, 30);
+    let text = [b"\xef\xbb\xbf", &text[..text.len().min(300)]].concat();
+    for end in 0..=text.len() {
+        let expected = judged_slowly(&text[..end], &Context::default());
+        for size in [1, 2, 7, 16, 64, 1000] {
+            let validator = Validator::new(&Context::default())
+                .with_workers(nonzero(1))
+                .with_block_size(nonzero(size));
+            assert_same(
+                &judged_fast(&validator, Input::Bytes(&text[..end])),
+                &expected,
+            );
+            let reader = Box::new(Pieces(&text[..end], size));
+            assert_same(&judged_fast(&validator, Input::Reader(reader)), &expected);
+        }
+    }
+}
+
+#[test]
+fn findings_are_those_of_the_checker() {
+    let text = mixed_lines(5, 5_000);
+    for profile in Profile::ALL {
+        for (oid, at) in [
+            (None, None),
+            (Some(Oid::InsNirTest), YearMonth::new(2026, 11)),
+            (None, YearMonth::new(1980, 1)),
+            (Some(Oid::NssNia), YearMonth::new(2060, 5)),
+        ] {
+            let context = Context {
+                profile: *profile,
+                oid,
+                at,
+                ..Context::default()
+            };
+            let mut expected = [0_u64; Finding::ALL.len()];
+            let mut well_formed = 0;
+            for line in text.split(|byte| *byte == b'\n') {
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                let report = check(line, &context);
+                if report.is_well_formed() && line.len() <= 65_536 {
+                    well_formed += 1;
+                    report
+                        .findings()
+                        .iter()
+                        .for_each(|finding| expected[finding as usize] += 1);
+                }
+            }
+            for level in kernels() {
+                let validator = Validator::new(&context).with_kernel(level).unwrap();
+                let counts = validator.tally(Input::Bytes(&text), Wanted::Looks).unwrap();
+                assert_eq!(counts.well_formed(), well_formed);
+                for finding in Finding::ALL {
+                    assert_eq!(
+                        counts.with_finding(*finding),
+                        expected[*finding as usize],
+                        "{finding}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn counts_add_up() {
+    let text = mixed_lines(6, 3_000);
+    let validator = Validator::new(&Context::default());
+    let counts = validator.count(&text);
+    assert_eq!(
+        counts.lines(),
+        text.iter().filter(|byte| **byte == b'\n').count() as u64
+    );
+    assert_eq!(
+        counts.lines(),
+        counts.empty() + counts.well_formed() + counts.invalid()
+    );
+    assert_eq!(validator.rejects(&text).count() as u64, counts.invalid());
+    let mut sum = Counts::default();
+    sum.add(&counts);
+    assert_eq!(sum, counts);
+    let rejects = validator
+        .rejects(&text)
+        .filter(|line| line.verdict.error() == Some(ErrorCode::Key));
+    assert_eq!(rejects.count() as u64, counts.with_error(ErrorCode::Key));
+}
+
+#[test]
+fn columns_give_the_verdicts_of_the_checker() {
+    let mut rng = Rng::new(7);
+    let mut column = Vec::new();
+    for _ in 0..5_000 {
+        let mut keyed = rng.choose(&Base::ALL).to_owned().keyed(&mut rng);
+        if rng.one_in(5) {
+            keyed[rng.below(15)] = *rng.choose(b"/:09ABab .-\n");
+        }
+        column.extend_from_slice(&keyed);
+    }
+    let offsets: Vec<i32> = (0..=5_000).map(|index| index * 15).collect();
+    // The same numbers in strings of any length, and one that is blank.
+    let (mut strings, mut bytes) = (vec![0_i64], Vec::new());
+    for (index, record) in column.chunks(15).enumerate() {
+        bytes.extend_from_slice(match index % 7 {
+            0 => &record[..13],
+            1 => b"  ",
+            _ => record,
+        });
+        strings.push(bytes.len() as i64);
+    }
+    for level in kernels() {
+        let validator = Validator::new(&Context::default())
+            .with_kernel(level)
+            .unwrap();
+        let mut verdicts = vec![Verdict::default(); 5_000];
+        assert_eq!(validator.records(&column, &mut verdicts), 5_000);
+        let expected = |text: &[u8]| match check(text, &Context::default()).outcome() {
+            _ if text.trim_ascii().is_empty() => "empty",
+            Ok(_) => "valid",
+            Err(error) => error.code().as_str(),
+        };
+        for (verdict, record) in verdicts.iter().zip(column.chunks(15)) {
+            assert_eq!(verdict_name(*verdict), expected(record));
+        }
+        let mut bits = vec![0; 625];
+        let well_formed = verdicts
+            .iter()
+            .filter(|verdict| verdict.is_well_formed())
+            .count();
+        assert_eq!(verdicts_to_bitmap(&verdicts, &mut bits), well_formed);
+
+        let mut of_strings = vec![Verdict::default(); 5_000];
+        assert_eq!(validator.strings(&offsets, &column, &mut of_strings), 5_000);
+        assert_eq!(of_strings, verdicts);
+
+        assert_eq!(validator.strings(&strings, &bytes, &mut of_strings), 5_000);
+        for (verdict, pair) in of_strings.iter().zip(strings.windows(2)) {
+            let text = &bytes[pair[0] as usize..pair[1] as usize];
+            assert_eq!(verdict_name(*verdict), expected(text));
+        }
+    }
+}
+
+#[test]
+fn offsets_that_do_not_fit_are_empty_texts() {
+    let validator = Validator::new(&Context::default());
+    for offsets in [[-1, 5, 20], [0, 99, 100], [5, 3, 15], [i64::MAX, 0, 1]] {
+        let mut verdicts = [Verdict::default(); 2];
+        assert_eq!(
+            validator.strings(&offsets, b"295109912611193", &mut verdicts),
+            2
+        );
+    }
+    assert_eq!(validator.strings::<i32>(&[], b"", &mut []), 0);
+}
