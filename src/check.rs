@@ -23,7 +23,8 @@ pub struct Context {
     /// The OID that the number was sent under.
     pub oid: Option<Oid>,
     /// The reference date that candidate years must not be after. Without it nothing is said
-    /// that depends on the century: the library reads no clock.
+    /// that depends on the century, and [`Finding::NnpEnded`] is said of every NNP: the library
+    /// reads no clock.
     pub at: Option<YearMonth>,
     /// The oldest age of a person, in years.
     pub oldest_age: u8,

@@ -2,6 +2,9 @@
 
 use crate::{Lang, coded::coded};
 
+/// The longest line that is judged, in bytes, its end not counted (source: our decision).
+pub const MAX_LINE: usize = 65_536;
+
 coded! {
     /// The reason a text is not a well-formed number.
     ///
@@ -108,6 +111,10 @@ coded! {
         Length15 = "length-15", "15 characters, key included", "15 caractères, clé comprise";
         /// Any kind.
         FirstDigit = "first-digit", "a first digit from 1 to 8", "un premier chiffre de 1 à 8";
+        /// A registered number.
+        FirstDigit1To4 = "first-digit-1-to-4",
+            "a first digit from 1 to 4",
+            "un premier chiffre de 1 à 4";
         /// A kind that the profile in force accepts.
         FirstDigitOfProfile = "first-digit-of-profile",
             "a first digit that the profile accepts",
@@ -182,25 +189,21 @@ impl ParseError {
     }
 
     /// The error of a provisional number where a registered one is wanted.
-    pub(crate) const KIND_NOT_REGISTERED: Self = Self::new(
-        ErrorCode::Kind,
-        Field::Kind,
-        Expected::FirstDigitOfProfile,
-        0,
-    );
+    pub(crate) const KIND_NOT_REGISTERED: Self =
+        Self::new(ErrorCode::Kind, Field::Kind, Expected::FirstDigit1To4, 0);
 
     /// The error of 13 characters where 15 are wanted.
     pub(crate) const KEY_ABSENT: Self =
         Self::new(ErrorCode::Length, Field::Number, Expected::Length15, 13);
 
-    /// The error of a line over 65,536 bytes, which nobody parses.
+    /// The error of a line over [`MAX_LINE`] bytes, which nobody parses.
     #[must_use]
     pub const fn too_long() -> Self {
         Self::new(
             ErrorCode::TooLong,
             Field::Number,
             Expected::ShortLine,
-            65_536,
+            MAX_LINE,
         )
     }
 

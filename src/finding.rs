@@ -16,7 +16,7 @@ coded! {
         /// First digit 3 or 4. Source: public services; undocumented by the Cnam.
         KindUndocumented = "kind-undocumented",
             "numbers that start with 3 or 4 are used but documented nowhere",
-            "les numéros commençant par 3 ou 4 sont employés mais documentés nulle part";
+            "les numéros commençant par 3 ou 4 sont employés mais ne sont documentés nulle part";
         /// A key where the profile expects none. Source: DSN.
         KeyNotExpected = "key-not-expected",
             "13 characters are expected here, without the key",
@@ -72,6 +72,13 @@ coded! {
 }
 
 impl Finding {
+    /// Whether it depends on the reference date of a [`Context`](crate::Context), which is then
+    /// worth showing.
+    #[must_use]
+    pub const fn depends_on_date(self) -> bool {
+        matches!(self, Self::NnpEnded | Self::CorsicaDate)
+    }
+
     /// Info or warning.
     #[must_use]
     pub const fn severity(self) -> Severity {
@@ -129,6 +136,12 @@ impl Findings {
         if holds {
             *self = self.with(finding);
         }
+    }
+}
+
+impl FromIterator<Finding> for Findings {
+    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
+        findings.into_iter().fold(Self::EMPTY, Self::with)
     }
 }
 

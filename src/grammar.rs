@@ -66,7 +66,8 @@ fn strict_characters(text: &[u8]) -> Result<&[u8], ParseError> {
     match digits_and_corsica(text) {
         Ok(([], _)) => Ok(text),
         Ok((_, read)) => Err(character_error(&Compact::of(read), read.len(), false)),
-        Err(_) => Ok(text), // every part is optional, so there is no such case
+        // Every part is optional, so there is no such case.
+        Err(_) => Err(character_error(&Compact::of(b""), 0, false)),
     }
 }
 

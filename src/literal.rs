@@ -52,11 +52,13 @@ impl Parsed {
 }
 
 impl Nir {
-    /// What [`nir!`](crate::nir!) calls: prefer the macro, which cannot panic at run time.
+    /// What [`nir!`](crate::nir!) calls, and nobody else should: the macro cannot panic at run
+    /// time.
     ///
     /// # Panics
     /// When the text is not a registered number in strict form; the message holds the rule, not
     /// the text.
+    #[doc(hidden)]
     #[must_use]
     pub const fn from_literal(text: &str) -> Self {
         match parse(text.as_bytes()) {
@@ -171,10 +173,7 @@ const fn registered(body: &[u8; 13]) -> Result<Nir, ParseError> {
     let Some(order) = OrderNumber::new(order) else {
         return fail(ErrorCode::Order, Field::Order, Expected::Order, 10);
     };
-    match Nir::from_fields(kind - b'0', year, month, place, order) {
-        Some(nir) => Ok(nir),
-        None => fail(ErrorCode::Kind, Field::Kind, Expected::FirstDigit, 0),
-    }
+    Ok(Nir::from_fields(kind - b'0', year, month, place, order))
 }
 
 /// The field of a character that cannot be there.

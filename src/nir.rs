@@ -83,23 +83,19 @@ impl Nir {
         Self(packed)
     }
 
-    /// From fields; `None` when the first digit is 0.
+    /// From fields and a first digit, 1 to 4.
     pub(crate) const fn from_fields(
         first_digit: u8,
         year: BirthYear,
         month: BirthMonth,
         place: Birthplace,
         order: OrderNumber,
-    ) -> Option<Self> {
-        let bits = (first_digit as u64) << 48
-            | bcd2(year.value()) << 40
+    ) -> Self {
+        let rest = bcd2(year.value()) << 40
             | bcd2(month.value()) << 32
             | (place.bits() as u64) << 12
             | bcd3(order.value());
-        match Packed::from_bits(bits) {
-            Some(packed) => Some(Self(packed)),
-            None => None,
-        }
+        Self(Packed::from_parts(first_digit, rest))
     }
 
     /// The number of a person from its fields, as for synthetic data.
@@ -128,10 +124,7 @@ impl Nir {
             Sex::Male => 1,
             Sex::Female => 2,
         };
-        match Self::from_fields(first_digit, year, month, place, order) {
-            Some(nir) => nir,
-            None => unreachable!(), // the first digit is not 0
-        }
+        Self::from_fields(first_digit, year, month, place, order)
     }
 
     /// [`Kind::Nir`], or [`Kind::Awaiting`] for first digits 3 and 4.
@@ -163,10 +156,7 @@ impl Nir {
     /// The month of birth, or the code of an unknown one.
     #[must_use]
     pub const fn birth_month(self) -> BirthMonth {
-        match BirthMonth::new(self.0.two(3)) {
-            Some(month) => month,
-            None => unreachable!(), // judged when the number was built
-        }
+        BirthMonth::judged(self.0.two(3))
     }
 
     /// The years of birth that are possible at a reference date: see
@@ -186,19 +176,13 @@ impl Nir {
     /// The order number.
     #[must_use]
     pub const fn order(self) -> OrderNumber {
-        match OrderNumber::new(self.0.three(10)) {
-            Some(order) => order,
-            None => unreachable!(), // judged when the number was built
-        }
+        OrderNumber::judged(self.0.three(10))
     }
 
     /// The key that the number gives.
     #[must_use]
     pub const fn key(self) -> Key {
-        match Key::new(self.0.key()) {
-            Some(key) => key,
-            None => unreachable!(), // 97 minus a remainder by 97
-        }
+        Key::of(self.0.key())
     }
 
     /// The number with its computed key: 13 characters completed to 15.
@@ -230,22 +214,25 @@ impl KeyedNir {
         Ok(Self(parse(text.as_ref(), Form::Strict, &Profile::KEYED)?))
     }
 
-    /// A number and the key that came with it; `None` when the key is not the computed one.
+    /// A number and the key that came with it.
     ///
     /// ```
     /// use nircheck::{Key, KeyedNir, Nir};
     ///
     /// let nir: Nir = "2951099126111".parse()?;
-    /// assert!(KeyedNir::new(nir, Key::new(93).unwrap()).is_some());
-    /// assert!(KeyedNir::new(nir, Key::new(39).unwrap()).is_none());
+    /// assert!(KeyedNir::new(nir, Key::new(93).unwrap()).is_ok());
+    /// let mismatch = KeyedNir::new(nir, Key::new(39).unwrap()).unwrap_err();
+    /// assert_eq!(mismatch.nir(), nir);
     /// # Ok::<(), nircheck::ParseError>(())
     /// ```
-    #[must_use]
-    pub const fn new(nir: Nir, key: Key) -> Option<Self> {
+    ///
+    /// # Errors
+    /// [`KeyMismatch`], which keeps the number, when the key is not the computed one.
+    pub const fn new(nir: Nir, key: Key) -> Result<Self, KeyMismatch> {
         if nir.key().value() == key.value() {
-            Some(Self(nir))
+            Ok(Self(nir))
         } else {
-            None
+            Err(KeyMismatch(nir))
         }
     }
 
@@ -259,6 +246,19 @@ impl KeyedNir {
     #[must_use]
     pub const fn key(self) -> Key {
         self.0.key()
+    }
+}
+
+/// A key that is not the computed one. What was proved before stands: the number is well formed.
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("key: the key does not match the number")]
+pub struct KeyMismatch(Nir);
+
+impl KeyMismatch {
+    /// The number, which is well formed.
+    #[must_use]
+    pub const fn nir(self) -> Nir {
+        self.0
     }
 }
 
@@ -288,6 +288,15 @@ impl TryFrom<Parsed> for KeyedNir {
             .key()
             .map(|_| Self(nir))
             .ok_or(ParseError::KEY_ABSENT)
+    }
+}
+
+/// Checks the key, as [`KeyedNir::new`].
+impl TryFrom<(Nir, Key)> for KeyedNir {
+    type Error = KeyMismatch;
+
+    fn try_from((nir, key): (Nir, Key)) -> Result<Self, KeyMismatch> {
+        Self::new(nir, key)
     }
 }
 
@@ -329,4 +338,4 @@ impl fmt::Display for KeyedNir {
     }
 }
 
-masked_debug!(Nir, KeyedNir);
+masked_debug!(Nir, KeyedNir, KeyMismatch);

@@ -9,6 +9,7 @@ use crate::{
     grammar,
     nir::{KeyedNir, Nir},
     packed::Packed,
+    text::{self, Groups},
 };
 
 /// A well-formed number, by kind. A provisional number offers no birth date, month, place or
@@ -142,10 +143,7 @@ impl Number {
     /// [`Nnp`]: published ones follow the rule of the NIR.
     #[must_use]
     pub const fn key(self) -> Key {
-        match Key::new(self.packed().key()) {
-            Some(key) => key,
-            None => unreachable!(), // 97 minus a remainder by 97
-        }
+        Key::of(self.packed().key())
     }
 
     /// The number with its computed key: 13 characters completed to 15.
@@ -171,6 +169,14 @@ impl Number {
     /// That of the first text that is not well formed: two spellings of nothing are not equal.
     pub fn same(a: impl AsRef<[u8]>, b: impl AsRef<[u8]>) -> Result<bool, ParseError> {
         Ok(Self::parse(a)? == Self::parse(b)?)
+    }
+
+    const fn groups(self) -> &'static Groups {
+        match self {
+            Self::Registered(_) => text::REGISTERED,
+            Self::Mig(_) | Self::Nnp(_) => text::OWN_LAYOUT,
+            Self::NirLike(_) => text::NIR_LIKE,
+        }
     }
 
     pub(crate) const fn packed(self) -> Packed {
@@ -287,14 +293,16 @@ impl Parsed {
         }
     }
 
-    /// The form of paper, grouped by spaces as on a health card.
+    /// The form of paper, grouped by spaces: as on a health card, or by the fields of a [`Mig`]
+    /// or a [`Nnp`] (our decision: no source shows one).
     #[must_use]
     pub fn paper(self) -> Text {
-        self.compact().grouped()
+        self.compact().grouped(self.number.groups())
     }
 
     /// The compact form behind asterisks, but for the groups to show. Each group shown discloses
-    /// sex, birth or place: no official mask exists.
+    /// sex, birth or place: no official mask exists. A provisional number has no groups of a birth
+    /// to show, only its first digit and its key.
     ///
     /// ```
     /// use nircheck::{Parsed, Show};
@@ -306,7 +314,7 @@ impl Parsed {
     /// ```
     #[must_use]
     pub fn masked(self, show: Show) -> Text {
-        self.compact().masked(show)
+        self.compact().masked(self.number.groups(), show)
     }
 }
 

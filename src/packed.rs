@@ -26,6 +26,14 @@ impl Packed {
         Self::from_bits(head << 20 | tail)
     }
 
+    /// From a first digit, not 0, and the twelve characters behind it.
+    pub(crate) const fn from_parts(first_digit: u8, rest: u64) -> Self {
+        debug_assert!(first_digit != 0 && rest < 1 << 48);
+        // One more than one less: a sum that is not zero needs no case for zero.
+        let one_less = ((first_digit as u64) << 48 | rest).saturating_sub(1);
+        Self(NonZeroU64::MIN.saturating_add(one_less))
+    }
+
     pub(crate) const fn bits(self) -> u64 {
         self.0.get()
     }

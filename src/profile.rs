@@ -142,11 +142,11 @@ impl Profile {
 
     /// The first digit that the error of a refused kind asks for.
     pub(crate) fn expected_kind(&self) -> Expected {
-        let all = (1..=8).all(|digit| self.accepts_kind(digit));
-        if all {
-            Expected::FirstDigit
-        } else {
-            Expected::FirstDigitOfProfile
+        let accepted = (1..=8).filter(|digit| self.accepts_kind(*digit));
+        match accepted.fold(0_u16, |set, digit| set | 1 << digit) {
+            0b1_1111_1110 => Expected::FirstDigit,
+            0b0_0001_1110 => Expected::FirstDigit1To4,
+            _ => Expected::FirstDigitOfProfile,
         }
     }
 

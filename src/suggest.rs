@@ -7,10 +7,11 @@ use crate::{Context, Form, Parsed, coded::coded, grammar};
 coded! {
     /// A slip that turns one number into another text, the likeliest first (our decision).
     pub enum Slip {
-        /// The right characters, with separators or lower case where none may be.
+        /// The right characters, with others among them that are not of the number, such as
+        /// separators or lower case where the form allows none.
         Spelling = "spelling",
-            "separators or lower case where none may be",
-            "des séparateurs ou des minuscules là où il n'en faut pas";
+            "the right characters, with others among them or in lower case",
+            "les bons caractères, avec d'autres parmi eux ou en minuscules";
         /// `O` for 0, `I` or `l` for 1, `S` for 5, `B` for 8, `Z` for 2.
         LookAlike = "look-alike",
             "letters typed for the digits they look like",
@@ -117,15 +118,19 @@ impl Typed {
         let corsica = base
             .corsica_slip()
             .map(|letter| (base.with(6, letter), Slip::Corsica, 6));
+        // One that is a slip of Corsica too was told before.
+        let as_corsica = corsica.map(|(typed, ..)| typed.bytes);
         let swaps = base
             .swaps()
-            .chain(as_typed.into_iter().flat_map(Self::swaps));
+            .chain(as_typed.into_iter().flat_map(Self::swaps))
+            .filter(move |(typed, ..)| as_corsica != Some(typed.bytes));
         let before_b = as_typed.filter(|typed| typed.bytes[6] == b'B');
         let before_b = before_b.map(|typed| (typed.with(5, b'2'), Slip::WrongDigit, 5));
         let slips = look_alike.into_iter().chain(corsica).chain(swaps);
         slips.chain(before_b).chain(base.wrong_digits())
     }
 
+    /// Swaps, but for the one that is a slip of Corsica too.
     fn swaps(self) -> impl Iterator<Item = (Self, Slip, usize)> {
         (1..self.len).filter_map(move |index| {
             let (left, right) = (self.bytes[index - 1], self.bytes[index]);

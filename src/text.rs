@@ -16,8 +16,39 @@ pub struct Text {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Show(u8);
 
-/// The length of each group of the paper form: sex, year, month, department, commune, order, key.
-const GROUPS: [usize; 7] = [1, 2, 2, 2, 3, 3, 2];
+/// The groups of a number on paper: the length of each, and what a mask may show of it.
+pub(crate) type Groups = [(usize, Show)];
+
+/// Sex, year, month, department, commune, order, key.
+pub(crate) const REGISTERED: &Groups = &[
+    (1, Show::KIND),
+    (2, Show::YEAR),
+    (2, Show::MONTH),
+    (2, Show::DEPARTMENT),
+    (3, Show::COMMUNE),
+    (3, Show::ORDER),
+    (2, Show::KEY),
+];
+
+/// Kind, creation type, fund, order, key: no part of a birth to show.
+pub(crate) const OWN_LAYOUT: &Groups = &[
+    (1, Show::KIND),
+    (1, Show::NONE),
+    (3, Show::NONE),
+    (8, Show::NONE),
+    (2, Show::KEY),
+];
+
+/// Written as a number that is registered, but nothing says what is in there.
+pub(crate) const NIR_LIKE: &Groups = &[
+    (1, Show::KIND),
+    (2, Show::NONE),
+    (2, Show::NONE),
+    (2, Show::NONE),
+    (3, Show::NONE),
+    (3, Show::NONE),
+    (2, Show::KEY),
+];
 
 impl Text {
     /// 15 characters and the six spaces between their groups.
@@ -51,27 +82,22 @@ impl Text {
     }
 
     /// Thirteen or fifteen characters, with a space between groups.
-    pub(crate) fn grouped(&self) -> Self {
-        // Where each character goes; the gaps are the spaces.
-        const PLACES: [usize; 15] = [0, 2, 3, 5, 6, 8, 9, 11, 12, 13, 15, 16, 17, 19, 20];
+    pub(crate) fn grouped(&self, groups: &Groups) -> Self {
         let mut text = Self::new();
-        for (place, byte) in PLACES.iter().zip(self.as_bytes()) {
-            text.bytes[*place] = *byte;
-            text.len = *place as u8 + 1;
-        }
-        for gap in [1, 4, 7, 10, 14, 18] {
-            if gap < text.len {
-                text.bytes[usize::from(gap)] = b' ';
+        for (group, _) in self.split(groups) {
+            if text.len > 0 {
+                text.push(b' ');
             }
+            group.iter().for_each(|byte| text.push(*byte));
         }
         text
     }
 
     /// Thirteen or fifteen characters, with asterisks for the groups not shown.
-    pub(crate) fn masked(&self, show: Show) -> Self {
+    pub(crate) fn masked(&self, groups: &Groups, show: Show) -> Self {
         let mut text = Self::new();
-        for (index, group) in self.groups() {
-            let visible = show.0 >> index & 1 == 1;
+        for (group, of) in self.split(groups) {
+            let visible = show.0 & of.0 != 0;
             group
                 .iter()
                 .for_each(|byte| text.push(if visible { *byte } else { b'*' }));
@@ -79,16 +105,13 @@ impl Text {
         text
     }
 
-    fn groups(&self) -> impl Iterator<Item = (usize, &[u8])> {
+    fn split<'a>(&'a self, groups: &'a Groups) -> impl Iterator<Item = (&'a [u8], Show)> {
         let mut rest = self.as_bytes();
-        GROUPS
-            .into_iter()
-            .enumerate()
-            .map_while(move |(index, len)| {
-                let (group, tail) = rest.split_at_checked(len)?;
-                rest = tail;
-                Some((index, group))
-            })
+        groups.iter().map_while(move |(len, show)| {
+            let (group, tail) = rest.split_at_checked(*len)?;
+            rest = tail;
+            Some((group, *show))
+        })
     }
 
     /// The text.

@@ -356,8 +356,8 @@ fn a_keyed_number_is_a_number_and_its_key_only() {
         assert_eq!(nir.key().value(), naive_key(&body));
         for value in 1..=97 {
             let keyed = KeyedNir::new(nir, Key::new(value).unwrap());
-            assert_eq!(keyed.is_some(), value == naive_key(&body));
-            if let Some(keyed) = keyed {
+            assert_eq!(keyed.is_ok(), value == naive_key(&body));
+            if let Ok(keyed) = keyed {
                 assert_eq!((keyed.nir(), keyed.key()), (nir, nir.key()));
                 assert_eq!(keyed, nir.with_key());
                 assert_eq!(Nir::from(keyed), nir);

@@ -44,7 +44,7 @@ fn typed(text: &[u8], loose: Result<Parsed, ParseError>) {
     let nir = loose.ok().and_then(|parsed| parsed.number().registered());
     assert_eq!(Nir::parse(text).ok(), nir);
     let key = loose.ok().and_then(Parsed::key);
-    let keyed = nir.and_then(|nir| KeyedNir::new(nir, key?));
+    let keyed = nir.and_then(|nir| KeyedNir::new(nir, key?).ok());
     assert_eq!(KeyedNir::parse(text).ok(), keyed);
     if let Ok(text) = str::from_utf8(text) {
         assert_eq!(text.parse(), loose);

@@ -45,7 +45,7 @@ impl<'a> Arbitrary<'a> for Nir {
             false => BirthMonth::new(u.int_in_range(20..=99)?),
         })?;
         let order = judged(OrderNumber::new(u.int_in_range(1..=999)?))?;
-        judged(Self::from_fields(
+        Ok(Self::from_fields(
             first_digit,
             year,
             month,
@@ -105,7 +105,9 @@ impl<'a> Arbitrary<'a> for Number {
         // Half of the provisional numbers have their own layout, as all of a migrant's do.
         if matches!(kind, 2..=4 | 6) {
             text[1] = u.int_in_range(b'1'..=b'2')?;
-            text[6] = text[6].clamp(b'0', b'9');
+            for digit in &mut text[2..] {
+                *digit = u.int_in_range(b'0'..=b'9')?;
+            }
         }
         Self::parse_strict(text).map_err(|_| NO_VALUE)
     }

@@ -33,6 +33,12 @@ impl BirthMonth {
         }
     }
 
+    /// From a value that was judged before.
+    pub(crate) const fn judged(value: u8) -> Self {
+        debug_assert!(Self::new(value).is_some());
+        Self(value)
+    }
+
     /// The two digits, as they stand in the number.
     #[must_use]
     pub const fn value(self) -> u8 {

@@ -505,14 +505,28 @@ pub fn spell(rng: &mut Rng, compact: &[u8]) -> Vec<u8> {
     text
 }
 
-/// Grouped by spaces, as on a health card.
+/// Grouped by spaces: as on a health card, or by the fields of a provisional number.
 pub fn paper(compact: &[u8]) -> Vec<u8> {
     let mut text = Vec::new();
+    let groups: &[usize] = match has_own_layout(compact) {
+        true => &[1, 2, 5, 13],
+        false => &[1, 3, 5, 7, 10, 13],
+    };
     for (index, byte) in compact.iter().enumerate() {
-        if [1, 3, 5, 7, 10, 13].contains(&index) {
+        if groups.contains(&index) {
             text.push(b' ');
         }
         text.push(*byte);
     }
     text
+}
+
+/// Whether a number is laid out as a migrant's or a national provisional one.
+pub fn has_own_layout(compact: &[u8]) -> bool {
+    let digits = compact[6].is_ascii_digit();
+    match compact[0] {
+        b'5' | b'6' => true,
+        b'7' | b'8' => digits && matches!(compact[1], b'0'..=b'2'),
+        _ => false,
+    }
 }

@@ -28,7 +28,8 @@ pub(crate) fn find(wanted: &str, first_row: Cells<'_>, has_header: bool) -> Resu
             );
         }
         // A header that is a row of data is shown to nobody.
-        if failure::may_hold_number(names.iter().map(AsRef::as_ref)) {
+        let names_hold_number = failure::may_hold_number(names.iter().map(AsRef::as_ref));
+        if names_hold_number || names.iter().any(|name| looks_like_data(name)) {
             return format!(
                 "no column {wanted}; the first row looks like data, not like names: see \
                  --no-header"
@@ -36,6 +37,13 @@ pub(crate) fn find(wanted: &str, first_row: Cells<'_>, has_header: bool) -> Resu
         }
         format!("no column {wanted}; there are: {}", list(&names))
     })
+}
+
+/// Whether a cell is a date, an amount or a number rather than the name of a column.
+fn looks_like_data(cell: &str) -> bool {
+    let count = |matches: fn(char) -> bool| cell.chars().filter(|c| matches(*c)).count();
+    let (digits, letters) = (count(char::is_numeric), count(char::is_alphabetic));
+    digits > 0 && digits >= letters
 }
 
 /// The first names, cut when they are long.

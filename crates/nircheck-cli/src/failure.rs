@@ -1,5 +1,5 @@
-//! How a run ends: 0 nothing invalid, 1 something invalid, 2 usage, input or output error. The
-//! one place that writes on standard error, where no number may ever be seen.
+//! How a run ends: 0 nothing invalid, 1 something invalid, 2 usage, input or output error; and
+//! what standard error may show, where no number may ever be seen.
 
 use std::{
     env,
@@ -93,11 +93,32 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 /// more than twelve digits.
 pub(crate) fn may_hold_number(texts: impl IntoIterator<Item: AsRef<OsStr>>) -> bool {
     let digits = |text: &OsStr| {
-        let text = text.to_string_lossy();
-        text.chars().filter(|c| c.is_numeric()).count()
+        text.to_string_lossy()
+            .split_whitespace()
+            .map(digits_of)
+            .sum()
     };
-    let count: usize = texts.into_iter().map(|text| digits(text.as_ref())).sum();
-    count >= 12
+    let counts = texts
+        .into_iter()
+        .map(|text| -> usize { digits(text.as_ref()) });
+    counts.sum::<usize>() >= 12
+}
+
+/// How many characters of a word may be those of a number. In a word of digits and letters that
+/// look like digits all are; in an object identifier of the health identity none is.
+fn digits_of(word: &str) -> usize {
+    const LOOK_ALIKES: &str = "OoIiLlSsZzBbAa";
+    let digits = word.chars().filter(|c| c.is_numeric()).count();
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_oid = word.starts_with("1.2.250.1.") && digits <= 14;
+    let may_be_digit = |c: char| !c.is_alphanumeric() || c.is_numeric() || LOOK_ALIKES.contains(c);
+    match digits {
+        _ if is_oid => 0,
+        1.. if word.chars().all(may_be_digit) => {
+            word.chars().filter(|c| c.is_alphanumeric()).count()
+        }
+        _ => digits,
+    }
 }
 
 /// Whether arguments that were taken for files may be a number, whole or in pieces: mostly digits,
@@ -125,8 +146,22 @@ fn without_numbers(message: &str, suspect: bool) -> String {
     if !suspect {
         return message.to_owned();
     }
-    let hide = |c: char| if c.is_numeric() { '*' } else { c };
-    message.chars().map(hide).collect()
+    // A word that is all digits and look-alikes goes whole.
+    let hide = |word: &str| {
+        let whole = digits_of(word) > word.chars().filter(|c| c.is_numeric()).count();
+        let hide = |c: char| {
+            if c.is_numeric() || whole && c.is_alphabetic() {
+                '*'
+            } else {
+                c
+            }
+        };
+        word.chars().map(hide).collect::<String>()
+    };
+    message
+        .split_inclusive(char::is_whitespace)
+        .map(hide)
+        .collect()
 }
 
 #[cfg(test)]
@@ -139,6 +174,15 @@ mod tests {
         assert!(may_hold_number(["1 77.02-2a/001 002"]));
         assert!(may_hold_number(["2", "95", "10", "99", "126", "111"]));
         assert!(may_hold_number(["٢٩٥١٠٩٩١٢٦١١١"]));
+        assert!(may_hold_number(["295IO99I26III93"]));
+        assert!(!may_hold_number(["--oid", "1.2.250.1.213.1.4.12"]));
+        assert!(!may_hold_number([
+            "--profile",
+            "dsn",
+            "LOLA",
+            "BILLS",
+            "SOILS"
+        ]));
         assert!(!may_hold_number(["2024-01-31.csv", "31"]));
     }
 

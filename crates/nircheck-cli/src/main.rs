@@ -25,6 +25,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::failure::Failure;
+
 const EXAMPLES: &str = "\
 Examples:
   nircheck numbers.txt                     what is wrong, one line an error
@@ -90,7 +92,12 @@ fn main() -> ExitCode {
         Err(error) => return failure::usage(&error),
     };
     let outcome = match cli.command {
-        None => check::run(&cli.check),
+        None => match misplaced_command(&cli.check) {
+            Some(name) => Err(Failure::Message(format!(
+                "`{name}` is a command, and comes first: its options go behind it"
+            ))),
+            None => check::run(&cli.check),
+        },
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Key(args)) => key::run(&args),
         Some(Command::Format(args)) => format::run(&args),
@@ -104,4 +111,12 @@ fn main() -> ExitCode {
         Some(Command::Man(args)) => shell::man(&args, Cli::command()),
     };
     failure::exit(outcome)
+}
+
+/// The command that was taken for a file because options stand before it.
+fn misplaced_command(check: &check::Args) -> Option<String> {
+    let first = check.files().next()?;
+    let commands = Cli::command();
+    let command = commands.find_subcommand(first.as_os_str())?;
+    (!first.exists()).then(|| command.get_name().to_owned())
 }

@@ -75,7 +75,7 @@ le sexe actuel, ni si son titulaire est en vie.
 #[test]
 fn provisional_number_shows_no_birth() {
     let expected = "\
-7 07 51 00 000 001 25
+7 0 751 00000001 25
   verdict             well formed
   kind                NNP (national provisional number)
   status              provisional

@@ -20,7 +20,7 @@ fn forms() {
     );
     assert_eq!(
         formatted(&["--paper"]),
-        "2 78 11 2B 050 002\n2 95 10 99 126 111 93\n7 11 23 12 345 678\n"
+        "2 78 11 2B 050 002\n2 95 10 99 126 111 93\n7 1 123 12345678\n"
     );
     assert_eq!(
         formatted(&["--without-key"]),
@@ -33,7 +33,7 @@ fn with_key() {
     let ran = run(&["format", "--with-key", "--paper"], INPUT);
     assert_eq!(
         ran.stdout,
-        "2 78 11 2B 050 002 86\n2 95 10 99 126 111 93\n7 11 23 12 345 678 58\n"
+        "2 78 11 2B 050 002 86\n2 95 10 99 126 111 93\n7 1 123 12345678 58\n"
     );
     assert!(ran.stderr.starts_with("note: no key is documented"));
     assert_eq!((ran.stderr.lines().count(), ran.code), (1, 0));
@@ -53,7 +53,7 @@ fn masks() {
     );
     assert_eq!(
         formatted(&["--masked", "--show=kind,department", "--show=key"]),
-        "2****2B******\n2****99******93\n7****12******\n"
+        "2****2B******\n2****99******93\n7************\n"
     );
     assert_eq!(
         formatted(&[
@@ -61,7 +61,7 @@ fn masks() {
             "--without-key",
             "--show=year,month,commune,order"
         ]),
-        "*7811**050002\n*9510**126111\n*1123**345678\n"
+        "*7811**050002\n*9510**126111\n*************\n"
     );
 }
 

@@ -141,7 +141,7 @@ impl<'a> Page<'a> {
         let remark = match undocumented {
             true => self.pick(
                 " (by the rule of the NIR: none is documented for this kind)",
-                " (selon la règle du NIR: aucune n'est documentée pour ce type)",
+                " (selon la règle du NIR : aucune n'est documentée pour ce type)",
             ),
             false => "",
         };
@@ -150,8 +150,7 @@ impl<'a> Page<'a> {
 
     fn finding(&self, finding: Finding) -> Row {
         let mut text = format!("{finding}: {}", finding.text(self.lang));
-        let depends_on_date = matches!(finding, Finding::NnpEnded | Finding::CorsicaDate);
-        if let Some(at) = self.context.at.filter(|_| depends_on_date) {
+        if let Some(at) = self.context.at.filter(|_| finding.depends_on_date()) {
             text += &format!(" ({} {at})", self.pick("at", "en"));
         }
         Row::new(finding.severity().text(self.lang), text)

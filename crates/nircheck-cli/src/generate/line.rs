@@ -1,6 +1,6 @@
 //! A number as a line of text.
 
-use super::number::Number;
+use super::number::{Layout, Number};
 
 /// What stands between the groups of a number.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,10 @@ impl Separators {
 }
 
 /// Where a group starts: year, month, department, commune, order, key.
-const GROUPS: [usize; 6] = [1, 3, 5, 7, 10, 13];
+const GROUPS: &[usize] = &[1, 3, 5, 7, 10, 13];
+
+/// The same for a layout of its own: creation type, fund, order, key.
+const OWN_GROUPS: &[usize] = &[1, 2, 5, 13];
 
 /// Appends the number, its groups apart.
 pub(super) fn write(line: &mut Vec<u8>, number: &Number, Separators(between): Separators) {
@@ -29,8 +32,12 @@ pub(super) fn write(line: &mut Vec<u8>, number: &Number, Separators(between): Se
     if between.is_empty() {
         return line.extend_from_slice(characters);
     }
+    let groups = match number.layout() {
+        Layout::Mig | Layout::Nnp => OWN_GROUPS,
+        _ => GROUPS,
+    };
     for (index, character) in characters.iter().enumerate() {
-        if GROUPS.contains(&index) {
+        if groups.contains(&index) {
             line.extend_from_slice(between);
         }
         line.push(*character);

@@ -67,14 +67,14 @@ impl Text {
     ) -> io::Result<()> {
         let severity = finding.severity();
         let style = match severity {
-            Severity::Info => AnsiColor::Cyan.on_default(),
-            _ => AnsiColor::Yellow.on_default(),
+            Severity::Warning => AnsiColor::Yellow.on_default(),
+            _ => AnsiColor::Cyan.on_default(),
         };
         self.begin_line(record)?;
-        write!(self.lines, "{severity}: ")?;
+        write!(self.lines, "{}: ", severity.text(self.lang))?;
         self.styled(style, finding.as_str())?;
         write!(self.lines, ": {}", finding.text(self.lang))?;
-        if let Some(at) = self.at.filter(|_| finding == Finding::CorsicaDate) {
+        if let Some(at) = self.at.filter(|_| finding.depends_on_date()) {
             write!(self.lines, "; {} {at}", words(self.lang).reference_date)?;
         }
         self.end_line(record, verdict)
@@ -227,7 +227,7 @@ pub(crate) fn write_counts(
     }
     let depends_on_date = counts
         .findings()
-        .any(|(finding, _)| finding == Finding::CorsicaDate);
+        .any(|(finding, _)| finding.depends_on_date());
     match at {
         Some(at) if is_summary && depends_on_date => {
             writeln!(out, "{} {at}", words.reference_date)
