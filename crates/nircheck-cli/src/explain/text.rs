@@ -150,6 +150,7 @@ impl<'a> Page<'a> {
 
     fn finding(&self, finding: Finding) -> Row {
         let mut text = format!("{finding}: {}", finding.text(self.lang));
+
         if let Some(at) = self.context.at.filter(|_| finding.depends_on_date()) {
             text += &format!(" ({} {at})", self.pick("at", "en"));
         }
