@@ -150,6 +150,15 @@ coded! {
 }
 
 impl RattachementFinding {
+    /// Whether it depends on the reference date of the [`Rules`], which is then worth showing.
+    #[must_use]
+    pub const fn depends_on_date(self) -> bool {
+        matches!(
+            self,
+            Self::BornLater | Self::MayBeAutonomous | Self::AdultAttached
+        )
+    }
+
     /// Info or warning.
     #[must_use]
     pub const fn severity(self) -> Severity {

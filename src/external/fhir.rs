@@ -92,6 +92,10 @@ enum Json {
 
 type Parts = Vec<(String, Json)>;
 
+/// The one key of the object that a number is to serde_json, where some crate of the program
+/// turns on its feature `arbitrary_precision`.
+const PRECISE_NUMBER: &str = "$serde_json::private::Number";
+
 /// A part that is not what FHIR makes of it, or that is there twice: two readers would disagree
 /// on which one holds.
 struct Wrong;
@@ -179,13 +183,19 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Json, A::Error> {
         let mut parts = Vec::new();
+        let mut is_number = false;
         while let Some(key) = object.next_key()? {
             let Json::Text(key) = key else {
                 return Err(A::Error::custom("a key is text"));
             };
+            is_number |= key == PRECISE_NUMBER;
             parts.push((key, object.next_value()?));
         }
-        Ok(Json::Object(parts))
+        Ok(if is_number {
+            Json::Other
+        } else {
+            Json::Object(parts)
+        })
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Json, E> {

@@ -246,7 +246,7 @@ impl Children<'_> {
             if let Some(other) = other {
                 write!(out, "; {} {other}", pick(self.lang, "line", "ligne"))?;
             }
-            if let Some(at) = self.at.filter(|_| depends_on_date(*finding)) {
+            if let Some(at) = self.at.filter(|_| finding.depends_on_date()) {
                 let date = pick(self.lang, "reference date", "date de référence");
                 write!(out, "; {date} {at}")?;
             }
@@ -338,14 +338,6 @@ impl Record {
             }
         }
     }
-}
-
-const fn depends_on_date(finding: RattachementFinding) -> bool {
-    use RattachementFinding as Finding;
-    matches!(
-        finding,
-        Finding::BornLater | Finding::MayBeAutonomous | Finding::AdultAttached
-    )
 }
 
 /// The texts in their columns.
