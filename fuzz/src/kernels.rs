@@ -1,75 +1,80 @@
 //! Every kernel of this machine, by name, says of each line and record what the naive judge says.
 
-use arbitrary::{Arbitrary, Unstructured};
-use nircheck::batch::{Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap};
+use std::num::NonZeroUsize;
 
-use super::lines::{Lines, told};
+use arbitrary::{Arbitrary, Unstructured};
+use nircheck::batch::{Input, Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap};
+
+use super::lines::{Expected, Judged, Lines, same, told};
 
 pub fn kernels(data: &[u8]) {
     let Ok(lines) = Lines::arbitrary(&mut Unstructured::new(data)) else {
         return;
     };
+    let text = &lines.text[..];
+    let expected = lines.expected();
+    let records: Vec<_> = text
+        .chunks_exact(15)
+        .map(|record| lines.judged(record))
+        .collect();
+    let strings: Vec<_> = expected.iter().map(|line| line.judged).collect();
+    let (mut bytes, mut offsets) = (Vec::new(), vec![0_i32]);
+    for line in &expected {
+        bytes.extend(line.bytes);
+        offsets.push(bytes.len() as i32);
+    }
+    let size = NonZeroUsize::new(1 << 16).expect("some bytes");
+    let validator = lines
+        .validator()
+        .with_workers(NonZeroUsize::MIN)
+        .with_block_size(size);
     for level in Level::ALL {
-        if let Some(validator) = Validator::new(&lines.context).with_kernel(level) {
-            assert_eq!(validator.kernel(), level);
-            of_lines(&validator, &lines);
-            of_columns(&validator, &lines);
-        }
+        let Some(validator) = validator.clone().with_kernel(level) else {
+            continue;
+        };
+        assert_eq!(validator.kernel(), level);
+        of_lines(&validator, text, &expected);
+        columns(&records, |to| validator.records(text, to));
+        columns(&strings, |to| validator.strings(&offsets, &bytes, to));
     }
 }
 
 /// Lines in memory: those that are wrong, and the counts of all.
-fn of_lines(validator: &Validator, lines: &Lines) {
-    let is_wrong = |judged: &str| judged != "valid" && judged != "empty";
-    let mut rejects = validator.rejects(&lines.text);
-    let (mut all, mut empty, mut invalid) = (0, 0, 0);
-    for expected in lines.expected() {
-        let (judged, _) = lines.judged(expected.bytes);
-        all += 1;
-        empty += u64::from(judged == "empty");
-        if is_wrong(judged) {
-            invalid += 1;
-            lines.same(&rejects.next().expect("a wrong line"), &expected);
-        }
+fn of_lines(validator: &Validator, text: &[u8], expected: &[Expected<'_>]) {
+    let count = |code: &str| expected.iter().filter(|line| line.judged.0 == code).count() as u64;
+    let (all, empty, valid) = (expected.len() as u64, count("empty"), count("valid"));
+    let mut rejects = validator.rejects(text);
+    for expected in expected
+        .iter()
+        .filter(|line| !matches!(line.judged.0, "empty" | "valid"))
+    {
+        same(&rejects.next().expect("a wrong line"), expected);
     }
     assert!(rejects.next().is_none(), "a line that is not wrong");
-    let counts = validator.count(&lines.text);
-    let told = (counts.lines(), counts.empty(), counts.invalid());
-    assert_eq!(told, (all, empty, invalid));
-    assert_eq!(counts.well_formed(), all - empty - invalid);
-    let findings = validator.tally(nircheck::batch::Input::Bytes(&lines.text), Wanted::Looks);
-    assert_eq!(findings.map(|counts| counts.lines()).ok(), Some(all));
+    for wanted in [Wanted::Counts, Wanted::Looks] {
+        let counts = validator.tally(Input::Bytes(text), wanted).expect("memory");
+        assert_eq!((counts.lines(), counts.empty()), (all, empty));
+        assert_eq!(
+            (counts.well_formed(), counts.invalid()),
+            (valid, all - empty - valid)
+        );
+    }
 }
 
-/// The same bytes as records of 15, and the lines as strings.
-fn of_columns(validator: &Validator, lines: &Lines) {
-    let text = &lines.text[..];
-    let mut verdicts = vec![Verdict::default(); text.len() / 15];
-    assert_eq!(validator.records(text, &mut verdicts), verdicts.len());
-    for (verdict, record) in verdicts.iter().zip(text.chunks(15)) {
-        assert_eq!(told(*verdict), lines.judged(record));
-    }
-    let mut bits = vec![0; verdicts.len().div_ceil(8)];
-    let set = verdicts_to_bitmap(&verdicts, &mut bits);
-    assert_eq!(
-        set,
+/// A column, and its verdicts as bits.
+fn columns(expected: &[Judged], judge: impl Fn(&mut [Verdict]) -> usize) {
+    let mut verdicts = vec![Verdict::default(); expected.len()];
+    assert_eq!(judge(&mut verdicts), expected.len());
+    assert!(
         verdicts
             .iter()
-            .filter(|verdict| verdict.is_well_formed())
-            .count()
+            .map(|verdict| told(*verdict))
+            .eq(expected.iter().copied())
     );
-
-    let (mut bytes, mut offsets) = (Vec::new(), vec![0_i32]);
-    for line in lines.expected() {
-        bytes.extend(line.bytes);
-        offsets.push(bytes.len() as i32);
-    }
-    let mut verdicts = vec![Verdict::default(); offsets.len() - 1];
-    assert_eq!(
-        validator.strings(&offsets, &bytes, &mut verdicts),
-        verdicts.len()
-    );
-    for (verdict, line) in verdicts.iter().zip(lines.expected()) {
-        assert_eq!(told(*verdict), lines.judged(line.bytes));
+    let mut bits = vec![0; expected.len().div_ceil(8)];
+    let valid = expected.iter().filter(|judged| judged.0 == "valid").count();
+    assert_eq!(verdicts_to_bitmap(&verdicts, &mut bits), valid);
+    for (index, judged) in expected.iter().enumerate() {
+        assert_eq!(bits[index / 8] >> (index % 8) & 1 == 1, judged.0 == "valid");
     }
 }

@@ -1,9 +1,11 @@
 //! Lines for the batch engine, and what the naive judge says of each of them.
 
+use std::sync::OnceLock;
+
 use arbitrary::{Arbitrary, Result, Unstructured};
 use nircheck::{
     Context, Form,
-    batch::{Line, Verdict},
+    batch::{Line, Validator, Verdict},
     external::arbitrary::Input,
 };
 
@@ -43,7 +45,7 @@ fn structured(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
         text.extend(b"\xef\xbb\xbf");
     }
     let mut rng = Rng::new(u.arbitrary()?);
-    while text.len() < 4_000 && !u.is_empty() {
+    while text.len() < 1_500 && !u.is_empty() {
         let layout = u.int_in_range(0..=LAYOUTS.len() - 1)?;
         let run = u.int_in_range(0..=40)?;
         for _ in 0..run {
@@ -138,40 +140,44 @@ fn laid_out(layout: &[u8], number: &[u8]) -> Vec<u8> {
     layout.iter().map(byte).collect()
 }
 
+/// What is to be said of a line or a record: a code and, when it is known, the kind.
+pub(super) type Judged = (&'static str, Option<&'static str>);
+
 /// A line as the rules have it: number, offset, its bytes, its bytes with their end.
 pub(super) struct Expected<'a> {
     pub(super) number: u64,
     pub(super) offset: u64,
     pub(super) bytes: &'a [u8],
     pub(super) with_end: &'a [u8],
+    pub(super) judged: Judged,
 }
 
 impl Lines {
-    pub(super) fn expected(&self) -> impl Iterator<Item = Expected<'_>> {
+    pub(super) fn expected(&self) -> Vec<Expected<'_>> {
         let mark = if self.text.starts_with(b"\xef\xbb\xbf") {
             3
         } else {
             0
         };
-        let mut offset = mark;
-        let lines = self.text[mark..].split_inclusive(|byte| *byte == b'\n');
-        (1..).zip(lines).map(move |(number, with_end)| {
+        let (mut lines, mut offset) = (Vec::new(), mark);
+        for with_end in self.text[mark..].split_inclusive(|byte| *byte == b'\n') {
             let bytes = match with_end.strip_suffix(b"\n") {
                 Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
                 None => with_end,
             };
-            offset += with_end.len();
-            Expected {
-                number,
-                offset: (offset - with_end.len()) as u64,
+            lines.push(Expected {
+                number: lines.len() as u64 + 1,
+                offset: offset as u64,
                 bytes,
                 with_end,
-            }
-        })
+                judged: self.judged(bytes),
+            });
+            offset += with_end.len();
+        }
+        lines
     }
 
-    /// What is to be said of a line or a record: a code and, when it is known, the kind.
-    pub(super) fn judged(&self, bytes: &[u8]) -> (&'static str, Option<&'static str>) {
+    pub(super) fn judged(&self, bytes: &[u8]) -> Judged {
         let Context { form, profile, .. } = self.context;
         if bytes.len() > LONGEST_LINE {
             return ("too-long", None);
@@ -184,20 +190,32 @@ impl Lines {
         (code, judged.known.map(|known| known.kind))
     }
 
-    /// Panics unless what is said of a line is what the rules say.
-    #[track_caller]
-    pub(super) fn same(&self, line: &Line<'_>, expected: &Expected<'_>) {
-        let judged = self.judged(expected.bytes);
-        assert_eq!((line.number, told(line.verdict)), (expected.number, judged));
-        // Of a line that is too long some bytes are given, and some offset.
-        if judged.0 != "too-long" {
-            assert_eq!((line.offset, line.bytes), (expected.offset, expected.bytes));
-        }
+    /// The rules made ready: once, not for each input.
+    pub(super) fn validator(&self) -> Validator {
+        static READY: [OnceLock<Validator>; 8] = [const { OnceLock::new() }; 8];
+        let Context { form, profile, .. } = self.context;
+        let way = ways()
+            .position(|way| way == (form, &profile))
+            .expect("one of the ways");
+        READY[way]
+            .get_or_init(|| Validator::new(&self.context))
+            .clone()
+    }
+}
+
+/// Panics unless what is said of a line is what the rules say.
+#[track_caller]
+pub(super) fn same(line: &Line<'_>, expected: &Expected<'_>) {
+    let told = (line.number, told(line.verdict));
+    assert_eq!(told, (expected.number, expected.judged));
+    // Of a line that is too long some bytes are given, and some offset.
+    if expected.judged.0 != "too-long" {
+        assert_eq!((line.offset, line.bytes), (expected.offset, expected.bytes));
     }
 }
 
 /// A verdict in the words of the judge.
-pub(super) fn told(verdict: Verdict) -> (&'static str, Option<&'static str>) {
+pub(super) fn told(verdict: Verdict) -> Judged {
     let code = match verdict.error() {
         Some(error) => error.as_str(),
         None if verdict.is_empty() => "empty",

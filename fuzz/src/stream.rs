@@ -9,9 +9,12 @@ use std::{
 };
 
 use arbitrary::{Arbitrary, Unstructured};
-use nircheck::batch::{Input, Mapped, Validator, Wanted, kernel::Level};
+use nircheck::{
+    ErrorCode,
+    batch::{Input, Judged, Line, Mapped, Validator, Wanted, kernel::Level},
+};
 
-use super::lines::Lines;
+use super::lines::{Expected, Lines, same};
 
 /// Four bytes tell the size of blocks and of pieces, the workers and the kernel; then come lines.
 pub fn stream(data: &[u8]) {
@@ -31,29 +34,31 @@ pub fn stream(data: &[u8]) {
         let least = if lines.text.len() < 10_000 { 1 } else { 4_000 };
         NonZeroUsize::new(size[usize::from(byte) % size.len()].max(least)).expect("some bytes")
     };
-    let validator = Validator::new(&lines.context)
+    let validator = lines
+        .validator()
         .with_kernel(level)
         .expect("one of this machine")
         .with_block_size(size(block))
         .with_workers(NonZeroUsize::MIN.saturating_add(usize::from(workers % 3)));
     let text = &lines.text[..];
-    all(&validator, Input::Bytes(text), &lines);
+    let expected = lines.expected();
+    all(&validator, Input::Bytes(text), &expected);
     all(
         &validator,
         Input::Reader(Box::new(Pieces(text, size(piece).get()))),
-        &lines,
+        &expected,
     );
     let file = file(text);
-    all(&validator, Input::File(&file), &lines);
+    all(&validator, Input::File(&file), &expected);
     let mapped = Mapped::open(&file).expect("a regular file");
-    all(&validator, Input::Mapped(&mapped), &lines);
+    all(&validator, Input::Mapped(&mapped), &expected);
 }
 
 /// Panics unless all lines come, in order, each with what the rules say of it.
-fn all(validator: &Validator, input: Input<'_>, lines: &Lines) {
-    let mut expected = lines.expected();
-    let render = |judged: &nircheck::batch::Judged<'_>| {
-        let line = |line: nircheck::batch::Line<'_>| {
+fn all(validator: &Validator, input: Input<'_>, expected: &[Expected<'_>]) {
+    let mut expected = expected.iter();
+    let render = |judged: &Judged<'_>| {
+        let line = |line: Line<'_>| {
             let owned = (line.bytes.to_vec(), judged.with_end(&line).to_vec());
             (line.number, line.offset, line.verdict, owned)
         };
@@ -61,15 +66,15 @@ fn all(validator: &Validator, input: Input<'_>, lines: &Lines) {
     };
     let deliver = |block: Vec<(_, _, _, (Vec<u8>, Vec<u8>))>| {
         for (number, offset, verdict, (bytes, with_end)) in block {
-            let line = nircheck::batch::Line {
+            let line = Line {
                 number,
                 offset,
                 bytes: &bytes,
                 verdict,
             };
             let expected = expected.next().expect("no more lines");
-            lines.same(&line, &expected);
-            if line.verdict.error() != Some(nircheck::ErrorCode::TooLong) {
+            same(&line, expected);
+            if line.verdict.error() != Some(ErrorCode::TooLong) {
                 assert_eq!(with_end, expected.with_end);
             }
         }

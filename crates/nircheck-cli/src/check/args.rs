@@ -55,6 +55,27 @@ pub(crate) struct Args {
     #[arg(conflicts_with_all = ["show_numbers", "expected_key", "format"])]
     pub(crate) invalid: bool,
 
+    /// Two files: PREFIX.valid with the well-formed lines as they are, PREFIX.invalid with the
+    /// others, each behind the code of what is wrong and a tab
+    #[arg(long, value_name = "PREFIX", help_heading = "Instead of a report")]
+    #[arg(conflicts_with_all = ["valid", "invalid", "count", "summary", "all", "findings"])]
+    #[arg(conflicts_with_all = ["show_numbers", "expected_key", "format", "quiet", "column"])]
+    pub(crate) split: Option<PathBuf>,
+    /// Also report the numbers that an earlier line has, whatever their spelling and with their
+    /// key or without; takes 16 bytes a number and does not change the exit code
+    #[arg(long, help_heading = "Report")]
+    #[arg(conflicts_with_all = ["valid", "invalid", "split", "quiet"])]
+    pub(crate) duplicates: bool,
+    /// The memory that --duplicates may take for numbers; an error when they need more
+    #[arg(
+        long,
+        value_name = "MIB",
+        default_value_t = 2048,
+        requires = "duplicates"
+    )]
+    #[arg(help_heading = "Report")]
+    pub(crate) duplicates_limit: u32,
+
     /// Read CSV: the column of the numbers, by its name or, from 1, by its place
     #[arg(long, value_name = "NAME|INDEX", help_heading = "CSV")]
     pub(crate) column: Option<String>,
@@ -106,6 +127,10 @@ impl Args {
     pub(crate) fn validate(&self) -> Result<(), Failure> {
         if self.counts() && self.format == Format::Csv {
             let message = "counts are written as text or, with --format json, as an object";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        if self.duplicates && self.format == Format::Csv {
+            let message = "duplicates are reported as text or JSON lines";
             return Err(Failure::Message(message.to_owned()));
         }
         let is_place = |column: &String| column.parse::<usize>().is_ok_and(|place| place > 0);

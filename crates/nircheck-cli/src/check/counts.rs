@@ -102,6 +102,11 @@ impl Counts {
         present(Finding::ALL, &self.findings)
     }
 
+    /// The lines with this finding.
+    pub(crate) const fn with_finding(&self, finding: Finding) -> u64 {
+        self.findings[finding as usize]
+    }
+
     /// The kinds there are.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = (Kind, u64)> {
         present(Kind::ALL, &self.kinds)

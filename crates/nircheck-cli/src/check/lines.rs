@@ -1,11 +1,19 @@
 //! Plain lines, through the engine: what is made of a block of them by any of the workers.
 
-use std::io;
+use std::{
+    io,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
-use nircheck::batch::{Judged, Line, Wanted};
+use nircheck::{
+    Finding, Parsed,
+    batch::{Judged, Line, Wanted},
+};
 
 use super::{
     counts::Counts,
+    diagnosis::Diagnosis,
+    duplicates::Duplicates,
     report::{Brief, Record, Report},
     verdict::Judge,
 };
@@ -24,14 +32,27 @@ pub(crate) enum Task<'a> {
     Valid,
     /// The others, as they are.
     Invalid,
+    /// The well-formed ones as they are, and apart from them the others behind their reason.
+    Split,
 }
 
 /// Turns blocks of lines of one input into parts of the output, in any order.
 pub(crate) struct Renderer<'a> {
     judge: &'a Judge,
     task: Task<'a>,
-    file: &'a str,
+    input: Named<'a>,
+    /// Whether numbers are kept, to be compared.
+    keeps_numbers: bool,
     brief: Option<Brief>,
+    /// Whether a number without its key has been seen in a block before.
+    has_seen_short: AtomicBool,
+}
+
+/// The name of an input and its index among all.
+#[derive(Clone, Copy)]
+pub(crate) struct Named<'a> {
+    pub(crate) index: usize,
+    pub(crate) file: &'a str,
 }
 
 /// What is made of one block.
@@ -40,6 +61,11 @@ pub(crate) struct Part {
     pub(crate) counts: Counts,
     /// What goes to the output.
     pub(crate) text: Vec<u8>,
+    /// The lines that are not well formed, when they go elsewhere.
+    pub(crate) rejects: Vec<u8>,
+    pub(crate) diagnosis: Diagnosis,
+    /// Numbers to be compared.
+    pub(crate) numbers: Vec<(u64, u64)>,
     /// Whether it goes on with the line that the part before has ended with.
     pub(crate) goes_on: bool,
     /// How many bytes of the input were read for it.
@@ -48,37 +74,58 @@ pub(crate) struct Part {
 
 impl Task<'_> {
     /// The lines that the engine has to show.
-    pub(crate) fn wanted(self, judge: &Judge) -> Wanted {
+    fn wanted(self, ntt: bool) -> Wanted {
         match self {
-            Self::Count if judge.ntt => Wanted::Problems,
+            Self::Count if ntt => Wanted::Problems,
             Self::Count => Wanted::Counts,
             Self::Summary => Wanted::Looks,
             Self::Report(report) => report.wanted(),
-            Self::Valid if judge.ntt => Wanted::All,
-            Self::Valid | Self::Invalid => Wanted::Problems,
+            Self::Valid | Self::Split if ntt => Wanted::All,
+            Self::Valid | Self::Split | Self::Invalid => Wanted::Problems,
         }
     }
 
     /// Whether lines that are too long are to be given back, all of them.
     pub(crate) const fn passes_long_lines(self) -> bool {
-        matches!(self, Self::Invalid)
+        matches!(self, Self::Invalid | Self::Split)
     }
 }
 
 impl<'a> Renderer<'a> {
-    pub(crate) fn new(judge: &'a Judge, task: Task<'a>, file: &'a str) -> io::Result<Self> {
+    pub(crate) fn new(
+        judge: &'a Judge,
+        task: Task<'a>,
+        input: Named<'a>,
+        keeps_numbers: bool,
+    ) -> io::Result<Self> {
         let brief = match task {
             Task::Report(report) if report.is_brief() => {
-                Some(Brief::new(report, file, judge.context.oid)?)
+                Some(Brief::new(report, input.file, judge.context.oid)?)
             }
             _ => None,
         };
         Ok(Self {
             judge,
             task,
-            file,
+            input,
+            keeps_numbers,
             brief,
+            has_seen_short: AtomicBool::new(false),
         })
+    }
+
+    /// The lines that the engine has to show.
+    pub(crate) fn wanted(&self) -> Wanted {
+        if self.keeps_numbers {
+            Wanted::All
+        } else {
+            self.task.wanted(self.judge.ntt)
+        }
+    }
+
+    /// Whether lines that are too long have to come whole.
+    pub(crate) const fn passes_long_lines(&self) -> bool {
+        self.task.passes_long_lines()
     }
 
     pub(crate) fn render(&self, judged: &Judged<'_>) -> io::Result<Part> {
@@ -97,24 +144,22 @@ impl<'a> Renderer<'a> {
         }
         let out = &mut part.text;
         match self.task {
-            Task::Count | Task::Summary => {}
+            Task::Count => {}
+            Task::Summary => self.diagnose(judged, &part.counts, &mut part.diagnosis),
             Task::Report(report) => self.report(report, judged, out)?,
-            Task::Valid if self.judge.ntt => {
-                for line in judged.lines().filter(|line| self.is_valid(line)) {
-                    out.extend_from_slice(judged.with_end(&line));
-                }
+            Task::Valid => self.pass_valid(judged, part.counts.empty > 0, out),
+            Task::Invalid => self.pass_invalid(judged, false, out),
+            Task::Split => {
+                self.pass_valid(judged, part.counts.empty > 0, out);
+                self.pass_invalid(judged, true, &mut part.rejects);
             }
-            Task::Valid => {
-                for gap in judged.gaps() {
-                    push_judged_lines(gap, part.counts.empty > 0, out);
-                }
-            }
-            Task::Invalid => {
-                out.extend_from_slice(judged.rest_of_line().unwrap_or_default());
-                for line in judged.lines().filter(|line| !self.judge.is_ntt(line)) {
-                    out.extend_from_slice(judged.with_end(&line));
-                }
-            }
+        }
+        if self.keeps_numbers {
+            let numbers = judged.lines().filter(|line| line.verdict.is_well_formed());
+            part.numbers.extend(numbers.filter_map(|line| {
+                let parsed = Parsed::parse_with(line.bytes, context.form, &context.profile);
+                Some(Duplicates::place(parsed.ok()?, line.number))
+            }));
         }
         Ok(part)
     }
@@ -131,7 +176,7 @@ impl<'a> Renderer<'a> {
                 _ => {
                     let verdict = self.judge.line(line.bytes);
                     let record = Record {
-                        file: self.file,
+                        file: self.input.file,
                         line: line.number,
                         text: line.bytes,
                         verdict: verdict.as_ref(),
@@ -143,8 +188,62 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn is_valid(&self, line: &Line<'_>) -> bool {
-        line.verdict.is_well_formed() || self.judge.is_ntt(line)
+    fn pass_valid(&self, judged: &Judged<'_>, has_empty: bool, out: &mut Vec<u8>) {
+        if !self.judge.ntt {
+            for gap in judged.gaps() {
+                push_judged_lines(gap, has_empty, out);
+            }
+            return;
+        }
+        let is_valid = |line: &Line<'_>| line.verdict.is_well_formed() || self.judge.is_ntt(line);
+        for line in judged.lines().filter(is_valid) {
+            out.extend_from_slice(judged.with_end(&line));
+        }
+    }
+
+    /// The lines that are not well formed, as they are; each behind its code and a tab if so
+    /// wanted.
+    fn pass_invalid(&self, judged: &Judged<'_>, with_code: bool, out: &mut Vec<u8>) {
+        out.extend_from_slice(judged.rest_of_line().unwrap_or_default());
+        for line in judged.lines().filter(|line| !self.judge.is_ntt(line)) {
+            if let Some(error) = line.verdict.error() {
+                if with_code {
+                    out.extend_from_slice(error.as_str().as_bytes());
+                    out.push(b'\t');
+                }
+                out.extend_from_slice(judged.with_end(&line));
+            }
+        }
+    }
+
+    /// Looks at what is wrong, and for the first number without its key.
+    fn diagnose(&self, judged: &Judged<'_>, counts: &Counts, diagnosis: &mut Diagnosis) {
+        for line in judged.lines().filter(|line| !self.judge.is_ntt(line)) {
+            if let Some(error) = line.verdict.error() {
+                diagnosis.look((self.input.index, line.number), line.bytes, error);
+            }
+        }
+        // Blocks come in any order: only those that begin later know better.
+        if counts.with_finding(Finding::KeyAbsent) > 0
+            && !self.has_seen_short.load(Ordering::Relaxed)
+        {
+            let is_short = |line: &[u8]| {
+                let line = line.strip_suffix(b"\n").unwrap_or(line);
+                let verdict = self.judge.line(line.strip_suffix(b"\r").unwrap_or(line));
+                verdict.is_some_and(|v| v.is_valid() && v.findings.contains(Finding::KeyAbsent))
+            };
+            let mut lines = judged.text().split_inclusive(|byte| *byte == b'\n');
+            if let Some(index) = lines.position(is_short) {
+                diagnosis.see_short((self.input.index, judged.first_line() + index as u64));
+            }
+        }
+    }
+
+    /// Tells that a block with a number without its key has come in its turn.
+    pub(crate) fn has_seen(&self, part: &Part) {
+        if part.counts.with_finding(Finding::KeyAbsent) > 0 {
+            self.has_seen_short.store(true, Ordering::Relaxed);
+        }
     }
 }
 

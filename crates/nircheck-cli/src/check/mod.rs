@@ -2,8 +2,11 @@
 
 mod args;
 mod counts;
+mod diagnosis;
+mod duplicates;
 mod lines;
 mod output;
+mod progress;
 mod report;
 mod source;
 mod speed;
@@ -23,12 +26,15 @@ pub(crate) use self::args::Args;
 use self::{
     args::Format,
     counts::Counts,
-    lines::{Renderer, Task},
-    output::Output,
-    report::{Back, Columns, Csv, End, Json, Keep, Record, Report, Shown, Text},
+    diagnosis::Diagnosis,
+    duplicates::{Duplicates, TooMany},
+    lines::{Named, Part, Renderer, Task},
+    output::{Output, Split},
+    progress::Progress,
+    report::{Back, Columns, Csv, End, Json, Keep, Record, Report, Shown, Text, Totals},
     source::Source,
     speed::Engine,
-    verdict::Judge,
+    verdict::{Canonical, Judge},
 };
 use crate::{
     column,
@@ -41,10 +47,11 @@ use crate::{
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     output::end_between_writes();
     let mut run = Run::new(args)?;
-    match run.all() {
-        Err(error) if run.is_complete || error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::from_write(&error))
-        }
+    let ended = run.all();
+    run.progress.finish();
+    match ended {
+        Err(Failure::ClosedPipe) if !run.is_complete => Err(Failure::Told),
+        Err(failure) => Err(failure),
         _ if !run.is_complete => Err(Failure::Told),
         _ if run.counts.invalid > 0 => Ok(Outcome::Wrong),
         _ => Ok(Outcome::Clean),
@@ -55,8 +62,20 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
 enum Stop {
     /// This input is over, the next ones are not: what to say of it.
     Input(String),
-    /// Nothing can be written any more.
-    Output(io::Error),
+    /// Nothing can be done any more.
+    All(Failure),
+}
+
+impl Stop {
+    fn output(error: io::Error) -> Self {
+        Self::All(Failure::from_write(&error))
+    }
+
+    fn too_many(_: TooMany) -> Self {
+        let message = "--duplicates needs more memory than --duplicates-limit allows: 16 bytes a \
+                       number";
+        Self::All(Failure::Message(message.to_owned()))
+    }
 }
 
 /// A run over several inputs.
@@ -66,10 +85,45 @@ struct Run<'a> {
     judge: Judge,
     engine: Engine,
     doing: Doing,
+    split: Option<Split>,
     counts: Counts,
+    diagnosis: Diagnosis,
+    duplicates: Option<Duplicates>,
+    /// The names of the inputs that were opened.
+    names: Vec<String>,
+    progress: Progress,
     out: Output,
     /// Whether every input was read to its end, up to now.
     is_complete: bool,
+}
+
+/// Takes the parts of one input, in order.
+struct Sink<'a> {
+    split: Option<&'a mut Split>,
+    counts: &'a mut Counts,
+    diagnosis: &'a mut Diagnosis,
+    duplicates: Option<&'a mut Duplicates>,
+    progress: &'a mut Progress,
+    out: &'a mut Output,
+}
+
+impl Sink<'_> {
+    fn take(&mut self, part: &Part) -> Result<(), Stop> {
+        self.counts.merge(&part.counts);
+        self.diagnosis.merge(&part.diagnosis);
+        self.progress.advance(part.size, part.counts.lines());
+        if let Some(duplicates) = &mut self.duplicates {
+            duplicates.add(&part.numbers).map_err(Stop::too_many)?;
+        }
+        match &mut self.split {
+            None => self.out.write(&part.text, part.goes_on),
+            Some(split) => {
+                let written = split.valid.write(&part.text, part.goes_on);
+                written.and_then(|()| split.invalid.write(&part.rejects, part.goes_on))
+            }
+        }
+        .map_err(Stop::output)
+    }
 }
 
 /// What becomes of what was judged.
@@ -95,8 +149,10 @@ impl<'a> Run<'a> {
             file: args.files().count() > 1,
         };
         let has_colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+        let split = args.split.as_deref().map(Split::create).transpose();
+        let split = split.map_err(|error| Failure::from_write(&error))?;
         let doing = match args.format {
-            _ if args.quiet || args.counts() => Doing::Count,
+            _ if args.quiet || args.counts() || split.is_some() => Doing::Count,
             _ if args.valid => Doing::Back(Back::new(Keep::Valid)),
             _ if args.invalid => Doing::Back(Back::new(Keep::Invalid)),
             Format::Text => Doing::Report(Box::new(Text::new(shown, lang, context.at, has_colour))),
@@ -113,28 +169,35 @@ impl<'a> Run<'a> {
                 ntt: args.ntt,
             },
             doing,
+            split,
             counts: Counts::default(),
-            out: Output::new(),
+            diagnosis: Diagnosis::default(),
+            duplicates: args
+                .duplicates
+                .then(|| Duplicates::new(args.duplicates_limit)),
+            names: Vec::new(),
+            progress: Progress::new(has_progress(args), total_size(args)),
+            out: Output::stdout(),
             is_complete: true,
         })
     }
 
-    /// Everything; an error is one of the output.
-    fn all(&mut self) -> io::Result<()> {
+    fn all(&mut self) -> Result<(), Failure> {
         if let Doing::Report(report) = &self.doing {
-            report.begin(&mut self.out.text)?;
+            let said = report.begin(&mut self.out.text);
+            said.map_err(|error| Failure::from_write(&error))?;
         }
         for (index, file) in self.args.files().enumerate() {
             match self.check(file, index) {
                 Ok(()) => {}
-                Err(Stop::Output(error)) => return Err(error),
+                Err(Stop::All(failure)) => return Err(failure),
                 Err(Stop::Input(message)) => {
                     failure::tell(&message);
                     self.is_complete = false;
                 }
             }
         }
-        self.finish()
+        self.finish().map_err(|error| Failure::from_write(&error))
     }
 
     fn check(&mut self, file: &Path, index: usize) -> Result<(), Stop> {
@@ -148,6 +211,13 @@ impl<'a> Run<'a> {
         };
         let unreadable = |error| Stop::Input(format!("cannot read {name}: {error}"));
         let source = source.map_err(unreadable)?;
+        self.names.push(name.clone().into_owned());
+        if let Some(duplicates) = &mut self.duplicates {
+            duplicates.next_input(self.counts.lines());
+        }
+        if let Source::Stream(_) = source {
+            self.progress.forget_total();
+        }
         match &self.args.column {
             None => self.lines(source, &name, unreadable),
             Some(column) => {
@@ -179,32 +249,38 @@ impl<'a> Run<'a> {
         unreadable: impl Fn(io::Error) -> Stop,
     ) -> Result<(), Stop> {
         let task = match &self.doing {
+            _ if self.split.is_some() => Task::Split,
             Doing::Count if self.args.summary => Task::Summary,
             Doing::Count => Task::Count,
             Doing::Report(report) => Task::Report(&**report),
             Doing::Back(_) if self.args.valid => Task::Valid,
             Doing::Back(_) => Task::Invalid,
         };
-        let renderer = Renderer::new(&self.judge, task, file).map_err(Stop::Output)?;
-        let (counts, out) = (&mut self.counts, &mut self.out);
-        let mut written = out.flush();
-        let read = self.engine.run(
-            source,
-            task,
-            &self.judge,
-            |judged| renderer.render(judged),
-            |part| {
-                written = part.and_then(|part| {
-                    counts.merge(&part.counts);
-                    out.write(&part.text, part.goes_on)
-                });
-                match written {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
-                }
-            },
-        );
-        written.map_err(Stop::Output)?;
+        let index = self.names.len() - 1;
+        let keeps_numbers = self.duplicates.is_some();
+        let renderer = Renderer::new(&self.judge, task, Named { index, file }, keeps_numbers);
+        let renderer = renderer.map_err(Stop::output)?;
+        self.out.flush().map_err(Stop::output)?;
+        let mut sink = Sink {
+            split: self.split.as_mut(),
+            counts: &mut self.counts,
+            diagnosis: &mut self.diagnosis,
+            duplicates: self.duplicates.as_mut(),
+            progress: &mut self.progress,
+            out: &mut self.out,
+        };
+        let mut taken = Ok(());
+        let read = self.engine.run(source, &renderer, |part| {
+            taken = part.map_err(Stop::output).and_then(|part| {
+                renderer.has_seen(&part);
+                sink.take(&part)
+            });
+            match taken {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        });
+        taken?;
         read.map_err(unreadable)
     }
 
@@ -231,6 +307,20 @@ impl<'a> Run<'a> {
                 false => self.judge.cell(cell.unwrap_or_default()),
             };
             self.counts.add(verdict.as_ref());
+            self.progress.advance(row.raw.len() + row.ending.len(), 1);
+            if self.args.summary
+                && let Some(fault) = verdict.as_ref().and_then(|verdict| verdict.error)
+            {
+                let place = (self.names.len() - 1, row.number);
+                self.diagnosis.look(place, &text, fault.code);
+            }
+            if let Some(duplicates) = &mut self.duplicates
+                && let Some(Canonical::Nir(number)) =
+                    verdict.as_ref().and_then(|verdict| verdict.number.as_ref())
+            {
+                let place = Duplicates::place(*number, row.number);
+                duplicates.add(&[place]).map_err(Stop::too_many)?;
+            }
             match &mut self.doing {
                 Doing::Count => {}
                 Doing::Report(report) => {
@@ -241,14 +331,14 @@ impl<'a> Run<'a> {
                         verdict: verdict.as_ref(),
                     };
                     let said = report.record(&record, &mut self.out.text);
-                    said.map_err(Stop::Output)?;
+                    said.map_err(Stop::output)?;
                 }
                 Doing::Back(back) => {
                     let out = &mut self.out.text;
                     back.row(&row, verdict.as_ref(), out);
                     while let Some(piece) = rows.next_piece().map_err(&unreadable)? {
                         back.piece(piece, &mut self.out.text);
-                        self.out.flush_when_full().map_err(Stop::Output)?;
+                        self.out.flush_when_full().map_err(Stop::output)?;
                     }
                     let end = End {
                         bytes: rows.ending(),
@@ -257,7 +347,7 @@ impl<'a> Run<'a> {
                     back.end(&end, &mut self.out.text);
                 }
             }
-            self.out.flush_when_full().map_err(Stop::Output)?;
+            self.out.flush_when_full().map_err(Stop::output)?;
         }
         Ok(())
     }
@@ -293,21 +383,66 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The counts, where they were asked for or where somebody watches.
+    /// What is said in the end: numbers that come twice, counts where they were asked for or
+    /// where somebody watches.
     fn finish(&mut self) -> io::Result<()> {
         let Self { args, out, .. } = self;
-        let (counts, at) = (&self.counts, self.judge.context.at);
-        let text = &mut out.text;
+        let repeated = match &mut self.duplicates {
+            None => None,
+            Some(duplicates) => {
+                let found = duplicates.find();
+                let style = match args.format {
+                    Format::Jsonl => duplicates::Style::Json,
+                    _ => duplicates::Style::Text(self.lang),
+                };
+                if !args.counts() {
+                    for pair in duplicates.found() {
+                        duplicates::report(style, &self.names, pair, &mut out.text)?;
+                        out.flush_when_full()?;
+                    }
+                }
+                Some(found)
+            }
+        };
+        self.progress.finish();
+        let totals = Totals {
+            counts: &self.counts,
+            is_summary: args.summary,
+            repeated,
+            said: match args.summary {
+                true => self.diagnosis.said(&self.counts, self.lang),
+                false => Vec::new(),
+            },
+            names: &self.names,
+            at: self.judge.context.at,
+        };
         match args.format {
             _ if args.quiet || !args.counts() => {}
-            Format::Jsonl => report::json::write_counts(text, counts, args.summary)?,
-            _ => report::text::write_counts(text, counts, args.summary, self.lang, at)?,
+            Format::Jsonl => report::json::write_totals(&mut out.text, &totals)?,
+            _ => report::text::write_totals(&mut out.text, &totals, self.lang)?,
         }
         out.finish()?;
+        if let Some(split) = self.split.take_if(|_| self.is_complete) {
+            split.finish()?;
+        }
         if !args.quiet && !args.counts() && io::stderr().is_terminal() {
-            let line = report::text::one_line(counts, self.lang);
+            let line = report::text::one_line(&self.counts, self.lang);
             let _ = writeln!(io::stderr(), "{line}"); // nobody depends on it
         }
         Ok(())
     }
+}
+
+/// Whether a bar would disturb nothing: no report comes between.
+fn has_progress(args: &Args) -> bool {
+    args.speed.progress && (args.quiet || args.counts() || !io::stdout().is_terminal())
+}
+
+/// The bytes of all inputs, when all are files.
+fn total_size(args: &Args) -> Option<u64> {
+    let sizes = args.files().map(|file| {
+        let metadata = file.metadata().ok()?;
+        metadata.is_file().then_some(metadata.len())
+    });
+    sizes.sum()
 }

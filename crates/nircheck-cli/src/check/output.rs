@@ -3,13 +3,15 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal, Stdout, Write},
-    path::PathBuf,
+    io::{self, IsTerminal, Write},
+    path::{Path, PathBuf},
     process,
     sync::{Mutex, MutexGuard, PoisonError, TryLockError},
     thread,
     time::{Duration, Instant},
 };
+
+use tempfile::TempPath;
 
 /// Held while something is written; the files that must not be left behind.
 static WRITING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -44,7 +46,7 @@ pub(crate) fn end_between_writes() {
 pub(crate) struct Output {
     /// What is to be written next.
     pub(crate) text: Vec<u8>,
-    stdout: Stdout,
+    to: Box<dyn Write + Send>,
     is_terminal: bool,
     /// Whether the last line that was written had no end, as at the end of a file.
     lacks_end: bool,
@@ -54,12 +56,20 @@ pub(crate) struct Output {
 const BLOCK: usize = 1 << 16;
 
 impl Output {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn stdout() -> Self {
         let stdout = io::stdout();
+        let is_terminal = stdout.is_terminal();
+        Self {
+            is_terminal,
+            ..Self::to(Box::new(stdout))
+        }
+    }
+
+    fn to(to: Box<dyn Write + Send>) -> Self {
         Self {
             text: Vec::new(),
-            is_terminal: stdout.is_terminal(),
-            stdout,
+            to,
+            is_terminal: false,
             lacks_end: false,
         }
     }
@@ -71,10 +81,10 @@ impl Output {
         };
         let _writing = lock();
         if self.lacks_end && !goes_on {
-            self.stdout.write_all(b"\n")?;
+            self.to.write_all(b"\n")?;
         }
         self.lacks_end = *last != b'\n';
-        self.stdout.write_all(text)
+        self.to.write_all(text)
     }
 
     /// Writes the text when there is enough of it, or somebody who waits for it.
@@ -88,7 +98,7 @@ impl Output {
     /// Writes the text.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         let _writing = lock();
-        self.stdout.write_all(&self.text)?;
+        self.to.write_all(&self.text)?;
         self.text.clear();
         Ok(())
     }
@@ -96,8 +106,57 @@ impl Output {
     /// Writes all that is left.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.flush()?;
-        self.stdout.flush()
+        self.to.flush()
     }
+}
+
+/// Two files of lines, which get their names once they are whole.
+pub(crate) struct Split {
+    pub(crate) valid: Output,
+    pub(crate) invalid: Output,
+    files: [(TempPath, PathBuf); 2],
+}
+
+impl Split {
+    /// Files that will be called `PREFIX.valid` and `PREFIX.invalid`.
+    pub(crate) fn create(prefix: &Path) -> io::Result<Self> {
+        let (valid, first) = create(prefix, ".valid")?;
+        let (invalid, second) = create(prefix, ".invalid")?;
+        Ok(Self {
+            valid,
+            invalid,
+            files: [first, second],
+        })
+    }
+
+    /// Gives the files their names, in place of older ones.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.valid.finish()?;
+        self.invalid.finish()?;
+        let mut writing = lock();
+        for (file, name) in self.files {
+            file.persist(name)?;
+        }
+        writing.clear();
+        Ok(())
+    }
+}
+
+fn create(prefix: &Path, end: &str) -> io::Result<(Output, (TempPath, PathBuf))> {
+    let mut name = prefix.as_os_str().to_owned();
+    name.push(end);
+    let name = PathBuf::from(name);
+    let directory = match name.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut writing = lock();
+    let file = tempfile::Builder::new()
+        .prefix(".nircheck-")
+        .tempfile_in(directory)?;
+    let (file, path) = file.into_parts();
+    writing.push(path.to_path_buf());
+    Ok((Output::to(Box::new(file)), (path, name)))
 }
 
 fn lock() -> MutexGuard<'static, Vec<PathBuf>> {

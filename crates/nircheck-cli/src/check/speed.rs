@@ -8,7 +8,10 @@ use nircheck::{
     batch::{Input, Judged, Mapped, Validator, kernel::Level},
 };
 
-use super::{lines::Task, source::Source, verdict::Judge};
+use super::{
+    lines::{Part, Renderer},
+    source::Source,
+};
 use crate::failure::Failure;
 
 /// What is done to go fast; the output never depends on it.
@@ -28,6 +31,9 @@ pub(crate) struct SpeedArgs {
         help_heading = "Speed"
     )]
     mmap: MapWhen,
+    /// Show how far long work has come, when standard error is a terminal
+    #[arg(long, help_heading = "Speed")]
+    pub(crate) progress: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -85,15 +91,14 @@ fn unknown_kernel() -> Failure {
 
 impl Engine {
     /// Judges the lines of an input, and hands over what is made of its blocks, in order.
-    pub(crate) fn run<T: Send>(
+    pub(crate) fn run(
         &self,
         source: Source,
-        task: Task<'_>,
-        judge: &Judge,
-        render: impl Fn(&Judged<'_>) -> T + Sync,
-        deliver: impl FnMut(T) -> ControlFlow<()> + Send,
+        renderer: &Renderer<'_>,
+        deliver: impl FnMut(io::Result<Part>) -> ControlFlow<()> + Send,
     ) -> io::Result<()> {
-        let wanted = task.wanted(judge);
+        let wanted = renderer.wanted();
+        let render = |judged: &Judged<'_>| renderer.render(judged);
         let mut validator = self.validator.clone();
         let threads = self.threads.and_then(NonZeroUsize::new);
         if let Some(threads) = threads {
@@ -101,7 +106,7 @@ impl Engine {
         }
         let (file, len) = match source {
             // Only a stream gives lines of any length whole.
-            Source::Regular(file, len) if !task.passes_long_lines() => (file, len),
+            Source::Regular(file, len) if !renderer.passes_long_lines() => (file, len),
             stream => {
                 let input = Input::Reader(stream.into_stream());
                 return validator.run(input, wanted, render, deliver);

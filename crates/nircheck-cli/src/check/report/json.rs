@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use nircheck::batch::Wanted;
 
-use super::{Record, Report, Shown};
-use crate::check::{counts::Counts, verdict::Verdict};
+use super::{Record, Report, Shown, Totals};
+use crate::check::verdict::Verdict;
 
 /// Writes one object for each record.
 pub(crate) struct Json {
@@ -97,12 +97,10 @@ fn write_record(
     Ok(())
 }
 
-/// The counts as one object; with a summary, also those of findings, kinds and status.
-pub(crate) fn write_counts(
-    out: &mut dyn Write,
-    counts: &Counts,
-    is_summary: bool,
-) -> io::Result<()> {
+/// The counts as one object; with a summary, also those of findings, kinds and status, and the
+/// diagnosis where there is one.
+pub(crate) fn write_totals(out: &mut dyn Write, totals: &Totals<'_>) -> io::Result<()> {
+    let counts = totals.counts;
     write!(
         out,
         "{{\"lines\":{},\"empty\":{},\"valid\":{},\"invalid\":{}",
@@ -111,13 +109,39 @@ pub(crate) fn write_counts(
         counts.valid,
         counts.invalid
     )?;
+    if let Some(repeated) = totals.repeated {
+        write!(out, ",\"duplicates\":{repeated}")?;
+    }
     write_tally(out, "errors", counts.errors())?;
-    if is_summary {
+    if totals.is_summary {
         write_tally(out, "findings", counts.findings())?;
         write_tally(out, "kinds", counts.kinds())?;
         write_tally(out, "status", counts.status())?;
     }
+    if !totals.said.is_empty() {
+        write_diagnosis(out, totals)?;
+    }
     out.write_all(b"}\n")
+}
+
+fn write_diagnosis(out: &mut dyn Write, totals: &Totals<'_>) -> io::Result<()> {
+    for (index, said) in totals.said.iter().enumerate() {
+        let before = if index == 0 { ",\"diagnosis\":[" } else { "," };
+        let (code, lines, share) = (said.code, said.lines, said.share);
+        write!(
+            out,
+            "{before}{{\"code\":\"{code}\",\"lines\":{lines},\"share\":{share:.4}"
+        )?;
+        if let Some((input, line)) = said.first {
+            if totals.names.len() > 1 {
+                let name = serde_json::to_string(&totals.names[input])?;
+                write!(out, ",\"file\":{name}")?;
+            }
+            write!(out, ",\"first\":{line}")?;
+        }
+        out.write_all(b"}")?;
+    }
+    out.write_all(b"]")
 }
 
 fn write_tally<T>(

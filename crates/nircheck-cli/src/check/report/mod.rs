@@ -8,7 +8,7 @@ pub(crate) mod text;
 
 use std::{borrow::Cow, io};
 
-use nircheck::{ErrorCode, batch::Wanted};
+use nircheck::{ErrorCode, YearMonth, batch::Wanted};
 
 pub(crate) use self::{
     back::{Back, Keep},
@@ -17,7 +17,7 @@ pub(crate) use self::{
     json::Json,
     text::Text,
 };
-use super::verdict::Verdict;
+use super::{counts::Counts, diagnosis::Said, verdict::Verdict};
 
 /// What a report shows beyond what is wrong.
 #[derive(Clone, Copy)]
@@ -41,6 +41,19 @@ impl Shown {
             Wanted::Problems
         }
     }
+}
+
+/// What is said of all inputs together.
+pub(crate) struct Totals<'a> {
+    pub(crate) counts: &'a Counts,
+    /// Whether findings, kinds, status and diagnosis are wanted too.
+    pub(crate) is_summary: bool,
+    /// How many lines have the number of an earlier one, where that was asked for.
+    pub(crate) repeated: Option<u64>,
+    pub(crate) said: Vec<Said>,
+    /// The names of the inputs.
+    pub(crate) names: &'a [String],
+    pub(crate) at: Option<YearMonth>,
 }
 
 /// A judged line, or a row of a CSV file.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use nircheck::{Finding, Lang, Severity, YearMonth, batch::Wanted};
 
-use super::{Record, Report, Shown};
+use super::{Record, Report, Shown, Totals};
 use crate::check::{counts::Counts, verdict::Verdict};
 
 /// Writes one line for each error, and for each finding when asked to.
@@ -158,6 +158,9 @@ struct Words {
     status: &'static str,
     reference_date: &'static str,
     expected_key: &'static str,
+    repeated: &'static str,
+    diagnosis: &'static str,
+    first: &'static str,
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -172,6 +175,9 @@ const fn words(lang: Lang) -> &'static Words {
             status: "statuts",
             reference_date: "date de référence",
             expected_key: "clé attendue",
+            repeated: "doublons",
+            diagnosis: "diagnostic",
+            first: "la première",
         },
         _ => &Words {
             lines: "lines",
@@ -183,26 +189,27 @@ const fn words(lang: Lang) -> &'static Words {
             status: "status",
             reference_date: "reference date",
             expected_key: "expected key",
+            repeated: "duplicates",
+            diagnosis: "diagnosis",
+            first: "the first",
         },
     }
 }
 
-/// The counts in columns; with a summary, also those of findings, kinds and status, and the
-/// reference date when a finding depends on it.
-pub(crate) fn write_counts(
-    out: &mut dyn Write,
-    counts: &Counts,
-    is_summary: bool,
-    lang: Lang,
-    at: Option<YearMonth>,
-) -> io::Result<()> {
+/// The counts in columns; with a summary, also those of findings, kinds and status, the diagnosis,
+/// and the reference date when a finding depends on it.
+pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -> io::Result<()> {
     let words = words(lang);
+    let (counts, at, is_summary) = (totals.counts, totals.at, totals.is_summary);
     let mut rows = vec![
         Row::main(words.lines, counts.lines()),
         Row::main(words.empty, counts.empty),
         Row::main(words.valid, counts.valid),
         Row::main(words.invalid, counts.invalid),
     ];
+    if let Some(repeated) = totals.repeated {
+        rows.push(Row::main(words.repeated, repeated));
+    }
     rows.extend(counts.errors().map(|(code, count)| Row {
         label: code.as_str(),
         count: Some(count),
@@ -246,6 +253,7 @@ pub(crate) fn write_counts(
             )?,
         }
     }
+    write_diagnosis(out, totals, lang)?;
     let depends_on_date = counts
         .findings()
         .any(|(finding, _)| finding.depends_on_date());
@@ -255,6 +263,33 @@ pub(crate) fn write_counts(
         }
         _ => Ok(()),
     }
+}
+
+/// What there is to say of the whole, each with its lines, their share and the first of them.
+fn write_diagnosis(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -> io::Result<()> {
+    let words = words(lang);
+    if !totals.said.is_empty() {
+        writeln!(out, "{}", words.diagnosis)?;
+    }
+    for said in &totals.said {
+        let (code, lines, percent) = (said.code, said.lines, 100.0 * said.share);
+        let of_lines = words.lines;
+        write!(
+            out,
+            "  {code}: {}; {of_lines}: {lines} ({percent:.1} %)",
+            said.text
+        )?;
+        if let Some((input, line)) = said.first {
+            write!(out, ", {} ", words.first)?;
+            if totals.names.len() > 1 {
+                push_printable(out, &totals.names[input]);
+                out.push(b':');
+            }
+            write!(out, "{line}")?;
+        }
+        out.push(b'\n');
+    }
+    Ok(())
 }
 
 /// The counts in one line, for a terminal.
@@ -311,7 +346,7 @@ fn push_group(rows: &mut Vec<Row>, title: &'static str, group: impl Iterator<Ite
 }
 
 /// The text with its control characters spelled out: no terminal obeys what a file holds.
-fn push_printable(line: &mut Vec<u8>, text: &str) {
+pub(crate) fn push_printable(line: &mut Vec<u8>, text: &str) {
     for c in text.chars() {
         if c.is_control() {
             c.escape_default().for_each(|c| line.push(c as u8));
