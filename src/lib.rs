@@ -41,6 +41,20 @@
 //! assert_eq!(nircheck::Parsed::from(keyed).masked(Show::KIND), "2**************");
 //! ```
 //!
+//! # Name the place of birth
+//! By the code that was in force then: see [`place`].
+//!
+//! ```
+//! use nircheck::{Birthplace, place};
+//!
+//! let code = Birthplace::new(b"20004").unwrap();
+//! # #[cfg(feature = "places")] {
+//! let ajaccio = place::lookup(code, 1960, Some(4)).place().unwrap();
+//! assert_eq!(ajaccio.name().to_string(), "Ajaccio");
+//! assert_eq!(ajaccio.today().unwrap().code().to_string(), "2A004");
+//! # }
+//! ```
+//!
 //! # The accepted language
 //! * **Strict form**: exactly 13 or 15 of `0-9`, with `A` or `B` allowed as seventh character
 //!   after a `2`.
@@ -69,6 +83,7 @@
 //! # Features
 //! * `std` (default): the forms of [`ins`] that escape text need it, and nothing else; it turns on
 //!   the same feature of the dependencies.
+//! * `places`: names of places, and comparison with a civil status; see [`place`] and `civil`.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
 //! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
 
@@ -94,6 +109,7 @@ mod number;
 mod oid;
 pub mod organisme;
 mod packed;
+pub mod place;
 mod profile;
 pub mod rattachement;
 mod suggest;
@@ -105,8 +121,8 @@ pub use crate::{
     error::{ErrorCode, Expected, Field, MAX_LINE, ParseError},
     fields::{
         BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, CreationType, Date, DateError, Key,
-        Kind, MonthClass, OLDEST_AGE, OrderNumber, PlaceKind, PlaceReading, Sex, Status, Territory,
-        YearMonth, YearMonthError,
+        Kind, MonthClass, OLDEST_AGE, OrderNumber, PlaceKind, Sex, Status, YearMonth,
+        YearMonthError,
     },
     finding::{Finding, Findings, Severity},
     nir::{KeyMismatch, KeyedNir, Nir},

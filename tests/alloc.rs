@@ -14,8 +14,10 @@ use std::{
 
 use common::{Base, Rng, spell};
 use nircheck::{
-    Context, Form, KeyedNir, Lang, Nir, Ntt, Number, OLDEST_AGE, Oid, Parsed, Profile, Show,
-    YearMonth, check, inspect, suggest,
+    Birthplace, Context, Form, KeyedNir, Lang, Nir, Ntt, Number, OLDEST_AGE, Oid, Parsed, Profile,
+    Show, YearMonth, check, inspect,
+    place::{self, Name, PlaceVerdict},
+    suggest,
 };
 
 thread_local! {
@@ -215,10 +217,6 @@ fn fields() {
             (
                 nir.birth_years(at, OLDEST_AGE).sum::<u16>(),
                 nir.birth_month().class(),
-                place
-                    .readings()
-                    .filter(|reading| reading.covers(at))
-                    .count(),
                 place.code(),
                 place.kind(),
                 nir.key(),
@@ -231,4 +229,26 @@ fn fields() {
             0
         );
     }
+}
+
+#[test]
+fn places() {
+    let brunoy = Birthplace::new(b"91114").unwrap();
+    let work = || {
+        let verdict = place::lookup_among(brunoy, [2015, 1915], None);
+        let PlaceVerdict::Ambiguous(readings) = verdict else {
+            return None;
+        };
+        let reading = readings.iter().next()?;
+        let found = reading.place()?;
+        let mut buffer = [0; Name::MAX_LEN];
+        assert_eq!(found.name().write_to(&mut buffer), "Brunoy");
+        assert!(found.name().is_spelt("BRUNOY"));
+        assert_eq!(reading.department()?.name(), "Essonne");
+        assert_eq!(found.country()?.iso(), Some("FR"));
+        assert_eq!(found.today(), Some(found));
+        Some(place::find("neuilly sur seine").count() + place::find_starting("paris 1").count())
+    };
+    assert!(work().is_some_and(|found| found > 10));
+    assert_eq!(allocations(work), 0);
 }

@@ -14,8 +14,7 @@ use nircheck::{
     BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, Context, CreationType, ErrorCode,
     Expected, Field, Finding, Findings, Form, Key, KeyedNir, Kind, Lang, Mig, MonthClass, Nir,
     NirLike, Nnp, Ntt, NttError, Number, Oid, OidError, OrderNumber, ParseError, Parsed, PlaceKind,
-    PlaceReading, Profile, Report, Severity, Sex, Show, Slip, Status, Suggestion, Territory, Text,
-    YearMonth, check, nir,
+    Profile, Report, Severity, Sex, Show, Slip, Status, Suggestion, Text, YearMonth, check, nir,
 };
 
 // --- At compile time --------------------------------------------------------------------------
@@ -112,8 +111,6 @@ fn bounds() {
     value::<Show>();
     value::<MonthClass>();
     value::<PlaceKind>();
-    value::<PlaceReading>();
-    value::<Territory>();
     value::<ParseError>();
     small::<BirthYears>();
     small::<Context>();

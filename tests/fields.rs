@@ -9,8 +9,8 @@ use std::num::NonZeroU64;
 use common::{Base, Rng, keyed, naive_key};
 use nircheck::{
     BirthMonth, BirthYear, Birthplace, ErrorCode, Expected, Field, Form, Key, KeyedNir, Kind,
-    MonthClass, Nir, Number, OLDEST_AGE, OrderNumber, ParseError, Parsed, PlaceKind, PlaceReading,
-    Sex, Status, Territory, Text, YearMonth,
+    MonthClass, Nir, Number, OLDEST_AGE, OrderNumber, ParseError, Parsed, PlaceKind, Sex, Status,
+    Text, YearMonth,
 };
 
 fn at(year: u16, month: u8) -> YearMonth {
@@ -273,51 +273,6 @@ fn no_other_text_is_a_birthplace() {
     }
     for text in [b"2a004", b"2b004", b"1A004", b"3B004", b"20A04", b"A2004"] {
         assert!(Birthplace::new(text).is_none());
-    }
-}
-
-#[test]
-fn readings_by_date() {
-    use Territory::{Abroad, Algeria, Metropolitan, Morocco, Overseas, Tunisia};
-
-    let read = |code: &[u8; 5], year, month| {
-        let place = Birthplace::new(code).unwrap();
-        let readings: Vec<PlaceReading> = place.readings().collect();
-        let mut covering = readings
-            .iter()
-            .filter(|reading| reading.covers(at(year, month)));
-        let found = covering.next().map(|reading| reading.territory);
-        assert!(covering.next().is_none(), "two readings at one date");
-        found
-    };
-    for department in [b"91", b"92", b"93", b"94"] {
-        let code = &[department[0], department[1], b'0', b'0', b'1'];
-        assert_eq!(read(code, 1900, 1), Some(Algeria));
-        assert_eq!(read(code, 1961, 12), Some(Algeria));
-        assert_eq!(read(code, 1962, 1), None);
-        assert_eq!(read(code, 1967, 12), None);
-        assert_eq!(read(code, 1968, 1), Some(Metropolitan));
-    }
-    assert_eq!(read(b"95001", 1950, 1), Some(Morocco));
-    assert_eq!(read(b"95001", 1968, 1), Some(Metropolitan));
-    assert_eq!(read(b"96001", 1950, 1), Some(Tunisia));
-    assert_eq!(read(b"99126", 1950, 1), Some(Abroad));
-    assert_eq!(read(b"97123", 1950, 1), Some(Overseas));
-    assert_eq!(read(b"98735", 1950, 1), Some(Overseas));
-    assert_eq!(read(b"75056", 1950, 1), Some(Metropolitan));
-    assert_eq!(read(b"20004", 1975, 12), Some(Metropolitan));
-    assert_eq!(read(b"20004", 1976, 1), None);
-    for corsica in [b"2A004", b"2B004"] {
-        assert_eq!(read(corsica, 1975, 12), None);
-        assert_eq!(read(corsica, 1976, 1), Some(Metropolitan));
-    }
-    for (department, commune) in every_place() {
-        let code = format!("{department}{commune:03}");
-        let Some(place) = Birthplace::new(code.as_bytes().try_into().unwrap()) else {
-            continue;
-        };
-        let two = matches!(&department[..], "91" | "92" | "93" | "94" | "95");
-        assert_eq!(place.readings().count(), if two { 2 } else { 1 }, "{code}");
     }
 }
 

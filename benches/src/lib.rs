@@ -146,9 +146,14 @@ pub fn naive(text: &str) -> bool {
 }
 
 /// A sequence that depends on its seed alone (splitmix64).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// The sequence of a seed.
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -156,8 +161,13 @@ impl Random {
         mixed ^ mixed >> 31
     }
 
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
     /// A number from `first` to `last`.
-    fn between(&mut self, first: u16, last: u16) -> u16 {
+    pub fn between(&mut self, first: u16, last: u16) -> u16 {
         first + (self.next() % u64::from(last - first + 1)) as u16
     }
 

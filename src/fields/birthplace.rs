@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{YearMonth, bcd3};
+use super::bcd3;
 use crate::coded::masked_debug;
 
 /// The place of birth of a registered number: five characters, a department 01 to 99, 2A or 2B
@@ -10,10 +10,11 @@ use crate::coded::masked_debug;
 ///
 /// Four bytes, ordered as its text is. Nothing but department 00 and commune 000 is refused: Insee
 /// gives second codes to large maternity cities, so a code that no list knows may be a real one.
+/// What it meant at a date, and in which department, is in [`place`](crate::place).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Birthplace(u32);
 
-/// What the layout of a [`Birthplace`] says, without any table.
+/// What the layout of a [`Birthplace`] says, without any table nor date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlaceKind {
@@ -32,43 +33,6 @@ pub enum PlaceKind {
     Abroad,
     /// The commune or the country is unknown: commune 990, 90 overseas, country 990.
     Unknown,
-}
-
-/// Where a [`PlaceReading`] lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Territory {
-    /// A department of metropolitan France, Corsica included.
-    Metropolitan,
-    /// An overseas department or territory.
-    Overseas,
-    /// Algeria, as French departments.
-    Algeria,
-    /// Morocco.
-    Morocco,
-    /// Tunisia.
-    Tunisia,
-    /// Another country.
-    Abroad,
-}
-
-/// One way to read a place, and the births it holds for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PlaceReading {
-    /// Where the place lies.
-    pub territory: Territory,
-    /// The first month of births, when there is one.
-    pub from: Option<YearMonth>,
-    /// The first month that is no longer covered, when there is one.
-    pub until: Option<YearMonth>,
-}
-
-impl PlaceReading {
-    /// Whether a birth in this month reads so.
-    #[must_use]
-    pub fn covers(&self, at: YearMonth) -> bool {
-        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
-    }
 }
 
 impl Birthplace {
@@ -172,50 +136,6 @@ impl Birthplace {
             0x96 => PlaceKind::NorthAfrica,
             _ => PlaceKind::Metropolitan,
         }
-    }
-
-    /// The ways to read the place, each with the births it holds for: one, or two for 91 to 95.
-    ///
-    /// 91 to 94 are Algeria for births before 1962 and 95 is Morocco before 1968; from
-    /// 1968-01-01 they are the departments round Paris. Corsica is 20 for births before
-    /// 1976-01-01, 2A and 2B from then on (source: Insee).
-    ///
-    /// ```
-    /// use nircheck::{Birthplace, Territory, YearMonth};
-    ///
-    /// let place = Birthplace::new(b"92001").unwrap();
-    /// let at = |year| YearMonth::new(year, 6).unwrap();
-    /// let read = |year| place.readings().find(|r| r.covers(at(year))).map(|r| r.territory);
-    /// assert_eq!(read(1950), Some(Territory::Algeria));
-    /// assert_eq!(read(1965), None);
-    /// assert_eq!(read(1980), Some(Territory::Metropolitan));
-    /// ```
-    pub fn readings(self) -> impl Iterator<Item = PlaceReading> {
-        let reading = |territory, from, until| {
-            let january = |year: Option<u16>| year.and_then(|year| YearMonth::new(year, 1));
-            Some(PlaceReading {
-                territory,
-                from: january(from),
-                until: january(until),
-            })
-        };
-        let (first, second) = match self.department_bits() {
-            0x20 => (reading(Territory::Metropolitan, None, Some(1976)), None),
-            0x2a | 0x2b => (reading(Territory::Metropolitan, Some(1976), None), None),
-            0x91..=0x94 => (
-                reading(Territory::Algeria, None, Some(1962)),
-                reading(Territory::Metropolitan, Some(1968), None),
-            ),
-            0x95 => (
-                reading(Territory::Morocco, None, Some(1968)),
-                reading(Territory::Metropolitan, Some(1968), None),
-            ),
-            0x96 => (reading(Territory::Tunisia, None, None), None),
-            0x97 | 0x98 => (reading(Territory::Overseas, None, None), None),
-            0x99 => (reading(Territory::Abroad, None, None), None),
-            _ => (reading(Territory::Metropolitan, None, None), None),
-        };
-        first.into_iter().chain(second)
     }
 }
 

@@ -9,7 +9,7 @@ mod year;
 
 pub(crate) use self::birthplace::department_bits;
 pub use self::{
-    birthplace::{Birthplace, PlaceKind, PlaceReading, Territory},
+    birthplace::{Birthplace, PlaceKind},
     date::{Date, DateError, YearMonth, YearMonthError},
     identity::{Key, Kind, OrderNumber, Sex, Status},
     month::{BirthMonth, MonthClass},

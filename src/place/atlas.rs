@@ -1,0 +1,172 @@
+//! What surrounds a place: its name, its country, what it became; and the way back, from a name to
+//! codes.
+
+use super::{
+    Kind, Name, Place,
+    date::{self, Span},
+    fold::Folded,
+    generated::{COUNTRIES, MOVED_ROWS, MOVED_TO, NAME_OF_ROW},
+    names, rows_of,
+    tables::{self, CountryRow},
+};
+use crate::{
+    coded::masked_debug,
+    fields::{Birthplace, Date},
+};
+
+impl Place {
+    /// The name of the place at that date.
+    #[must_use]
+    pub fn name(self) -> Name {
+        Name::new(NAME_OF_ROW.get(self.row()).copied().unwrap_or_default())
+    }
+
+    /// The same place today, under its code and name of today.
+    ///
+    /// The commune that holds its territory (75051 is 92051; a merged commune is the one it was
+    /// merged into), the state for a territory that was French, the commune itself for an
+    /// extension code. `None` when it has no heir: a state that broke up.
+    ///
+    /// The heir is the one of the whole code, as Insee's lists tell it.
+    #[must_use]
+    pub fn today(self) -> Option<Place> {
+        let code = match MOVED_ROWS.binary_search(&(self.row() as u16)) {
+            Ok(found) => tables::code_at(*MOVED_TO.get(found)? as usize)?,
+            Err(_) if self.kind() == Kind::Former => return None,
+            Err(_) => self.code(),
+        };
+        rows_of(code).find(|place| place.to().is_none() && place.kind() != Kind::Former)
+    }
+
+    /// The country that the place belongs to today, named as at the date of the place.
+    ///
+    /// France for communes and overseas collectivities; Algeria for the communes of Algeria;
+    /// `None` when several states share the territory.
+    #[must_use]
+    pub fn country(self) -> Option<Country> {
+        match self.kind() {
+            Kind::Country => Country::of(self),
+            Kind::Former => self.today().and_then(Country::of),
+            Kind::UnknownCountry => None,
+            // 99100, which a birth in France never carries.
+            _ => rows_of(Birthplace::new(b"99100")?)
+                .next()
+                .and_then(Country::of),
+        }
+    }
+
+    /// The number of the row in the whole table.
+    fn row(self) -> usize {
+        tables::first_row(self.code) + usize::from(self.nth)
+    }
+}
+
+/// A state, under its name of a date.
+#[derive(Clone, Copy)]
+pub struct Country {
+    place: Place,
+    row: &'static CountryRow,
+}
+
+impl Country {
+    fn of(place: Place) -> Option<Self> {
+        let index = tables::index(place.code());
+        let mut rows = COUNTRIES.iter().filter(|row| row.code == index);
+        let row = rows.nth(usize::from(place.nth))?;
+        Some(Self { place, row })
+    }
+
+    /// 99 and 3 digits.
+    #[must_use]
+    pub const fn code(self) -> Birthplace {
+        self.place.code()
+    }
+
+    /// The name at that date: URSS until 1991, then Russie.
+    #[must_use]
+    pub fn name(self) -> Name {
+        self.place.name()
+    }
+
+    /// ISO 3166-1 alpha-2, or the withdrawn code (ISO 3166-3) of a state that ended.
+    ///
+    /// `None` when there is none, or when the Insee code covers several.
+    #[must_use]
+    pub fn iso(self) -> Option<&'static str> {
+        Some(self.row.iso).filter(|iso| !iso.is_empty())
+    }
+
+    /// When the state began or took this name; `None`: not known, or long ago.
+    ///
+    /// This is no bound of the code: a birth abroad that was registered late carries the code of
+    /// the country of that later day.
+    #[must_use]
+    pub fn since(self) -> Option<Date> {
+        date::unpack(self.row.from)
+    }
+
+    /// When the state ended or lost this name; `None`: not yet, or not known.
+    #[must_use]
+    pub fn until(self) -> Option<Date> {
+        date::unpack(self.row.to)
+    }
+}
+
+masked_debug!(Country);
+
+/// The places that ever had a name, whatever its spelling: see [`Name::is_spelt`].
+///
+/// ```
+/// use nircheck::place;
+///
+/// let found = place::find("neuilly sur seine").map(|place| place.code().to_string());
+/// assert_eq!(found.collect::<Vec<_>>(), ["75051", "75151", "92051"]);
+/// ```
+pub fn find(name: &str) -> impl Iterator<Item = Place> {
+    matches(name, false)
+}
+
+/// The places in force under that name at a birth, extension codes included.
+///
+/// ```
+/// use nircheck::place;
+///
+/// let mut found = place::find_at("AJACCIO", 1975, Some(12));
+/// assert_eq!(found.next().unwrap().code().to_string(), "20004");
+/// assert!(found.next().is_none());
+/// ```
+pub fn find_at(name: &str, year: u16, month: Option<u8>) -> impl Iterator<Item = Place> {
+    let span = Span::new(year, month);
+    find(name)
+        .filter(move |place| place.is_in_force(span))
+        .map(move |place| place.asked(span))
+}
+
+/// The places whose name ever began so, whatever its spelling. None for an empty text.
+///
+/// ```
+/// use nircheck::place;
+///
+/// assert!(place::find_starting("paris 1").any(|p| p.code().to_string() == "75116"));
+/// ```
+pub fn find_starting(text: &str) -> impl Iterator<Item = Place> {
+    matches(text, true)
+}
+
+fn matches(text: &str, only_begins: bool) -> impl Iterator<Item = Place> {
+    let numbers = match Folded::new(text) {
+        Some(folded) if !folded.as_bytes().is_empty() => names::spelt(&folded, only_begins),
+        _ => 0..0,
+    };
+    NAME_OF_ROW
+        .iter()
+        .zip(0..)
+        .filter(move |(number, _)| numbers.contains(number))
+        .filter_map(|(_, row)| place_of_row(row))
+        .filter(|place| !matches!(place.kind(), Kind::UnknownCommune | Kind::UnknownCountry))
+}
+
+fn place_of_row(row: u16) -> Option<Place> {
+    let (code, nth) = tables::code_of_row(row)?;
+    rows_of(code).nth(usize::from(nth))
+}

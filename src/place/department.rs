@@ -1,0 +1,104 @@
+//! The departments and territories that a code belonged to.
+
+use super::{
+    Kind, Place,
+    date::{self, Span},
+    generated::DEPARTMENTS,
+    tables::DepartmentRow,
+};
+use crate::{
+    coded::masked_debug,
+    fields::{Birthplace, Date},
+};
+
+/// A department, or an overseas or former territory, under its name of a date.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Department(&'static DepartmentRow);
+
+impl Department {
+    /// 2 characters, 3 overseas: the head of the codes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        self.0.head
+    }
+
+    /// The name at that date, in French.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The first day under this name; `None`: before anyone alive was born, or not known.
+    #[must_use]
+    pub const fn from(self) -> Option<Date> {
+        date::unpack(self.0.from)
+    }
+
+    /// The first day on which it no longer was, or had another name; `None`: it still is.
+    #[must_use]
+    pub const fn to(self) -> Option<Date> {
+        date::unpack(self.0.to)
+    }
+}
+
+masked_debug!(Department);
+
+/// The department of a code at a birth, whether or not its commune is known. `year` and `month`
+/// as for [`lookup`](super::lookup).
+///
+/// `None`: no such department then (96 since 1956, 2A before 1976), or not known.
+///
+/// ```
+/// use nircheck::{Birthplace, place};
+///
+/// let code = Birthplace::new(b"78990").unwrap();
+/// assert_eq!(place::department(code, 1950, None).unwrap().name(), "Seine-et-Oise");
+/// assert_eq!(place::department(code, 1968, Some(1)).unwrap().name(), "Yvelines");
+/// ```
+#[must_use]
+pub fn department(code: Birthplace, year: u16, month: Option<u8>) -> Option<Department> {
+    let span = Span::new(year, month);
+    departments(code).find(|department| span.meets(department.0.from, department.0.to))
+}
+
+/// The departments that a code has belonged to, by their names, in order of time: 92 was Oran,
+/// then the Hauts-de-Seine. None for births abroad.
+///
+/// ```
+/// use nircheck::{Birthplace, place};
+///
+/// let code = Birthplace::new(b"92001").unwrap();
+/// let mut departments = place::departments(code);
+/// let oran = departments.next().unwrap();
+/// assert_eq!((oran.name(), oran.to().unwrap().to_string()), ("Oran", "1962-07-03".into()));
+/// let today = departments.next().unwrap();
+/// assert_eq!((today.name(), today.to()), ("Hauts-de-Seine", None));
+/// ```
+pub fn departments(code: Birthplace) -> impl Iterator<Item = Department> {
+    let text = code.code();
+    let of_code = move |row: &&DepartmentRow| text.starts_with(row.head);
+    DEPARTMENTS.iter().filter(of_code).map(Department)
+}
+
+impl Place {
+    /// The department or territory at that date: Seine for 75051 in 1950, Alger for 91110.
+    ///
+    /// `None` for countries and for territories that are no part of another.
+    #[must_use]
+    pub fn department(self) -> Option<Department> {
+        let segment = self.segment()?;
+        let head = self.code().department_bits();
+        match (segment.kind, head) {
+            (Kind::Country | Kind::UnknownCountry, _) | (Kind::Former, 0x98) => None,
+            _ => {
+                // The day asked for, when the row was in force then; else the nearest of the row.
+                let asked = self.at.max(segment.from);
+                let to = segment.to.max(segment.from + 1);
+                departments(self.code())
+                    .filter(|department| segment.from < department.0.to && department.0.from < to)
+                    .take_while(|department| department.0.from <= asked)
+                    .last()
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Folding of place names: what two spellings of one name share.
+//!
+//! Case, accents and ligatures go; a run of spaces, hyphens, apostrophes, dots, commas, slashes
+//! and brackets is one space, none at the ends; the words `st` and `ste` are `saint` and
+//! `sainte`. So "Saint-Étienne", "SAINT ETIENNE" and "st. etienne" fold alike. Our decision.
+//!
+//! The table generator includes this very file: it sorts by what the library searches.
+
+/// Longest folded name; nothing that folds to more is the name of a place.
+const CAPACITY: usize = 96;
+
+/// A folded name, on the stack. Ordered as bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Folded {
+    bytes: [u8; CAPACITY],
+    len: u8,
+}
+
+impl Folded {
+    /// Folds `text`; `None` when it is too long for a name.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let mut out = Writer {
+            bytes: [0; CAPACITY],
+            len: 0,
+            word: 0,
+        };
+        for c in text.chars() {
+            out.push(c)?;
+        }
+        out.end_word()?;
+        let spaced = out.len > 0 && out.bytes[out.len - 1] == b' ';
+        let len = out.len - usize::from(spaced);
+        Some(Folded {
+            bytes: out.bytes,
+            len: len as u8,
+        })
+    }
+
+    /// The folded bytes: lower-case ASCII letters, digits, single spaces, foreign letters as
+    /// they were.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+}
+
+struct Writer {
+    bytes: [u8; CAPACITY],
+    len: usize,
+    /// Where the current word begins.
+    word: usize,
+}
+
+impl Writer {
+    fn push(&mut self, c: char) -> Option<()> {
+        let mut utf8 = [0; 4];
+        let bytes: &[u8] = match c {
+            'a'..='z' | '0'..='9' => c.encode_utf8(&mut utf8).as_bytes(),
+            'A'..='Z' => c.to_ascii_lowercase().encode_utf8(&mut utf8).as_bytes(),
+            'À'..='Å' | 'à'..='å' => b"a",
+            'Ç' | 'ç' => b"c",
+            'È'..='Ë' | 'è'..='ë' => b"e",
+            'Ì'..='Ï' | 'ì'..='ï' => b"i",
+            'Ñ' | 'ñ' => b"n",
+            'Ò'..='Ö' | 'ò'..='ö' => b"o",
+            'Ù'..='Ü' | 'ù'..='ü' => b"u",
+            'Ý' | 'ý' | 'ÿ' | 'Ÿ' => b"y",
+            'Œ' | 'œ' => b"oe",
+            'Æ' | 'æ' => b"ae",
+            // An accent on its own, as some systems write it after the letter.
+            '\u{300}'..='\u{36F}' => return Some(()),
+            ' '
+            | '-'
+            | '\''
+            | '.'
+            | ','
+            | '/'
+            | '('
+            | ')'
+            | '\t'
+            | '\u{A0}'
+            | '\u{2009}'
+            | '\u{202F}'
+            | '\u{2010}'..='\u{2014}'
+            | '’'
+            | '‘'
+            | 'ʼ' => {
+                return self.end_word();
+            }
+            _ => c.encode_utf8(&mut utf8).as_bytes(),
+        };
+        self.write(bytes)
+    }
+
+    /// Ends a word, if one was begun, with one space.
+    fn end_word(&mut self) -> Option<()> {
+        if self.len == self.word {
+            return Some(());
+        }
+        match &self.bytes[self.word..self.len] {
+            b"st" => self.rewrite_word(b"saint")?,
+            b"ste" => self.rewrite_word(b"sainte")?,
+            _ => {}
+        }
+        self.write(b" ")?;
+        self.word = self.len;
+        Some(())
+    }
+
+    fn rewrite_word(&mut self, word: &[u8]) -> Option<()> {
+        self.len = self.word;
+        self.write(word)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Option<()> {
+        let end = self.len + bytes.len();
+        self.bytes.get_mut(self.len..end)?.copy_from_slice(bytes);
+        self.len = end;
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Folded;
+
+    fn fold(text: &str) -> String {
+        let folded = Folded::new(text).unwrap();
+        String::from_utf8(folded.as_bytes().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn spellings_of_one_name_fold_alike() {
+        for spelling in [
+            "L'Haÿ-les-Roses",
+            "L’HAŸ LES ROSES",
+            " l hay  les-roses ",
+            "L'Hay\u{308}-les-Roses",
+        ] {
+            assert_eq!(fold(spelling), "l hay les roses");
+        }
+        assert_eq!(fold("Œuilly"), "oeuilly");
+        assert_eq!(fold("St.-Étienne"), "saint etienne");
+        assert_eq!(fold("STE FLORENCE"), "sainte florence");
+        // Only whole words.
+        assert_eq!(fold("Stenay"), "stenay");
+        assert_eq!(fold("Brest"), "brest");
+        assert_eq!(
+            fold("Saint-Médard(Canton de X)"),
+            "saint medard canton de x"
+        );
+        assert_eq!(fold(""), "");
+        assert_eq!(fold(" -' "), "");
+    }
+
+    #[test]
+    fn long_and_foreign_texts_are_no_names() {
+        assert!(Folded::new(&"a".repeat(95)).is_some());
+        assert!(Folded::new(&"a".repeat(96)).is_none());
+        assert!(Folded::new(&"st ".repeat(40)).is_none());
+        assert_eq!(fold("東京 Ω"), "東京 Ω");
+    }
+}

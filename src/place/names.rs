@@ -1,0 +1,150 @@
+//! The pool of names: sorted by folding, front-coded, read without allocation.
+//!
+//! Names come in blocks of 16. The first of a block is whole: a length, then its bytes. Each other
+//! one takes its head from the name before: one byte, length of the head << 4 | length of the
+//! tail, or 255 and a byte for each length when one of them is 15 or more; then the tail.
+
+use core::{fmt, ops::Range};
+
+use super::{
+    fold::Folded,
+    generated::{BLOCK, LONGEST, NAME_BLOCKS, NAMES},
+};
+use crate::coded::masked_debug;
+
+static POOL: &[u8] = include_bytes!("names.bin");
+
+/// The name of a place, French, with its accents. 2 bytes, `Copy`; nothing is allocated.
+///
+/// ```
+/// use nircheck::{
+///     Birthplace,
+///     place::{self, Name},
+/// };
+///
+/// let place = place::rows_of(Birthplace::new(b"20004").unwrap()).next().unwrap();
+/// let mut buffer = [0; Name::MAX_LEN];
+/// assert_eq!(place.name().write_to(&mut buffer), "Ajaccio");
+/// assert!(place.name().is_spelt("AJACCIO"));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Name(u16);
+
+impl Name {
+    /// Bytes that hold any name.
+    pub const MAX_LEN: usize = LONGEST;
+
+    pub(super) const fn new(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// Writes the name into a buffer and returns it.
+    pub fn write_to(self, buffer: &mut [u8; Self::MAX_LEN]) -> &str {
+        let number = usize::from(self.0);
+        let mut block = Block::new(number / BLOCK);
+        for _ in 0..=number % BLOCK {
+            block.next_name();
+        }
+        *buffer = block.name;
+        core::str::from_utf8(&buffer[..block.len]).unwrap_or_default()
+    }
+
+    /// Whether `text` is a spelling of this name: case, accents, and the choice between hyphen,
+    /// apostrophe and space put aside, `St` read as `Saint`.
+    #[must_use]
+    pub fn is_spelt(self, text: &str) -> bool {
+        let mut buffer = [0; Name::MAX_LEN];
+        let own = Folded::new(self.write_to(&mut buffer));
+        match (own, Folded::new(text)) {
+            (Some(own), Some(other)) => own.as_bytes() == other.as_bytes(),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.write_to(&mut [0; Name::MAX_LEN]))
+    }
+}
+
+masked_debug!(Name);
+
+/// The numbers of the names that fold to `folded`, or that begin so.
+pub(super) fn spelt(folded: &Folded, only_begins: bool) -> Range<u16> {
+    let wanted = folded.as_bytes();
+    let from = first_where(|name| name >= wanted);
+    let to = if only_begins {
+        first_where(|name| name > wanted && !name.starts_with(wanted))
+    } else {
+        first_where(|name| name > wanted)
+    };
+    from..to
+}
+
+/// The number of the first name whose folding passes; names that pass follow those that fail.
+fn first_where(passes: impl Fn(&[u8]) -> bool) -> u16 {
+    let fails = |name: &str| Folded::new(name).is_some_and(|folded| !passes(folded.as_bytes()));
+    let mut low = 0;
+    let mut high = NAME_BLOCKS.len();
+    while low < high {
+        let middle = low.midpoint(high);
+        let mut block = Block::new(middle);
+        if fails(block.next_name()) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    // The first name of block `low` passes: the one sought is in the block before, or is it.
+    let Some(block_number) = low.checked_sub(1) else {
+        return 0;
+    };
+    let mut block = Block::new(block_number);
+    let names = BLOCK.min(NAMES - block_number * BLOCK);
+    let failing = (0..names).take_while(|_| fails(block.next_name())).count();
+    (block_number * BLOCK + failing) as u16
+}
+
+/// A reader of one block.
+struct Block {
+    rest: &'static [u8],
+    name: [u8; LONGEST],
+    len: usize,
+    begun: bool,
+}
+
+impl Block {
+    fn new(number: usize) -> Self {
+        let start = NAME_BLOCKS
+            .get(number)
+            .map_or(POOL.len(), |start| *start as usize);
+        Block {
+            rest: POOL.get(start..).unwrap_or_default(),
+            name: [0; LONGEST],
+            len: 0,
+            begun: false,
+        }
+    }
+
+    /// Reads the next name; an empty one past the end of the pool.
+    fn next_name(&mut self) -> &str {
+        let (head, tail, rest) = match (self.begun, self.rest) {
+            (false, [len, rest @ ..]) => (0, *len, rest),
+            (true, [0xFF, head, tail, rest @ ..]) => (*head, *tail, rest),
+            (true, [both, rest @ ..]) => (both >> 4, both & 15, rest),
+            _ => (0, 0, &[][..]),
+        };
+        self.begun = true;
+        let (head, tail) = (usize::from(head), usize::from(tail));
+        self.len = 0;
+        if let Some(room) = self.name.get_mut(head..head + tail)
+            && let Some((bytes, rest)) = rest.split_at_checked(tail)
+        {
+            room.copy_from_slice(bytes);
+            self.rest = rest;
+            self.len = head + tail;
+        }
+        core::str::from_utf8(&self.name[..self.len]).unwrap_or_default()
+    }
+}
