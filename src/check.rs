@@ -2,7 +2,10 @@
 
 use crate::{
     ErrorCode, Finding, Findings, Form, Key, Kind, Nir, Number, OLDEST_AGE, Oid, ParseError,
-    Parsed, Profile, Status, YearMonth, coded::masked_debug, grammar,
+    Parsed, Profile, Status, YearMonth,
+    coded::masked_debug,
+    grammar,
+    place::{self, Kind as PlaceRow, Place, PlaceVerdict},
 };
 
 /// What a number is checked against: the form it may take, the rules of a body, and what came
@@ -28,6 +31,9 @@ pub struct Context {
     pub at: Option<YearMonth>,
     /// The oldest age of a person, in years.
     pub oldest_age: u8,
+    /// Whether to look the place of birth up in the [`place`] tables. What they say never makes
+    /// a number invalid, under any profile.
+    pub places: bool,
 }
 
 impl Default for Context {
@@ -38,7 +44,29 @@ impl Default for Context {
             oid: None,
             at: None,
             oldest_age: OLDEST_AGE,
+            places: false,
         }
+    }
+}
+
+impl Context {
+    /// What the place code of a number meant at the birth, for every candidate year; `None`
+    /// when there is none, for want of a reference date or because no year is old enough.
+    ///
+    /// ```
+    /// use nircheck::{Context, YearMonth, nir, place::PlaceVerdict};
+    ///
+    /// let context = Context { at: YearMonth::new(2026, 11), ..Context::default() };
+    /// let verdict = context.birthplace(nir!("2500375051001")).unwrap();
+    /// let PlaceVerdict::KnownAtBirth(neuilly) = verdict else { panic!() };
+    /// assert_eq!(neuilly.department().unwrap().name(), "Seine");
+    /// ```
+    #[must_use]
+    pub fn birthplace(&self, nir: Nir) -> Option<PlaceVerdict> {
+        let years = nir.birth_years(self.at?, self.oldest_age);
+        let month = nir.birth_month().calendar();
+        let verdict = |_| place::lookup_among(nir.birthplace(), years, month);
+        years.clone().next().map(verdict)
     }
 }
 
@@ -204,8 +232,36 @@ fn findings(parsed: &Parsed, context: &Context) -> Findings {
         found.add_if(nir.birth_month().is_outside_dsn(), Finding::MonthOutsideDsn);
         found.add_if(is_corsica_misdated(nir, context), Finding::CorsicaDate);
         found.add_if(is_fictitious(nir), Finding::Fictitious);
+        if let Some(finding) = place_finding(nir, context) {
+            found = found.with(finding);
+        }
     }
     found
+}
+
+/// What the tables say of the place, when the context asks. Without a candidate year, what holds
+/// at any date: that they do not hold the code, or only as a second one.
+fn place_finding(nir: Nir, context: &Context) -> Option<Finding> {
+    if !context.places {
+        return None;
+    }
+    let Some(verdict) = context.birthplace(nir) else {
+        let row = place::rows_of(nir.birthplace()).next();
+        return match row.map(Place::kind) {
+            None => Some(Finding::PlaceUnknown),
+            Some(PlaceRow::Extension) => Some(Finding::PlaceExtension),
+            Some(_) => None,
+        };
+    };
+    match verdict {
+        PlaceVerdict::KnownAtOtherDate(_) => Some(Finding::PlaceOtherDate),
+        PlaceVerdict::Extension(_) => Some(Finding::PlaceExtension),
+        PlaceVerdict::Ambiguous(_) => Some(Finding::PlaceAmbiguous),
+        PlaceVerdict::Unknown => Some(Finding::PlaceUnknown),
+        PlaceVerdict::KnownAtBirth(_)
+        | PlaceVerdict::CommuneUnknown
+        | PlaceVerdict::CountryUnknown => None,
+    }
 }
 
 /// Corsica was 20 before 1976-01-01 and has been 2A and 2B since (source: Insee). Only when every

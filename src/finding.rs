@@ -21,6 +21,11 @@ coded! {
         KeyNotExpected = "key-not-expected",
             "13 characters are expected here, without the key",
             "13 caractères sont attendus ici, sans la clé";
+        /// A second code of a large maternity town (`code extension`), for the towns known to have
+        /// one. Only when the context asks for places. Source: Insee.
+        PlaceExtension = "place-extension",
+            "a second code of a large maternity town",
+            "un code extension, second code d'une ville à grande maternité";
         /// An NNP: none was given after 2022-12-31. Said unless the reference date is not after
         /// that one. Source: Cnam.
         NnpEnded = "nnp-ended",
@@ -58,6 +63,21 @@ coded! {
         OidContradiction = "oid-contradiction",
             "the OID is one of a NIR or a NIA, the number is provisional",
             "l'OID est celui d'un NIR ou d'un NIA, le numéro est provisoire";
+        /// A place code that is known, but was in force in no candidate year of birth. Only when
+        /// the context asks for places and has a date. Source: Insee, Code officiel géographique.
+        PlaceOtherDate = "place-other-date",
+            "the place code was not in force at the date of birth",
+            "le code du lieu n'était pas en vigueur à la date de naissance";
+        /// A place code that the tables do not hold: they are incomplete. Only when the context
+        /// asks for places. Source: Insee, Code officiel géographique.
+        PlaceUnknown = "place-unknown",
+            "the place code is not in the tables, which are incomplete",
+            "le code du lieu n'est pas dans les tables, qui sont incomplètes";
+        /// A place code that means two places at births of the candidate years. Only when the
+        /// context asks for places and has a date. Source: Insee.
+        PlaceAmbiguous = "place-ambiguous",
+            "the place code may mean two places",
+            "le code du lieu peut désigner deux endroits";
     }
 }
 
@@ -86,6 +106,7 @@ impl Finding {
             Self::KeyAbsent
             | Self::KindUndocumented
             | Self::KeyNotExpected
+            | Self::PlaceExtension
             | Self::NnpEnded
             | Self::OidTest => Severity::Info,
             Self::KeyUndocumented
@@ -93,7 +114,10 @@ impl Finding {
             | Self::MonthOutsideDsn
             | Self::CorsicaDate
             | Self::Fictitious
-            | Self::OidContradiction => Severity::Warning,
+            | Self::OidContradiction
+            | Self::PlaceOtherDate
+            | Self::PlaceUnknown
+            | Self::PlaceAmbiguous => Severity::Warning,
         }
     }
 }

@@ -109,7 +109,8 @@ pub enum PlaceVerdict {
     /// the departments round Paris) when two centuries are possible, 98506 (Indochine, or
     /// Chirongui).
     Ambiguous(Readings),
-    /// Not in the tables. They are incomplete: this is no error.
+    /// Not in the tables, or of Morocco or Tunisia (95, 96) before their independence, of which
+    /// the tables name no commune. They are incomplete: this is no error.
     Unknown,
 }
 
@@ -175,6 +176,8 @@ pub fn lookup(code: Birthplace, year: u16, month: Option<u8>) -> PlaceVerdict {
     let place = Place { code, at, nth };
     if span.meets(from, to) {
         PlaceVerdict::KnownAtBirth(place)
+    } else if readings::is_without_names(code, year, month) {
+        PlaceVerdict::Unknown
     } else {
         PlaceVerdict::KnownAtOtherDate(place)
     }
@@ -213,8 +216,10 @@ pub fn lookup_among(
     let readings = Readings::at_birth(code, years.clone(), month);
     let Some(place) = readings.iter().find_map(Reading::place) else {
         return match nearest(code, years.clone().next(), month) {
-            Some(place) => PlaceVerdict::KnownAtOtherDate(place),
-            None => PlaceVerdict::Unknown,
+            Some(place) if readings.iter().next().is_none() => {
+                PlaceVerdict::KnownAtOtherDate(place)
+            }
+            _ => PlaceVerdict::Unknown,
         };
     };
     match place.kind() {

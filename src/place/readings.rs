@@ -112,7 +112,7 @@ impl Readings {
 }
 
 /// Whether the code stood for a place in Morocco or Tunisia, of which the tables name none.
-fn is_without_names(code: Birthplace, year: u16, month: Option<u8>) -> bool {
+pub(super) fn is_without_names(code: Birthplace, year: u16, month: Option<u8>) -> bool {
     let then = || department(code, year, month);
     matches!(code.department_bits(), 0x95 | 0x96) && then().is_some_and(|then| then.to().is_some())
 }

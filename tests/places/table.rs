@@ -1,8 +1,5 @@
-//! The generated tables against the CSV files that they are made of, code by code.
-//!
-//! The judge reads the CSV files with its own few lines: text dates, no packing, no patterns.
-
-#![allow(clippy::expect_used, clippy::unwrap_used)]
+//! The generated tables against the CSV files that they are made of, code by code. The judge reads
+//! the files with its own few lines: text dates, no packing, no patterns.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,60 +8,7 @@ use nircheck::{
     place::{self, Kind, Name, Place, PlaceVerdict},
 };
 
-/// A line of `data/places.csv`.
-struct Line {
-    code: String,
-    name: String,
-    from: String,
-    to: String,
-    kind: String,
-    now: String,
-}
-
-fn csv(file: &str) -> Vec<Vec<String>> {
-    let path = format!("{}/data/{file}", env!("CARGO_MANIFEST_DIR"));
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    reader
-        .records()
-        .map(|record| record.unwrap().iter().map(str::to_owned).collect())
-        .collect()
-}
-
-fn lines() -> Vec<Line> {
-    csv("places.csv")
-        .into_iter()
-        .map(|record| {
-            let [code, name, from, to, kind, now] = record.try_into().unwrap();
-            Line {
-                code,
-                name,
-                from,
-                to,
-                kind,
-                now,
-            }
-        })
-        .collect()
-}
-
-fn code(text: &str) -> Birthplace {
-    Birthplace::new(text.as_bytes().try_into().unwrap()).unwrap()
-}
-
-/// The 102,000 texts that a code may be: departments 00 to 99, 2A and 2B.
-fn texts() -> impl Iterator<Item = String> {
-    let departments = (0..100).map(|department| format!("{department:02}"));
-    let departments = departments.chain(["2A", "2B"].map(String::from));
-    departments
-        .flat_map(|department| (0..1000).map(move |commune| format!("{department}{commune:03}")))
-}
-
-/// In force on a day from `first` to `last`, both `YYYY-MM-DD`: text compares as dates do.
-fn in_force(line: &Line, first: &str, last: &str) -> bool {
-    let begun = line.from.is_empty() || line.from.as_str() <= last;
-    let ended = !line.to.is_empty() && line.to.as_str() <= first;
-    begun && !ended && line.kind != "listed"
-}
+use crate::{Line, code, csv, in_force, lines, texts};
 
 #[test]
 fn every_code_at_every_month_where_something_changes() {
@@ -107,7 +51,11 @@ fn every_code_at_every_month_where_something_changes() {
 
     let at_birth = |code: Birthplace, year, month| {
         let verdict = place::lookup(code, year, month);
-        assert!(!matches!(verdict, PlaceVerdict::Unknown), "{code}");
+        if matches!(verdict, PlaceVerdict::Unknown) {
+            // It stood for a commune of Morocco, which no table names.
+            assert!(&*code.department() == "95" && year <= 1956, "{code} {year}");
+            return false;
+        }
         !matches!(verdict, PlaceVerdict::KnownAtOtherDate(_))
     };
     let (mut known, mut asked) = (0, 0);
@@ -117,7 +65,7 @@ fn every_code_at_every_month_where_something_changes() {
         let (Some(code), Some(lines)) = (place, by_code.get(text.as_str())) else {
             assert!(!by_code.contains_key(text.as_str()), "{text}: not a code");
             for (year, month, ..) in months.iter().step_by(50) {
-                for code in place {
+                if let Some(code) = place {
                     let verdict = place::lookup(code, *year, Some(*month));
                     assert_eq!(verdict, PlaceVerdict::Unknown, "{text}");
                     assert!(!place::exists(code), "{text}");
@@ -170,6 +118,10 @@ fn places_are_those_of_the_csv() {
                     PlaceVerdict::Extension(place) => {
                         assert_eq!(place.name().to_string(), names[0], "{at}");
                         assert_eq!(lines[0].kind, "extension", "{at}");
+                    }
+                    PlaceVerdict::Unknown => {
+                        assert!(text.starts_with("95") && year < 1956, "{at}");
+                        assert!(names.is_empty(), "{at}");
                     }
                     PlaceVerdict::KnownAtOtherDate(place) => {
                         assert!(names.is_empty(), "{at}");

@@ -1,15 +1,8 @@
 //! Facts about places, as the sources state them, and the shape of the answers.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
+use nircheck::place::{self, Kind, Name, Place, PlaceVerdict};
 
-use nircheck::{
-    Birthplace,
-    place::{self, Kind, Name, Place, PlaceVerdict},
-};
-
-fn code(text: &str) -> Birthplace {
-    Birthplace::new(text.as_bytes().try_into().unwrap()).unwrap()
-}
+use crate::code;
 
 fn at_birth(text: &str, year: u16, month: u8) -> Place {
     match place::lookup(code(text), year, Some(month)) {
@@ -169,7 +162,15 @@ fn ninety_one_to_ninety_five_by_date() {
         [(2015, argenteuil, "Val-d'Oise"), (1915, None, "Maroc")]
     );
     at_birth("95018", 2015, 3);
-    other_date("95018", 1915, 3);
+    other_date("95018", 1965, 3);
+    for years in [[1915, 1955], [1955, 1965]] {
+        let verdict = place::lookup_among(code("95018"), years, Some(3));
+        assert_eq!(verdict, PlaceVerdict::Unknown);
+    }
+    assert_eq!(
+        place::lookup(code("95018"), 1956, Some(3)),
+        PlaceVerdict::Unknown
+    );
     // Morocco was no protectorate any more: no doubt between 2065 and 1965.
     let verdict = place::lookup_among(code("95018"), [2065, 1965], None);
     assert!(matches!(verdict, PlaceVerdict::KnownAtBirth(_)));
