@@ -83,7 +83,8 @@
 //! # Features
 //! * `std` (default): the forms of [`ins`] that escape text need it, and nothing else; it turns on
 //!   the same feature of the dependencies.
-//! * `places`: names of places, and comparison with a civil status; see [`place`] and `civil`.
+//! * `places`: names of places, and comparison with a civil status; see [`place`] and
+//!   `compare`.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
 //! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
 
@@ -93,6 +94,8 @@ pub mod bascule;
 #[cfg(feature = "std")]
 pub mod batch;
 mod check;
+#[cfg(feature = "places")]
+mod civil;
 mod code_set;
 mod coded;
 mod error;
@@ -132,6 +135,11 @@ pub use crate::{
     profile::{Form, Profile},
     suggest::{Slip, Suggestion, suggest},
     text::{Show, Text},
+};
+
+#[cfg(feature = "places")]
+pub use crate::civil::{
+    Agreement, BirthDate, BirthDateError, CivilPlace, CivilStatus, Comparison, compare,
 };
 
 /// The examples of the README, run with the others.

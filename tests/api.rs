@@ -11,10 +11,12 @@ use std::{
 };
 
 use nircheck::{
-    BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, Context, CreationType, ErrorCode,
-    Expected, Field, Finding, Findings, Form, Key, KeyedNir, Kind, Lang, Mig, MonthClass, Nir,
-    NirLike, Nnp, Ntt, NttError, Number, Oid, OidError, OrderNumber, ParseError, Parsed, PlaceKind,
-    Profile, Report, Severity, Sex, Show, Slip, Status, Suggestion, Text, YearMonth, check, nir,
+    Agreement, BirthDate, BirthDateError, BirthMonth, BirthYear, BirthYears, Birthplace, Caisse,
+    Comparison, Context, CreationType, Date, DateError, ErrorCode, Expected, Field, Finding,
+    Findings, Form, Key, KeyedNir, Kind, Lang, Mig, MonthClass, Nir, NirLike, Nnp, Ntt, NttError,
+    Number, Oid, OidError, OrderNumber, ParseError, Parsed, PlaceKind, Profile, Report, Severity,
+    Sex, Show, Slip, Status, Suggestion, Text, YearMonth, check, nir,
+    place::{Country, Department, Name, Place, PlaceVerdict, Readings},
 };
 
 // --- At compile time --------------------------------------------------------------------------
@@ -103,6 +105,7 @@ fn bounds() {
     ordered::<Caisse>();
     ordered::<CreationType>();
     ordered::<YearMonth>();
+    ordered::<Date>();
     ordered::<Text>();
     ordered::<Severity>();
     value::<Findings>();
@@ -111,6 +114,14 @@ fn bounds() {
     value::<Show>();
     value::<MonthClass>();
     value::<PlaceKind>();
+    value::<BirthDate>();
+    value::<Place>();
+    value::<Name>();
+    small::<Agreement>();
+    small::<PlaceVerdict>();
+    small::<Readings>();
+    small::<Country>();
+    small::<Department>();
     value::<ParseError>();
     small::<BirthYears>();
     small::<Context>();
@@ -129,10 +140,13 @@ fn bounds() {
     code::<Oid>();
     code::<Sex>();
     code::<Slip>();
+    code::<Comparison>();
     code::<Status>();
     error::<ParseError>();
     error::<NttError>();
     error::<OidError>();
+    error::<BirthDateError>();
+    error::<DateError>();
 }
 
 /// Texts come as strings, bytes, owned or not.

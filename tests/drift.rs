@@ -59,6 +59,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "civil",
+        &["check", "coded", "fields", "nir", "number", "place"],
+    ),
+    (
         "suggest",
         &[
             "check", "coded", "error", "grammar", "number", "packed", "profile",

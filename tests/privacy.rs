@@ -12,7 +12,9 @@ use std::{
 use common::{Base, Rng, paper, spell};
 use nircheck::{
     Birthplace, Context, Form, Key, KeyedNir, Nir, Ntt, Number, OLDEST_AGE, Oid, Parsed, Profile,
-    Show, YearMonth, check, suggest,
+    Show, YearMonth, check,
+    place::{self, PlaceVerdict},
+    suggest,
 };
 
 /// Panics when some run of four characters of a number stands in an output, as they stand in
@@ -107,6 +109,32 @@ fn fields() {
     }
     let place = Birthplace::new(b"99126").unwrap();
     silent_debug(&place.kind(), b"99126");
+}
+
+/// Nor does what the place tables say of it: a place, its name, its department are in the number.
+#[test]
+fn places() {
+    let brunoy = Birthplace::new(b"91114").unwrap();
+    let verdict = place::lookup_among(brunoy, [2015, 1915], None);
+    let PlaceVerdict::Ambiguous(readings) = verdict else {
+        panic!("Algeria or the Essonne");
+    };
+    for reading in readings.iter() {
+        let (place, department) = (reading.place().unwrap(), reading.department());
+        let shown = [
+            (format!("{reading:?}"), "Reading(*)"),
+            (format!("{place:?}"), "Place(*)"),
+            (format!("{:?}", place.name()), "Name(*)"),
+            (format!("{department:?}"), "Some(Department(*))"),
+            (format!("{:?}", place.country()), "Some(Country(*))"),
+        ];
+        for (debug, expected) in shown {
+            assert_eq!(debug, expected);
+        }
+    }
+    let known = format!("{:?}", place::lookup(brunoy, 2015, None));
+    assert_eq!(known, "KnownAtBirth(Place(*))");
+    assert!(!format!("{verdict:?}").contains(|c: char| c.is_ascii_digit()));
 }
 
 /// A report holds the number: its `Debug` tells what was found, and no digit, not of the key.

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 
 use common::{Base, Rng, paper};
 use nircheck::{
-    ErrorCode, Expected, Field, Finding, Kind, Lang, Number, Oid, ParseError, Parsed, Profile,
-    Severity, Sex, Show, Slip, Status,
+    Comparison, ErrorCode, Expected, Field, Finding, Kind, Lang, Number, Oid, ParseError, Parsed,
+    Profile, Severity, Sex, Show, Slip, Status,
 };
 
 /// The codes that programs rely on, in their order. A code is never renamed nor removed; a new
@@ -128,7 +128,7 @@ macro_rules! families {
 
 fn families() -> Vec<Family> {
     families!(
-        ErrorCode, Field, Expected, Finding, Kind, Status, Sex, Slip, Oid
+        ErrorCode, Field, Expected, Finding, Kind, Status, Sex, Slip, Oid, Comparison
     )
 }
 
@@ -148,6 +148,7 @@ fn every_code_is_stable() {
     assert_eq!(codes("Sex"), stable::SEX);
     assert_eq!(codes("Slip"), stable::SLIP);
     assert_eq!(codes("Oid"), stable::OID);
+    assert_eq!(codes("Comparison"), ["agrees", "cannot-tell", "differs"]);
     let profiles: Vec<_> = Profile::ALL.iter().map(Profile::name).collect();
     assert_eq!(profiles, stable::PROFILE);
     assert_eq!(Severity::Info.as_str(), "info");

@@ -29,13 +29,27 @@ impl Place {
     ///
     /// The heir is the one of the whole code, as Insee's lists tell it.
     #[must_use]
-    pub fn today(self) -> Option<Place> {
+    pub fn today(self) -> Option<Self> {
         let code = match MOVED_ROWS.binary_search(&(self.row() as u16)) {
             Ok(found) => tables::code_at(*MOVED_TO.get(found)? as usize)?,
             Err(_) if self.kind() == Kind::Former => return None,
             Err(_) => self.code(),
         };
         rows_of(code).find(|place| place.to().is_none() && place.kind() != Kind::Former)
+    }
+
+    /// The town that a second code or an arrondissement belongs to: Montpellier of 34999, Paris
+    /// of 75114. `None` for other places.
+    #[must_use]
+    pub fn town(self) -> Option<Self> {
+        let city = match (self.kind(), self.code.department_bits()) {
+            (Kind::Extension, _) => return self.today(),
+            (Kind::Arrondissement, 0x75) => b"75056",
+            (Kind::Arrondissement, 0x69) => b"69123",
+            (Kind::Arrondissement, 0x13) => b"13055",
+            _ => return None,
+        };
+        rows_of(Birthplace::new(city)?).last()
     }
 
     /// The country that the place belongs to today, named as at the date of the place.
@@ -62,7 +76,7 @@ impl Place {
 }
 
 /// A state, under its name of a date.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Country {
     place: Place,
     row: &'static CountryRow,

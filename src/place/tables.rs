@@ -75,6 +75,7 @@ pub(super) const fn seg(from: u32, to: u32, kind: Kind) -> Segment {
 
 /// A state under one name, in the order of the rows of its code.
 #[cfg(feature = "places")]
+#[derive(PartialEq, Eq)]
 pub(super) struct CountryRow {
     pub(super) code: usize,
     pub(super) iso: &'static str,
