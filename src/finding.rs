@@ -96,7 +96,10 @@ impl Finding {
     /// worth showing.
     #[must_use]
     pub const fn depends_on_date(self) -> bool {
-        matches!(self, Self::NnpEnded | Self::CorsicaDate)
+        matches!(
+            self,
+            Self::NnpEnded | Self::CorsicaDate | Self::PlaceOtherDate | Self::PlaceAmbiguous
+        )
     }
 
     /// Info or warning.

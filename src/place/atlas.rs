@@ -2,8 +2,7 @@
 //! codes.
 
 use super::{
-    Kind, Name, Place,
-    date::{self, Span},
+    Department, Kind, Name, Place, date,
     fold::Folded,
     generated::{COUNTRIES, MOVED_ROWS, MOVED_TO, NAME_OF_ROW},
     names, rows_of,
@@ -75,6 +74,24 @@ impl Place {
     }
 }
 
+impl Department {
+    /// The country that the department or territory belongs to today: Algeria for Oran, Morocco
+    /// for 95 before 1968, France otherwise.
+    #[must_use]
+    pub fn country(self) -> Option<Country> {
+        let code = match (self.code(), self.to()) {
+            ("91" | "92" | "93" | "94", Some(_)) => b"99352",
+            ("95", Some(_)) => b"99350",
+            ("96", _) => b"99351",
+            _ => FRANCE,
+        };
+        Country::of_code(code)
+    }
+}
+
+/// A code that no birth in France carries.
+const FRANCE: &[u8; 5] = b"99100";
+
 /// A state, under its name of a date.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Country {
@@ -83,6 +100,11 @@ pub struct Country {
 }
 
 impl Country {
+    /// The state of a code, under its last name.
+    fn of_code(code: &[u8; 5]) -> Option<Self> {
+        rows_of(Birthplace::new(code)?).last().and_then(Self::of)
+    }
+
     fn of(place: Place) -> Option<Self> {
         let index = tables::index(place.code());
         let mut rows = COUNTRIES.iter().filter(|row| row.code == index);
@@ -150,10 +172,7 @@ pub fn find(name: &str) -> impl Iterator<Item = Place> {
 /// assert!(found.next().is_none());
 /// ```
 pub fn find_at(name: &str, year: u16, month: Option<u8>) -> impl Iterator<Item = Place> {
-    let span = Span::new(year, month);
-    find(name)
-        .filter(move |place| place.is_in_force(span))
-        .map(move |place| place.asked(span))
+    find(name).filter_map(move |place| place.at_birth(year, month))
 }
 
 /// The places whose name ever began so, whatever its spelling. None for an empty text.

@@ -81,7 +81,8 @@ pub fn departments(code: Birthplace) -> impl Iterator<Item = Department> {
 }
 
 impl Place {
-    /// The department or territory at that date: Seine for 75051 in 1950, Alger for 91110.
+    /// The department or territory at that date: Seine for 75051 in 1950, Alger for 91110. Of a
+    /// row of the tables, the last one that it was in under this name.
     ///
     /// `None` for countries and for territories that are no part of another.
     #[must_use]

@@ -246,7 +246,7 @@ fn nearest(code: Birthplace, year: Option<u16>, month: Option<u8>) -> Option<Pla
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Place {
     code: Birthplace,
-    /// The first day asked for, or that of the row: packed.
+    /// The first day asked for, or the last of the row: packed.
     at: u32,
     /// The number of the row among those of the code.
     nth: u8,
@@ -302,6 +302,14 @@ impl Place {
         (date::unpack(from), date::unpack(to))
     }
 
+    /// The same place at a birth, when the code was in force for it under this name. `year` and
+    /// `month` as for [`lookup`].
+    #[must_use]
+    pub fn at_birth(self, year: u16, month: Option<u8>) -> Option<Self> {
+        let span = Span::new(year, month);
+        Some(self.asked(span)).filter(|place| place.is_in_force(span))
+    }
+
     fn segment(self) -> Option<&'static Segment> {
         tables::bounds(tables::pattern(self.code)).get(usize::from(self.nth))
     }
@@ -342,7 +350,7 @@ pub fn rows_of(code: Birthplace) -> impl Iterator<Item = Place> {
     let rows = tables::bounds(tables::pattern(code));
     let place = move |(nth, row): (u8, &Segment)| Place {
         code,
-        at: row.from,
+        at: row.to.saturating_sub(1), // as it last was
         nth,
     };
     (0..).zip(rows).map(place)

@@ -1,6 +1,6 @@
 //! The places that a code may mean when the century leaves a doubt.
 
-use super::{Department, Place, date::Span, department, rows_of};
+use super::{Department, Place, department, rows_of};
 use crate::{coded::masked_debug, fields::Birthplace};
 
 /// A code means a place of today's numbering, one of a former territory, or one of Morocco, whose
@@ -76,9 +76,8 @@ impl Readings {
             items: [None; CAPACITY],
         };
         for year in years {
-            let span = Span::new(year, month);
-            let in_force = |place: &Place| place.is_in_force(span);
-            let mut named = rows_of(code).filter(in_force).peekable();
+            let at_birth = |place: Place| place.at_birth(year, month);
+            let mut named = rows_of(code).filter_map(at_birth).peekable();
             if named.peek().is_none() && is_without_names(code, year, month) {
                 readings.add(Reading {
                     year,
@@ -87,7 +86,7 @@ impl Readings {
                 });
             }
             for place in named {
-                let place = Some(place.asked(span));
+                let place = Some(place);
                 readings.add(Reading { year, code, place });
             }
         }

@@ -224,6 +224,19 @@ fn departments_by_date() {
     assert_eq!(named("2B033", 1976, 1), Some("Haute-Corse"));
     assert_eq!(named("97123", 1950, 1), Some("Guadeloupe"));
     assert_eq!(named("99126", 1950, 1), None);
+    let country = |text, year| {
+        let department = place::department(code(text), year, None).unwrap();
+        department.country().unwrap().iso().unwrap()
+    };
+    for (text, year, iso) in [
+        ("92001", 1950, "DZ"),
+        ("92001", 1980, "FR"),
+        ("95001", 1950, "MA"),
+        ("96001", 1950, "TN"),
+        ("97411", 1950, "FR"),
+    ] {
+        assert_eq!(country(text, year), iso);
+    }
     // One at a date, never two.
     for index in 0..=98 {
         let text = format!("{:02}{:03}", index + 1, 101);
