@@ -256,6 +256,7 @@ fn findings_are_those_of_the_checker() {
                 profile: *profile,
                 oid,
                 at,
+                places: at.is_some(),
                 ..Context::default()
             };
             let mut expected = [0_u64; Finding::ALL.len()];

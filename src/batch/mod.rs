@@ -256,6 +256,11 @@ impl Validator {
 
     fn scan_block(&self, block: Block<'_>, wanted: Wanted) -> (Found, u64) {
         let mut found = Found::new();
+        // Any place may be worth a word.
+        let wanted = match wanted {
+            Wanted::Looks if self.context.places => Wanted::All,
+            wanted => wanted,
+        };
         if !block.is_rest {
             let policy = self.policy();
             let judge = BlockJudge {

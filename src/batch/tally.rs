@@ -102,8 +102,15 @@ impl Counts {
             counts.first_digits[usize::from(digit)] = found.sum(is_counted);
         }
         if wanted >= Wanted::Looks {
-            counts.count_implied(found, context);
-            for line in lines.filter(|line| line.verdict.deserves_look()) {
+            // Any place may be worth a word; the other findings go by first digit and length.
+            let looks_at_all = context.places;
+            if !looks_at_all {
+                counts.count_implied(found, context);
+            }
+            let deserves_look = |line: &Line<'_>| {
+                line.verdict.deserves_look() || looks_at_all && line.verdict.is_well_formed()
+            };
+            for line in lines.filter(deserves_look) {
                 counts.count_findings(check(line.bytes, context).findings(), 1);
             }
         }

@@ -16,6 +16,7 @@ mod key;
 mod lines;
 mod organisme;
 mod page;
+mod places;
 mod rows;
 mod shell;
 mod suggest;
@@ -78,6 +79,7 @@ enum Command {
     Format(format::Args),
     Suggest(suggest::Args),
     Generate(generate::Args),
+    Places(places::Args),
     Ins(ins::Args),
     Bascule(bascule::Args),
     Organisme(organisme::Args),
@@ -103,6 +105,7 @@ fn main() -> ExitCode {
         Some(Command::Format(args)) => format::run(&args),
         Some(Command::Suggest(args)) => suggest::run(&args),
         Some(Command::Generate(args)) => generate::run(&args),
+        Some(Command::Places(args)) => places::run(&args),
         Some(Command::Ins(args)) => ins::run(&args),
         Some(Command::Bascule(args)) => bascule::run(&args),
         Some(Command::Organisme(args)) => organisme::run(&args),

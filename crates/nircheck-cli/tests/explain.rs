@@ -43,6 +43,7 @@ fn registered_number_in_english() {
   year of birth       95, one candidate: 1995 (at 2026-11)
   month of birth      10, October
   place of birth      99126, abroad, country code 126
+                      Grèce (GR)
   order number        111
   key                 93, right
   A number does not tell whether it was assigned or certified, whose it is, a nationality, \
@@ -62,7 +63,7 @@ fn registered_number_in_french() {
   année de naissance  78, une seule possible: 1978 (en 2026-11)
   mois de naissance   11, novembre
   lieu de naissance   2B050, département 2B, commune 050
-                      Corse, naissances à partir de 1976-01
+                      Calvi, Haute-Corse
   numéro d'ordre      002
   clé                 absente, 86 par le calcul
   info                key-absent: aucune clé n'est donnée, donc aucune n'a été vérifiée
@@ -107,7 +108,7 @@ fn wrong_number_in_english_and_french() {
   year of birth       94, one candidate: 1994 (at 2026-11)
   month of birth      03, March
   place of birth      2B120, department 2B, commune 120
-                      Corsica, births from 1976-01
+                      Furiani, Haute-Corse
   order number        005
   key                 18 given, 78 computed
 ";
@@ -194,56 +195,131 @@ fn months() {
 }
 
 #[test]
-fn places_by_layout() {
+fn places_as_they_were() {
     let place = |number| field(&[number], "place of birth");
-    assert_eq!(
-        place("1850675056001"),
-        "75056, department 75, commune 056 | metropolitan France"
-    );
-    assert_eq!(
-        place("1850675990001"),
-        "75990, department 75, commune unknown | metropolitan France"
-    );
-    assert_eq!(
-        place("1700620004001"),
-        "20004, department 20, commune 004 | Corsica, births before 1976-01"
-    );
-    assert_eq!(
-        place("1850697411001"),
-        "97411, overseas, territory 974, commune 11"
-    );
-    assert_eq!(
-        place("1850697190001"),
-        "97190, overseas, territory 971, commune unknown"
-    );
-    assert_eq!(place("1850699351001"), "99351, abroad, country code 351");
-    assert_eq!(place("1850699990001"), "99990, abroad, country unknown");
-    assert_eq!(
-        place("1500696001001"),
-        "96001, department 96, commune 001 | Tunisia"
-    );
+    for (number, expected) in [
+        (
+            "1850675056001",
+            "75056, department 75, commune 056 | Paris, Paris",
+        ),
+        (
+            "1500675114001",
+            "75114, department 75, commune 114 | Paris 14e Arrondissement, Seine",
+        ),
+        (
+            "1850675990001",
+            "75990, department 75, commune unknown | commune unknown, Paris",
+        ),
+        (
+            "1850697411001",
+            "97411, overseas, territory 974, commune 11 | Saint-Denis, La Réunion",
+        ),
+        (
+            "1850697190001",
+            "97190, overseas, territory 971, commune unknown | commune unknown, Guadeloupe",
+        ),
+        (
+            "1850699351001",
+            "99351, abroad, country code 351 | Tunisie (TN)",
+        ),
+        (
+            "1500699123001",
+            "99123, abroad, country code 123 | URSS (SU); today Russie (RU)",
+        ),
+        (
+            "1850699990001",
+            "99990, abroad, country unknown | country unknown",
+        ),
+        // What the place is today, when it has another code or another name.
+        (
+            "1700620004001",
+            "20004, department 20, commune 004 | Ajaccio, Corse; today 2A004, Ajaccio, \
+             Corse-du-Sud",
+        ),
+        (
+            "1500675051001",
+            "75051, department 75, commune 051 | Neuilly-sur-Seine, Seine; today 92051, \
+             Neuilly-sur-Seine, Hauts-de-Seine",
+        ),
+        (
+            "1500601185001",
+            "01185, department 01, commune 185 | Hauteville-Lompnes, Ain; today Plateau \
+             d'Hauteville, Ain",
+        ),
+        (
+            "1850634999001",
+            "34999, department 34, commune 999 | Montpellier, Hérault, second code; today 34172",
+        ),
+        // Not then, or not at all.
+        (
+            "1700675051001",
+            "75051, department 75, commune 051 | not in force then: Neuilly-sur-Seine, Seine, \
+             births before 1968-01-01; today 92051, Neuilly-sur-Seine, Hauts-de-Seine",
+        ),
+        (
+            "1180614666001",
+            "14666, department 14, commune 666 | 2018: not in force then: Sannerville, Calvados, \
+             births before 2017-01-01 | 1918: Sannerville, Calvados",
+        ),
+        (
+            "1850675999001",
+            "75999, department 75, commune 999 | not in the tables, Paris",
+        ),
+        (
+            "1500696001001",
+            "96001, department 96, commune 001 | not in the tables, Tunisie",
+        ),
+    ] {
+        assert_eq!(place(number), expected);
+    }
+    let french = field(&["--lang=fr", "1500675051001"], "lieu de naissance");
+    assert!(french.ends_with("Seine; aujourd'hui 92051, Neuilly-sur-Seine, Hauts-de-Seine"));
 }
 
 #[test]
-fn two_readings_with_their_dates() {
+fn two_readings_by_year() {
     let place = |number| field(&[number], "place of birth");
     assert_eq!(
-        place("1500692001001"),
-        "92001, department 92, commune 001 | Algeria, births before 1962-01: 1950 | \
-         metropolitan France, births from 1968-01: no candidate"
+        place("1150391114001"),
+        "91114, department 91, commune 114 | 2015: Brunoy, Essonne | 1915: Ameur-el-Aïn, Alger; \
+         today 99352, Algérie (DZ)"
     );
     assert_eq!(
-        place("1100695001001"),
-        "95001, department 95, commune 001 | Morocco, births before 1968-01: 1910 | \
-         metropolitan France, births from 1968-01: 2010"
+        place("1100695018001"),
+        "95018, department 95, commune 018 | 2010: Argenteuil, Val-d'Oise | 1910: not in the \
+         tables, Maroc"
     );
-    assert!(place("1650692001001").ends_with("births from 1968-01: no candidate | neither: 1965"));
-    let french = field(&["--lang=fr", "1659992001001"], "lieu de naissance");
+    // Two places at one date.
     assert_eq!(
-        french,
-        "92001, département 92, commune 001 | Algérie, naissances avant 1962-01: aucune année \
-         possible | France métropolitaine, naissances à partir de 1968-01: aucune année possible \
-         | ni l'un ni l'autre: 1965"
+        place("1300698506001"),
+        "98506, overseas, territory 985, commune 06 | Chirongui, Mayotte; today 97606, Chirongui, \
+         Mayotte, or Indochine"
+    );
+    // Neither at the date.
+    assert_eq!(
+        place("1650691114001"),
+        "91114, department 91, commune 114 | not in force then: Ameur-el-Aïn, Alger, births \
+         before 1962-07-03; today 99352, Algérie (DZ)"
+    );
+    // One century is as good as the other.
+    assert_eq!(
+        place("1050669123001"),
+        "69123, department 69, commune 123 | Lyon, Rhône"
+    );
+    let french = field(&["--lang=fr", "1150391114001"], "lieu de naissance");
+    assert!(french.ends_with("1915: Ameur-el-Aïn, Alger; aujourd'hui 99352, Algérie (DZ)"));
+}
+
+#[test]
+fn findings_on_places_are_told() {
+    let warning = |number| field(&[number], "warning");
+    assert_eq!(
+        warning("1150391114001"),
+        "place-ambiguous: the place code may mean two places (at 2026-11)"
+    );
+    assert_eq!(
+        warning("1700675051001"),
+        "place-other-date: the place code was not in force at the date of birth (at 2026-11)"
     );
 }
 
@@ -369,17 +445,18 @@ fn lines_of_standard_input() {
 #[test]
 fn json_line_is_that_of_the_contract() {
     let expected = concat!(
-        r#"{"line":1,"number":"150069200100128","verdict":"valid","kind":"nir","#,
-        r#""status":"definitive-form","key":{"given":"28","expected":"28"},"#,
+        r#"{"line":1,"number":"150069211500103","verdict":"valid","kind":"nir","#,
+        r#""status":"definitive-form","key":{"given":"03","expected":"03"},"#,
         r#""fields":{"sex":"male","year":{"digits":"50","candidates":[1950],"at":"2026-11"},"#,
         r#""month":{"digits":"06","class":"calendar"},"#,
-        r#""place":{"code":"92001","kind":"paris-region-or-north-africa","department":"92","#,
-        r#""commune":"001","readings":[{"territory":"algeria","until":"1962-01"},"#,
-        r#"{"territory":"metropolitan","from":"1968-01"}]},"order":"001"}}"#,
+        r#""place":{"code":"92115","kind":"paris-region-or-north-africa","department":"92","#,
+        r#""commune":"115","births":[{"year":1950,"verdict":"known-at-birth","#,
+        r#""name":"Arcole","department":"Oran","country":"DZ","today":"99352"}]},"#,
+        r#""order":"001"}}"#,
         "\n"
     );
     assert_eq!(
-        said(&["--format=jsonl", "--lang=fr", "1 50 06 92 001 001 28"]),
+        said(&["--format=jsonl", "--lang=fr", "1 50 06 92 115 001 03"]),
         expected
     );
     let expected = concat!(
@@ -414,7 +491,10 @@ fn json_array() {
     let overseas = array("1850697411001")[0]["fields"]["place"].clone();
     let expected = json!({
         "code": "97411", "kind": "overseas", "department": "974", "commune": "11",
-        "readings": [{"territory": "overseas"}],
+        "births": [{
+            "year": 1985, "verdict": "known-at-birth", "name": "Saint-Denis",
+            "department": "La Réunion", "country": "FR",
+        }],
     });
     assert_eq!(overseas, expected);
 }

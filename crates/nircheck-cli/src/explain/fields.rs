@@ -2,10 +2,12 @@
 
 use nircheck::{
     Birthplace, Caisse, Context, CreationType, Field, Lang, MonthClass, Nir, Number, PlaceKind,
-    PlaceReading, Territory, YearMonth,
 };
 
-use crate::page::{Row, pick};
+use crate::{
+    page::{Row, pick},
+    places::sentence,
+};
 
 /// What each field holds.
 pub(crate) fn rows(number: Number, context: &Context, lang: Lang) -> Vec<Row> {
@@ -43,7 +45,7 @@ impl Words<'_> {
             ),
         ];
         rows.extend(
-            self.readings(nir)
+            self.births(nir)
                 .into_iter()
                 .map(|text| Row { label: "", text }),
         );
@@ -135,71 +137,27 @@ impl Words<'_> {
         format!("{place}, {text}")
     }
 
-    /// Where a department lies; when there are several ways to read it, which candidate years each
-    /// holds for.
-    fn readings(&self, nir: Nir) -> Vec<String> {
-        let place = nir.birthplace();
-        if place.territory().is_some() || place.country().is_some() {
-            return Vec::new(); // said already
-        }
-        let readings: Vec<_> = place.readings().collect();
-        let name = |reading: &PlaceReading| {
-            let dates = self.dates(reading);
-            format!("{}{dates}", self.territory(place, reading.territory))
+    /// What the place was for each candidate year; the years are told when that makes a
+    /// difference.
+    fn births(&self, nir: Nir) -> Vec<String> {
+        let month = nir.birth_month().calendar();
+        let Some(at) = self.context.at else {
+            return Vec::new();
         };
-        let Some(at) = self.context.at.filter(|_| readings.len() > 1) else {
-            return readings.iter().map(name).collect();
-        };
-        let covers = |reading: &PlaceReading, year| {
-            let month = nir.birth_month().calendar().unwrap_or(1); // readings start in January
-            YearMonth::new(year, month).is_some_and(|birth| reading.covers(birth))
-        };
-        let years: Vec<_> = nir.birth_years(at, self.context.oldest_age).collect();
-        let mut lines = Vec::new();
-        for reading in &readings {
-            let covered = years.iter().filter(|year| covers(reading, **year));
-            let covered: Vec<_> = covered.map(ToString::to_string).collect();
-            let covered = match covered.as_slice() {
-                [] => self
-                    .pick("no candidate", "aucune année possible")
-                    .to_owned(),
-                years => years.join(", "),
-            };
-            lines.push(format!("{}: {covered}", name(reading)));
-        }
-        let neither = years
-            .iter()
-            .filter(|year| !readings.iter().any(|reading| covers(reading, **year)));
-        lines.extend(
-            neither.map(|year| format!("{}: {year}", self.pick("neither", "ni l'un ni l'autre"))),
-        );
-        lines
-    }
-
-    fn territory(&self, place: Birthplace, territory: Territory) -> &'static str {
-        match territory {
-            Territory::Algeria => self.pick("Algeria", "Algérie"),
-            Territory::Morocco => self.pick("Morocco", "Maroc"),
-            Territory::Tunisia => self.pick("Tunisia", "Tunisie"),
-            Territory::Overseas => self.pick("overseas", "outre-mer"),
-            Territory::Abroad => self.pick("abroad", "à l'étranger"),
-            _ if matches!(&*place.department(), "20" | "2A" | "2B") => {
-                self.pick("Corsica", "Corse")
+        let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+        for year in nir.birth_years(at, self.context.oldest_age) {
+            let text = sentence(nir.birthplace(), year, month, self.lang);
+            match lines.iter_mut().find(|(line, _)| *line == text) {
+                Some((_, years)) => years.push(year.to_string()),
+                None => lines.push((text, vec![year.to_string()])),
             }
-            _ => self.pick("metropolitan France", "France métropolitaine"),
         }
-    }
-
-    fn dates(&self, reading: &PlaceReading) -> String {
-        match (reading.from, reading.until, self.lang) {
-            (None, None, _) => String::new(),
-            (None, Some(until), Lang::Fr) => format!(", naissances avant {until}"),
-            (None, Some(until), _) => format!(", births before {until}"),
-            (Some(from), None, Lang::Fr) => format!(", naissances à partir de {from}"),
-            (Some(from), None, _) => format!(", births from {from}"),
-            (Some(from), Some(until), Lang::Fr) => format!(", naissances de {from} à {until}"),
-            (Some(from), Some(until), _) => format!(", births from {from} to {until}"),
-        }
+        let differ = lines.len() > 1;
+        let line = |(text, years): (String, Vec<String>)| match differ {
+            true => format!("{}: {text}", years.join(", ")),
+            false => text,
+        };
+        lines.into_iter().map(line).collect()
     }
 
     fn own_layout(&self, creation_type: CreationType, caisse: Caisse, order: u32) -> Vec<Row> {

@@ -59,7 +59,10 @@ enum Subject {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let context = args.context.context()?;
+    let context = Context {
+        places: true,
+        ..args.context.context()?
+    };
     let mut records = Records::new(args.format);
     let mut out = output();
     let mut page = Page::new(args.lang.lang(), &context);

@@ -1,13 +1,11 @@
 //! The explanation of a number for programs: the JSON line of the contract, with the number and
 //! its fields.
 
-use nircheck::{
-    Birthplace, Context, MonthClass, Nir, Ntt, Number, PlaceKind, PlaceReading, Territory,
-};
+use nircheck::{Context, MonthClass, Nir, Ntt, Number, PlaceKind, place};
 use serde::Serialize;
 
 use super::Subject;
-use crate::{filter::Typed, json::ErrorRecord};
+use crate::{filter::Typed, json::ErrorRecord, places};
 
 #[derive(Serialize)]
 pub(super) struct Record {
@@ -89,16 +87,15 @@ struct PlaceRecord {
     kind: &'static str,
     department: String,
     commune: String,
-    readings: Vec<ReadingRecord>,
+    /// What it was for each candidate year.
+    births: Vec<BirthRecord>,
 }
 
 #[derive(Serialize)]
-struct ReadingRecord {
-    territory: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<String>,
+struct BirthRecord {
+    year: u16,
+    #[serde(flatten)]
+    place: places::PlaceRecord,
 }
 
 impl Record {
@@ -185,7 +182,7 @@ impl Fields {
                 },
                 hint: month.hint(),
             },
-            place: PlaceRecord::new(nir.birthplace()),
+            place: PlaceRecord::new(nir, context),
             order: nir.order().to_string(),
         }
     }
@@ -200,7 +197,17 @@ impl Fields {
 }
 
 impl PlaceRecord {
-    fn new(place: Birthplace) -> Self {
+    fn new(nir: Nir, context: &Context) -> Self {
+        let place = nir.birthplace();
+        let month = nir.birth_month().calendar();
+        let years = context.at.map(|at| nir.birth_years(at, context.oldest_age));
+        let births = years.into_iter().flatten().map(|year| BirthRecord {
+            year,
+            place: places::PlaceRecord::new(
+                place::lookup(place, year, month),
+                place::department(place, year, month),
+            ),
+        });
         let territory = place.territory();
         let (department, commune) = match territory {
             Some(territory) => (
@@ -225,24 +232,7 @@ impl PlaceRecord {
             },
             department,
             commune,
-            readings: place.readings().map(ReadingRecord::from).collect(),
-        }
-    }
-}
-
-impl From<PlaceReading> for ReadingRecord {
-    fn from(reading: PlaceReading) -> Self {
-        Self {
-            territory: match reading.territory {
-                Territory::Overseas => "overseas",
-                Territory::Algeria => "algeria",
-                Territory::Morocco => "morocco",
-                Territory::Tunisia => "tunisia",
-                Territory::Abroad => "abroad",
-                _ => "metropolitan",
-            },
-            from: reading.from.map(|from| from.to_string()),
-            until: reading.until.map(|until| until.to_string()),
+            births: births.collect(),
         }
     }
 }

@@ -4,12 +4,13 @@ use std::fs;
 
 use crate::{directory, quietly, run};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "explain",
     "key",
     "format",
     "suggest",
     "generate",
+    "places",
     "ins",
     "bascule",
     "organisme",
