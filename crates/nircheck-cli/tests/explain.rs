@@ -65,7 +65,7 @@ fn registered_number_in_french() {
                       Corse, naissances à partir de 1976-01
   numéro d'ordre      002
   clé                 absente, 86 par le calcul
-  info                key-absent: aucune clé n'est donnée: aucune n'a été vérifiée
+  info                key-absent: aucune clé n'est donnée, donc aucune n'a été vérifiée
   Un numéro ne dit pas s'il a été attribué ou certifié, à qui il est, une nationalité, \
 le sexe actuel, ni si son titulaire est en vie.
 ";
@@ -115,7 +115,7 @@ fn wrong_number_in_english_and_french() {
     let expected = "\
 2 95 13 99 126 111
      ^
-  erreur              month: ce mois de naissance n'existe pas
+  erreur              month: ce mois de naissance n'est pas admis
   attendu             01 à 12, ou 20 à 99
   type                NIR (ou NIA)
   statut              forme définitive (un NIA a la même)

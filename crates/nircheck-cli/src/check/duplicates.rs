@@ -1,9 +1,7 @@
 //! The same number twice: exact, by the sorted values of the numbers, whatever their spelling and
 //! whether their key was given.
 
-use std::{
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use nircheck::{Lang, Parsed};
 
