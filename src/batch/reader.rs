@@ -23,6 +23,10 @@ const TOO_LONG: usize = LONGEST_LINE + 2;
 /// to four times as much.
 const PAGE: usize = 4096;
 
+/// What the system may map at once.
+#[cfg(feature = "mmap")]
+const LARGE_PAGE: usize = 2 << 20;
+
 /// Room before the read area for what is carried over: more than [`TOO_LONG`], in whole pages.
 const HEADROOM: usize = LONGEST_LINE + 2 * PAGE;
 
@@ -116,7 +120,10 @@ impl<'a> Shares<'a> {
         if let Self::Mapped(mapped) = self
             && let Some(share) = share_of(mapped.bytes().len() as u64, number, size)
         {
-            mapped.release(share.start as usize..share.end as usize);
+            // The share before came back when the start of the first line was looked for, as whole
+            // large pages.
+            let start = share.start.saturating_sub(2 * size.max(LARGE_PAGE) as u64);
+            mapped.release(start as usize..share.end as usize);
         }
         let _ = (number, size);
     }
