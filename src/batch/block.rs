@@ -5,7 +5,7 @@
 //! space only is empty: it has a number and is counted, but not judged. A line over
 //! [`LINE_LIMIT`] bytes, its end left out, is too long.
 
-use super::kernel::{BATCH, Batch, Kernel, Mark, Policy, Shape, Tables, code};
+use super::kernel::{BATCH, Batch, Kernel, LineEnd, Mark, Policy, Shape, Tables, code};
 
 /// The longest line that is judged, in bytes.
 pub(super) const LINE_LIMIT: usize = 65_536;
@@ -197,7 +197,7 @@ struct Walk<'a> {
     /// The shape of the last run or of the next, and the places of its characters.
     shape: Option<(Shape, u64)>,
     batch: Batch,
-    feeds: [u32; BATCH],
+    ends: [LineEnd; BATCH],
     spans: [Span; BATCH],
     marks: [Mark; RUN],
 }
@@ -216,7 +216,7 @@ impl<'a> Walk<'a> {
             report,
             shape: None,
             batch: Batch::new(),
-            feeds: [0; BATCH],
+            ends: [LineEnd::default(); BATCH],
             spans: [(0, 0); BATCH],
             marks: [Mark(0); RUN],
         }
@@ -323,22 +323,17 @@ impl<'a> Walk<'a> {
         } = self.judge;
         let block = &self.block[..end];
         let window = &block[*at..end.min(*at + WINDOW)];
-        let mut n = kernel.line_ends(window, &mut self.feeds[..most.min(BATCH)]);
-        if n == 0 {
-            // A line over the window, or the last one without its end.
-            let rest = &block[*at..];
-            self.feeds[0] = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len()) as u32;
-            n = 1;
-        }
+        let n = kernel.line_ends(window, &mut self.ends[..most.min(BATCH)]);
         let (first, mut start) = (*at as u32, *at as u32);
-        for (span, feed) in self.spans.iter_mut().zip(&self.feeds[..n]) {
-            let feed = first + feed;
-            let has_feed = (feed as usize) < end;
-            let has_cr = has_feed & (feed > start) && block[feed as usize - 1] == b'\r';
-            *span = (start, feed - u32::from(has_cr));
-            start = feed + u32::from(has_feed);
+        for (span, end) in self.spans.iter_mut().zip(&self.ends[..n]) {
+            *span = (start, first + end.text_end());
+            start = first + end.feed() + 1;
         }
         *at = start as usize;
+        if n == 0 {
+            self.spans[0] = long_line(block, at);
+        }
+        let n = n.max(1);
         kernel.lines(tables, policy, block, &self.spans[..n], &mut self.batch);
         self.ask_grammar();
         if self.report.wanted >= Wanted::Looks {
@@ -405,6 +400,20 @@ impl<'a> Walk<'a> {
             self.shape = Shape::of_line(last).map(|shape| (shape, places));
         }
     }
+}
+
+/// The line at `at`, which may be of any length or have no end, and where the next begins.
+#[cold]
+fn long_line(block: &[u8], at: &mut usize) -> Span {
+    let (start, rest) = (*at, &block[*at..]);
+    let feed = rest.iter().position(|b| *b == b'\n');
+    let text = &rest[..feed.unwrap_or(rest.len())];
+    *at += feed.map_or(rest.len(), |feed| feed + 1);
+    let has_cr = feed.is_some() && text.last() == Some(&b'\r');
+    (
+        start as u32,
+        (start + text.len() - usize::from(has_cr)) as u32,
+    )
 }
 
 /// Where verdicts go.

@@ -23,6 +23,10 @@ const TOO_LONG: usize = LONGEST_LINE + 2;
 /// to four times as much.
 const PAGE: usize = 4096;
 
+/// What the system may map at once.
+#[cfg(feature = "mmap")]
+const LARGE_PAGE: usize = 2 << 20;
+
 /// Room before the read area for what is carried over: more than [`TOO_LONG`], in whole pages.
 const HEADROOM: usize = LONGEST_LINE + 2 * PAGE;
 
@@ -116,7 +120,10 @@ impl<'a> Shares<'a> {
         if let Self::Mapped(mapped) = self
             && let Some(share) = share_of(mapped.bytes().len() as u64, number, size)
         {
-            mapped.release(share.start as usize..share.end as usize);
+            // The share before came back when the start of the first line was looked for, as whole
+            // large pages.
+            let start = share.start.saturating_sub(2 * size.max(LARGE_PAGE) as u64);
+            mapped.release(start as usize..share.end as usize);
         }
         let _ = (number, size);
     }
@@ -227,8 +234,6 @@ pub(crate) struct Stream<R> {
     carry: Vec<u8>,
     /// The offset of the carry's first byte.
     offset: u64,
-    /// The offset of what will be read next.
-    read: u64,
     /// Whether what comes is the rest of a line that was given out as too long.
     in_rest: bool,
     ended: bool,
@@ -240,7 +245,6 @@ impl<R: Read> Stream<R> {
             input,
             carry: Vec::new(),
             offset: 0,
-            read: 0,
             in_rest: false,
             ended: false,
         }
@@ -254,14 +258,16 @@ impl<R: Read> Stream<R> {
         loop {
             let offset = self.offset;
             if self.carry.len() >= TOO_LONG {
-                // A block of its own: what follows on this line is no line.
+                // The lines that came behind the rest of a long one; or a line that is too long,
+                // of which what follows is no line.
+                let lines = memrchr(b'\n', &self.carry);
+                self.in_rest = lines.is_none();
+                let len = lines.map_or(self.carry.len(), |at| at + 1);
                 let start = buffer.area - HEADROOM;
-                let end = start + self.carry.len();
-                buffer.memory[start..end].copy_from_slice(&self.carry);
-                self.carry.clear();
-                self.offset = self.read;
-                self.in_rest = true;
-                let bytes = &buffer.memory[start..end];
+                let bytes = &mut buffer.memory[start..start + len];
+                bytes.copy_from_slice(&self.carry[..len]);
+                self.carry.drain(..len);
+                self.offset += len as u64;
                 return Ok(Some(Block {
                     bytes,
                     offset,
@@ -309,7 +315,6 @@ impl<R: Read> Stream<R> {
                 Ok(0) => self.ended = true,
                 Ok(count) => {
                     end += count;
-                    self.read += count as u64;
                     if count < BURST {
                         break;
                     }
@@ -319,5 +324,36 @@ impl<R: Read> Stream<R> {
             }
         }
         Ok(end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Many lines that are read together with the end of a line that is too long.
+    #[test]
+    fn lines_behind_a_long_one() {
+        let text = [
+            &b"1".repeat(3 << 20)[..],
+            b"\n",
+            &b"12\n".repeat(100_000),
+            &b"3".repeat(70_000),
+            b"\n4",
+        ]
+        .concat();
+        let mut stream = Stream::new(&text[..]);
+        let mut buffer = Buffer::new(1 << 20);
+        let (mut whole, mut lines) = (Vec::new(), 0);
+        while let Some(block) = stream.next_block(&mut buffer).unwrap() {
+            assert_eq!(block.offset, whole.len() as u64);
+            whole.extend_from_slice(block.bytes);
+            if !block.is_rest {
+                let ends = memchr::memchr_iter(b'\n', block.bytes).count();
+                lines += ends + usize::from(!block.bytes.ends_with(b"\n"));
+            }
+        }
+        assert!(whole == text);
+        assert_eq!(lines, 100_003);
     }
 }

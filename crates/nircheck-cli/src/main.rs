@@ -32,8 +32,10 @@ const EXAMPLES: &str = "\
 Examples:
   nircheck numbers.txt                     what is wrong, one line an error
   nircheck --all --findings numbers.txt    everything there is to say
-  nircheck --summary < numbers.txt         counts
+  nircheck --summary < numbers.txt         counts, and what is wrong with it all
   nircheck --valid numbers.txt > good.txt  the well-formed lines, as they are
+  nircheck --split out numbers.txt         both kinds, in out.valid and out.invalid
+  nircheck --duplicates numbers.txt.gz     numbers that come twice
   nircheck --format jsonl numbers.txt      for programs
   nircheck --column nir --format csv people.csv > checked.csv
   nircheck explain < number.txt            one number in detail
@@ -45,8 +47,8 @@ Exit status:
 
 const NOTES: &str = "\
 Input:
-  A line ends with LF or CR LF. Lines of white space only are counted, not
-  judged. A line over 65,536 bytes is an error of its own. UTF-16 with a byte
+  Files packed by gzip or zstd are known by their content. A line ends with LF
+  or CR LF. Lines of white space only are counted, not judged. A line over 65,536 bytes is an error of its own. UTF-16 with a byte
   order mark is read as UTF-8. In a CSV file, cells that are not UTF-8 are read
   as Windows-1252, quoted cells may span lines, and a row bears the number of
   its first line.
@@ -54,7 +56,20 @@ Input:
 Output:
   JSON lines hold the findings of what they report; --findings also reports the
   well-formed numbers that have some. A summary counts findings, kinds and
-  status of well-formed numbers only. Positions are in bytes, from 0.";
+  status of well-formed numbers only; its diagnosis tells how a whole file went
+  wrong (numbers rounded by a spreadsheet, dates, keys or characters lost, cells
+  of CSV, a header), with the share of the lines that are not empty and the
+  first of them. Positions are in bytes, from 0. --duplicates compares the
+  numbers without spelling and key, NTT left out. --split gives its two files
+  their names when every input was read to its end, in place of older ones.
+
+Speed:
+  The output is the same for any number of threads, and whether a file is mapped
+  or read. When another program cuts a mapped file short, the system may end
+  this one (SIGBUS): --mmap never is for files that others write to. The
+  environment variable NIRCHECK_KERNEL (portable, sse41, avx2, avx512, neon)
+  chooses the instructions, else the fastest there are. Ctrl-C ends the program
+  between two writes, with exit status 130.";
 
 /// Check, explain and complete French social security numbers (NIR)
 ///

@@ -76,7 +76,8 @@ fn clean<const WIDE: bool, S: Sink>(
     let mut left = bytes;
     let mut records = 0;
     while left.len() >= reach {
-        // SAFETY: `left` has what a step reaches.
+        debug_assert!(left.len() >= reach);
+        // SAFETY: the condition of the loop says that `left` has what a step reaches.
         let loaded = unsafe { gather.records::<WIDE>(left.as_ptr()) };
         if gather.unusual::<WIDE>(&loaded) != 0 {
             break;
@@ -106,9 +107,8 @@ fn any<const WIDE: bool, S: Sink>(
     let mut records = 0;
     while records < total {
         let n = STEP.min(total - records);
-        let left = &bytes[records * shape.stride()..];
-        debug_assert!(left.len() >= reach::<WIDE>(shape));
-        // SAFETY: `alternate` gives what a step reaches.
+        let left = &bytes[records * shape.stride()..][..reach::<WIDE>(shape)];
+        // SAFETY: `left` is what a step reaches.
         let loaded = unsafe { gather.records::<WIDE>(left.as_ptr()) };
         let words = gather
             .lanes::<WIDE>(&loaded)

@@ -11,10 +11,9 @@ use core::arch::x86_64::{
 };
 
 use super::Policy;
-use super::lines::{Batch, Compact, DIGIT, DOT, KINDS, LETTER, OTHER, put_ends};
+use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, KINDS, LETTER, LineEnd, OTHER};
 
-#[target_feature(enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,avx512vnni")]
-#[target_feature(enable = "popcnt,bmi1,bmi2,lzcnt")]
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,popcnt,bmi1,bmi2")]
 pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
     let (kinds, [upper_low, upper_high]) = (load_half(&KINDS[policy as usize]), load_half(&UPPER));
     batch.fill(spans, |(start, end)| {
@@ -81,21 +80,21 @@ fn is(x: __m512i, b: u8) -> u64 {
     _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(b.cast_signed()))
 }
 
-/// Puts the positions of line feeds into `ends`, until it is full; gives their number.
+/// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line.
 #[target_feature(enable = "avx512f,avx512bw,popcnt,bmi1,bmi2")]
-pub(super) fn line_ends(bytes: &[u8], ends: &mut [u32]) -> usize {
-    let mut n = 0;
+pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
+    let mut ends = EndsOf64::new(ends);
     let (blocks, rest) = bytes.as_chunks::<64>();
-    for (i, block) in blocks.iter().enumerate() {
+    for block in blocks {
         // SAFETY: the array has the 64 bytes.
         let x = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
-        n = put_ends(is(x, b'\n'), 64 * i, ends, n);
-        if n == ends.len() {
-            return n;
+        if !ends.add(is(x, b'\n'), is(x, b'\r')) {
+            return ends.n;
         }
     }
     let head = (1 << rest.len()) - 1;
     // SAFETY: the mask has a bit for each byte of the rest; what is masked is not read.
     let x = unsafe { _mm512_maskz_loadu_epi8(head, rest.as_ptr().cast()) };
-    put_ends(is(x, b'\n'), 64 * blocks.len(), ends, n)
+    ends.add(is(x, b'\n'), is(x, b'\r'));
+    ends.n
 }

@@ -102,8 +102,7 @@ macro_rules! run_by_groups {
             let mut records = 0;
             while records < total {
                 let n = STEP.min(total - records);
-                let left = &bytes[records * stride..];
-                debug_assert!(left.len() >= reach(shape));
+                let left = &bytes[records * stride..][..reach(shape)];
                 let (mut there, mut is_clean) = (n, true);
                 let (mut valid, mut unsure, mut marks) = (0, 0, [0; STEP]);
                 let mut all_lanes = [[0; 16]; STEP];
@@ -113,7 +112,7 @@ macro_rules! run_by_groups {
                     .iter_mut()
                     .zip(all_lanes.as_chunks_mut().0);
                 for (group, (marks, group_lanes)) in groups.enumerate() {
-                    // SAFETY: `alternate` gives what a step reaches; this is its group `group`.
+                    // SAFETY: `left` is what a step reaches, of which this is group `group`.
                     let loaded = unsafe {
                         gather.records::<WIDE>(left.as_ptr().add($group * group * stride))
                     };

@@ -284,8 +284,30 @@ pub(super) static KINDS: [[u8; 256]; 2] = {
     kinds
 };
 
-/// Puts the positions of line feeds into `ends`, until it is full; gives their number.
-pub(super) fn line_ends(bytes: &[u8], ends: &mut [u32]) -> usize {
+/// Where a line ends: twice the position of its LF, and one if there is a CR before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineEnd(u32);
+
+impl LineEnd {
+    const fn new(feed: usize, has_cr: bool) -> Self {
+        Self((feed as u32) << 1 | has_cr as u32)
+    }
+
+    /// The position of the LF.
+    #[must_use]
+    pub const fn feed(self) -> u32 {
+        self.0 >> 1
+    }
+
+    /// The position of the first byte that is not of the line: of its CR or its LF.
+    #[must_use]
+    pub const fn text_end(self) -> u32 {
+        (self.0 >> 1) - (self.0 & 1)
+    }
+}
+
+/// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line.
+pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let (words, rest) = bytes.as_chunks::<8>();
     let mut last = [0; 8];
@@ -297,7 +319,8 @@ pub(super) fn line_ends(bytes: &[u8], ends: &mut [u32]) -> usize {
         let mut feeds = !(((others & (0x7F * ONES)) + 0x7F * ONES) | others) & (0x80 * ONES);
         while feeds != 0 {
             let Some(to) = ends.get_mut(n) else { return n };
-            *to = (8 * i) as u32 + feeds.trailing_zeros() / 8;
+            let feed = 8 * i + feeds.trailing_zeros() as usize / 8;
+            *to = LineEnd::new(feed, feed > 0 && bytes[feed - 1] == b'\r');
             feeds &= feeds - 1;
             n += 1;
         }
@@ -305,20 +328,47 @@ pub(super) fn line_ends(bytes: &[u8], ends: &mut [u32]) -> usize {
     n
 }
 
-/// Adds the positions of the bits set in `feeds`; `n` of `ends` are there.
-#[inline(always)]
-pub(super) fn put_ends(mut feeds: u64, base: usize, ends: &mut [u32], n: usize) -> usize {
-    let total = (n + feeds.count_ones() as usize).min(ends.len());
-    let mut i = n;
-    while i < total {
-        // Four at a time: those after the last are written over by the next, or not counted.
-        for _ in 0..4 {
-            if let Some(to) = ends.get_mut(i) {
-                *to = (base + feeds.trailing_zeros() as usize) as u32;
-            }
-            feeds &= feeds.wrapping_sub(1);
-            i += 1;
+/// The same from 64 bytes at a time.
+pub(super) struct EndsOf64<'a> {
+    ends: &'a mut [LineEnd],
+    /// How many are there.
+    pub n: usize,
+    /// How many bytes have been seen, and whether the last of them is a CR.
+    seen: usize,
+    after_cr: u64,
+}
+
+impl<'a> EndsOf64<'a> {
+    pub(super) fn new(ends: &'a mut [LineEnd]) -> Self {
+        Self {
+            ends,
+            n: 0,
+            seen: 0,
+            after_cr: 0,
         }
     }
-    total
+
+    /// Adds those of the next bytes, of which a bit each tells where LF and CR are. Gives whether
+    /// there is room for more.
+    #[inline(always)]
+    pub(super) fn add(&mut self, mut feeds: u64, crs: u64) -> bool {
+        let after_cr = crs << 1 | self.after_cr;
+        self.after_cr = crs >> 63;
+        let total = (self.n + feeds.count_ones() as usize).min(self.ends.len());
+        let mut i = self.n;
+        while i < total {
+            // Four at a time: those after the last are written over by the next, or not counted.
+            for _ in 0..4 {
+                let feed = feeds.trailing_zeros();
+                if let Some(to) = self.ends.get_mut(i) {
+                    *to = LineEnd::new(self.seen + feed as usize, after_cr >> (feed % 64) & 1 == 1);
+                }
+                feeds &= feeds.wrapping_sub(1);
+                i += 1;
+            }
+        }
+        self.n = total;
+        self.seen += 64;
+        total < self.ends.len()
+    }
 }

@@ -47,7 +47,7 @@ mod sse41;
 #[cfg(target_arch = "x86_64")]
 mod sse41_lines;
 
-pub use lines::{BATCH, Batch};
+pub use lines::{BATCH, Batch, LineEnd};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 
@@ -263,9 +263,10 @@ impl Kernel {
         self.run(tables, shape, bytes, &mut Marks { marks, at: 0 })
     }
 
-    /// Puts the positions of line feeds into `ends`, until it is full; gives their number.
+    /// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line and
+    /// are less than 2 GiB.
     #[allow(unsafe_code)]
-    pub fn line_ends(self, bytes: &[u8], ends: &mut [u32]) -> usize {
+    pub fn line_ends(self, bytes: &[u8], ends: &mut [LineEnd]) -> usize {
         match self.level {
             // SAFETY: the invariant of `level` says that the machine has these instructions.
             #[cfg(target_arch = "x86_64")]
@@ -391,6 +392,7 @@ fn alternate<S: Sink>(
     while records < total {
         let n = STEP.min(total - records);
         let mut copy = [0; (STEP + 2) * MAX_STRIDE];
+        debug_assert!(reach <= copy.len());
         let left = &bytes[records * stride..];
         copy[..n * stride].copy_from_slice(&left[..n * stride]);
         let reached = any(&copy, n, sink);

@@ -10,7 +10,7 @@ use core::arch::x86_64::{
 };
 
 use super::Policy;
-use super::lines::{Batch, Compact, DIGIT, DOT, LETTER, SPACE, put_ends};
+use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, LETTER, LineEnd, SPACE};
 
 #[target_feature(enable = "sse4.1,popcnt")]
 pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
@@ -182,23 +182,25 @@ fn load(bytes: &[u8; 16]) -> __m128i {
     unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
 }
 
-/// Puts the positions of line feeds into `ends`, until it is full; gives their number.
+/// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line.
 #[target_feature(enable = "sse4.1,popcnt")]
-pub(super) fn line_ends(bytes: &[u8], ends: &mut [u32]) -> usize {
+pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
+    let mut ends = EndsOf64::new(ends);
     let (blocks, rest) = bytes.as_chunks::<64>();
     let mut last = [0; 64];
     last[..rest.len()].copy_from_slice(rest);
-    let mut n = 0;
-    for (i, block) in blocks.iter().chain([&last]).enumerate() {
-        let mut feeds = 0;
-        for (part, bytes) in block.as_chunks::<16>().0.iter().enumerate() {
-            let is_feed = _mm_cmpeq_epi8(load(bytes), _mm_set1_epi8(b'\n'.cast_signed()));
-            feeds |= u64::from(_mm_movemask_epi8(is_feed) as u16) << (16 * part);
-        }
-        n = put_ends(feeds, 64 * i, ends, n);
-        if n == ends.len() {
+    for block in blocks.iter().chain([&last]) {
+        let is = |b: u8| {
+            let mut all = 0;
+            for (part, bytes) in block.as_chunks::<16>().0.iter().enumerate() {
+                let is = _mm_cmpeq_epi8(load(bytes), _mm_set1_epi8(b.cast_signed()));
+                all |= u64::from(_mm_movemask_epi8(is) as u16) << (16 * part);
+            }
+            all
+        };
+        if !ends.add(is(b'\n'), is(b'\r')) {
             break;
         }
     }
-    n
+    ends.n
 }

@@ -178,15 +178,3 @@ fn export(out: &mut impl Write) -> std::io::Result<()> {
     }
     out.flush()
 }
-
-/// The department of the code at a birth in any of the years, when they all tell the same.
-pub(crate) fn department(
-    code: Birthplace,
-    mut years: impl Iterator<Item = u16>,
-    month: Option<u8>,
-) -> Option<Department> {
-    let first = place::department(code, years.next()?, month)?;
-    years
-        .all(|year| place::department(code, year, month) == Some(first))
-        .then_some(first)
-}

@@ -194,7 +194,7 @@ fn memory_is_flat_on_a_long_row() {
         ("nir\n\"", b'\n', 1),
     ] {
         let args = ["--column", "nir", "--all", "--delimiter", ","];
-        let ran = run_within(32, &args, start.as_bytes(), (34, byte));
+        let ran = run_within(48, &args, start.as_bytes(), (50, byte));
         assert_eq!((ran.stderr.as_str(), ran.code), ("", 1));
         assert!(ran.stdout.starts_with("<stdin>:2: too-long: "));
         assert_eq!(ran.stdout.lines().count(), lines);

@@ -9,6 +9,7 @@ mod command;
 mod counts;
 mod csv;
 mod encodings;
+mod engine;
 mod failures;
 mod filters;
 mod options;
