@@ -1,7 +1,7 @@
 //! Every kernel, by name, against the naive judge: each byte at each position, structured cases,
 //! every length, every alignment, never a byte outside.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod common;
 

@@ -5,8 +5,8 @@ mod describe;
 use std::io::Write;
 
 use nircheck::{
-    Birthplace, CivilPlace, Date, Lang, YearMonth,
-    place::{self, Country, Department, Kind, Place},
+    CivilPlace, Date, Lang, YearMonth,
+    place::{self, Country, Kind, Place},
 };
 use serde::Serialize;
 
