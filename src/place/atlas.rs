@@ -30,7 +30,7 @@ impl Place {
     #[must_use]
     pub fn today(self) -> Option<Self> {
         let code = match MOVED_ROWS.binary_search(&(self.row() as u16)) {
-            Ok(found) => tables::code_at(*MOVED_TO.get(found)? as usize)?,
+            Ok(found) => Birthplace::from_bits(*MOVED_TO.get(found)?),
             Err(_) if self.kind() == Kind::Former => return None,
             Err(_) => self.code(),
         };
@@ -70,7 +70,7 @@ impl Place {
 
     /// The number of the row in the whole table.
     fn row(self) -> usize {
-        tables::first_row(self.code) + usize::from(self.nth)
+        tables::first_row(self.code) + self.nth()
     }
 }
 
@@ -106,9 +106,8 @@ impl Country {
     }
 
     fn of(place: Place) -> Option<Self> {
-        let index = tables::index(place.code());
-        let mut rows = COUNTRIES.iter().filter(|row| row.code == index);
-        let row = rows.nth(usize::from(place.nth))?;
+        let mut rows = COUNTRIES.iter().filter(|row| row.code == place.code.bits());
+        let row = rows.nth(place.nth())?;
         Some(Self { place, row })
     }
 

@@ -39,8 +39,8 @@
 //! day of that month; with an unknown month (20 to 99), on any day of that year (our decision).
 //!
 //! # Cost
-//! Existence, dates and departments take about 140 KB of a program that uses them. Names, the way
-//! back from a name and what a code became take another 430 KB, behind the feature `places`.
+//! Existence, dates and departments take 180 KB of a program that uses them. Names, the way back
+//! from a name and what a code became take another 490 KB, behind the feature `places`.
 
 #[cfg(feature = "places")]
 mod atlas;
@@ -168,18 +168,20 @@ pub fn lookup(code: Birthplace, year: u16, month: Option<u8>) -> PlaceVerdict {
     let Some((from, to)) = tables::stretch(pattern) else {
         return lookup_among(code, [year], month);
     };
-    // One unbroken stretch: the row in force on the first day, or the nearest one.
+    // One unbroken stretch, whatever the names: which one it was is found when it is asked for.
     let span = Span::new(year, month);
-    let later = tables::bounds(pattern).iter().skip(1);
-    let nth = later.filter(|row| row.from <= span.first).count() as u8;
-    let at = span.first;
+    let (at, nth) = (span.first, BY_DATE);
     let place = Place { code, at, nth };
-    if span.meets(from, to) {
-        PlaceVerdict::KnownAtBirth(place)
-    } else if readings::is_without_names(code, year, month) {
-        PlaceVerdict::Unknown
-    } else {
-        PlaceVerdict::KnownAtOtherDate(place)
+    let is_at_birth = span.meets(from, to);
+    // No branch on what half of all births decide differently: `&`, and one shape of answer.
+    if !is_at_birth & readings::may_be_without_names(code)
+        && readings::is_without_names(code, year, month)
+    {
+        return PlaceVerdict::Unknown;
+    }
+    match is_at_birth {
+        true => PlaceVerdict::KnownAtBirth(place),
+        false => PlaceVerdict::KnownAtOtherDate(place),
     }
 }
 
@@ -231,6 +233,14 @@ pub fn lookup_among(
     }
 }
 
+/// The rows of a code in force on a day of a span.
+fn in_force(code: Birthplace, span: Span) -> impl Iterator<Item = (Place, Kind)> {
+    let rows = (0..).zip(tables::bounds(tables::pattern(code)));
+    let at = span.first;
+    rows.filter(move |(_, row)| row.is_in_force(span))
+        .map(move |(nth, row)| (Place { code, at, nth }, row.kind))
+}
+
 /// The last row that began by then, else the first one; the first one too without a year.
 fn nearest(code: Birthplace, year: Option<u16>, month: Option<u8>) -> Option<Place> {
     let span = Span::new(year.unwrap_or(0), month);
@@ -248,9 +258,12 @@ pub struct Place {
     code: Birthplace,
     /// The first day asked for, or the last of the row: packed.
     at: u32,
-    /// The number of the row among those of the code.
+    /// The number of the row among those of the code, or [`BY_DATE`].
     nth: u8,
 }
+
+/// The row is the last one that began before the day asked for, or the first.
+const BY_DATE: u8 = u8::MAX;
 
 impl Place {
     /// The code.
@@ -287,7 +300,7 @@ impl Place {
             return (None, None);
         };
         let (mut from, mut to) = (own.from, own.to);
-        let (before, after) = rows.split_at(usize::from(self.nth));
+        let (before, after) = rows.split_at(self.nth());
         let same = |row: &&Segment| row.kind.group() == own.kind.group();
         for row in before.iter().rev().filter(same) {
             if row.to == from {
@@ -307,16 +320,20 @@ impl Place {
     #[must_use]
     pub fn at_birth(self, year: u16, month: Option<u8>) -> Option<Self> {
         let span = Span::new(year, month);
-        Some(self.asked(span)).filter(|place| place.is_in_force(span))
+        let is_in_force = self.segment().is_some_and(|row| row.is_in_force(span));
+        Some(self.asked(span)).filter(|_| is_in_force)
     }
 
     fn segment(self) -> Option<&'static Segment> {
-        tables::bounds(tables::pattern(self.code)).get(usize::from(self.nth))
+        tables::bounds(tables::pattern(self.code)).get(self.nth())
     }
 
-    fn is_in_force(self, span: Span) -> bool {
-        let meets = |row: &Segment| span.meets(row.from, row.to) && row.from < row.to;
-        self.segment().is_some_and(meets)
+    fn nth(self) -> usize {
+        if self.nth != BY_DATE {
+            return usize::from(self.nth);
+        }
+        let later = tables::bounds(tables::pattern(self.code)).iter().skip(1);
+        later.filter(|row| row.from <= self.at).count()
     }
 
     /// The same row, for a birth in these days.

@@ -1,11 +1,14 @@
 //! The places that a code may mean when the century leaves a doubt.
 
-use super::{Department, Place, department, rows_of};
+use super::{Department, Place, date::Span, department, in_force};
 use crate::{coded::masked_debug, fields::Birthplace};
 
 /// A code means a place of today's numbering, one of a former territory, or one of Morocco, whose
 /// communes the tables do not name.
 const CAPACITY: usize = 3;
+
+/// The group of what the tables do not name.
+const UNNAMED: u8 = u8::MAX;
 
 /// The places that a code may mean, each in force at a birth of a candidate year; likelier years
 /// first. `Copy`.
@@ -31,6 +34,8 @@ pub struct Readings {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     year: u16,
+    /// Of the kind of the place: two groups are two places.
+    group: u8,
     code: Birthplace,
     place: Option<Place>,
 }
@@ -76,18 +81,12 @@ impl Readings {
             items: [None; CAPACITY],
         };
         for year in years {
-            let at_birth = |place: Place| place.at_birth(year, month);
-            let mut named = rows_of(code).filter_map(at_birth).peekable();
+            let mut named = in_force(code, Span::new(year, month)).peekable();
             if named.peek().is_none() && is_without_names(code, year, month) {
-                readings.add(Reading {
-                    year,
-                    code,
-                    place: None,
-                });
+                readings.add(UNNAMED, year, code, None);
             }
-            for place in named {
-                let place = Some(place);
-                readings.add(Reading { year, code, place });
+            for (place, kind) in named {
+                readings.add(kind.group(), year, code, Some(place));
             }
         }
         readings
@@ -95,14 +94,18 @@ impl Readings {
 
     /// Adds a reading, unless it is of a place that is there already: under another name, or in
     /// a year that is less likely.
-    fn add(&mut self, reading: Reading) {
-        let group = |reading: Reading| reading.place.map(|place| place.kind().group());
+    fn add(&mut self, group: u8, year: u16, code: Birthplace, place: Option<Place>) {
         for item in &mut self.items {
             match item {
-                Some(there) if group(*there) == group(reading) => return,
+                Some(there) if there.group == group => return,
                 Some(_) => {}
                 None => {
-                    *item = Some(reading);
+                    *item = Some(Reading {
+                        year,
+                        group,
+                        code,
+                        place,
+                    });
                     return;
                 }
             }
@@ -111,7 +114,14 @@ impl Readings {
 }
 
 /// Whether the code stood for a place in Morocco or Tunisia, of which the tables name none.
+#[cold]
 pub(super) fn is_without_names(code: Birthplace, year: u16, month: Option<u8>) -> bool {
     let then = || department(code, year, month);
-    matches!(code.department_bits(), 0x95 | 0x96) && then().is_some_and(|then| then.to().is_some())
+    may_be_without_names(code) && then().is_some_and(|then| then.to().is_some())
+}
+
+/// Whether it may have, at some date.
+#[inline]
+pub(super) const fn may_be_without_names(code: Birthplace) -> bool {
+    matches!(code.department_bits(), 0x95 | 0x96)
 }

@@ -1,17 +1,19 @@
-//! The generated tables and how they hang together. Nothing here knows what a date is.
+//! The generated tables and how they hang together.
 //!
 //! ```text
-//! code -> EXISTS: one bit a code
-//!      -> RUN_OF -> RUNS: its pattern, which many codes share
-//!                    -> STRETCHES: from, to
-//!                    -> PATTERN_START -> SEGMENTS: from, to, kind of each row
-//!      -> ROW_RANK + rows of the codes before it in the word: the number of its first row
-//!                    -> NAME_OF_ROW, MOVED_ROWS
+//! code -> group: what is before its last digit
+//! group -> EXISTS: one bit a code
+//!       -> RUN_OF -> RUNS: the pattern of each of its codes, which many codes share
+//!                     -> STRETCHES: from, to
+//!                     -> PATTERN_START -> SEGMENTS: from, to, kind of each row
+//!       -> ROW_RANK + rows of the codes before: the number of the first row of a code
+//!                     -> NAME_OF_ROW, MOVED_ROWS
 //! ```
 
+use super::date::Span;
 #[cfg(feature = "places")]
 use super::generated::ROW_RANK;
-use super::generated::{CODES, EXISTS, PATTERN_START, RUN, RUN_OF, RUNS, SEGMENTS, STRETCHES};
+use super::generated::{EXISTS, GROUP, GROUPS, PATTERN_START, RUN_OF, RUNS, SEGMENTS, STRETCHES};
 use crate::fields::Birthplace;
 
 /// What a row of the tables stands for; the words of the column `kind` of `data/places.csv`.
@@ -69,6 +71,14 @@ pub(super) struct Segment {
     pub(super) kind: Kind,
 }
 
+impl Segment {
+    /// On some day of the span; what is only listed never was.
+    #[inline]
+    pub(super) const fn is_in_force(&self, span: Span) -> bool {
+        span.meets(self.from, self.to) && self.from < self.to
+    }
+}
+
 pub(super) const fn seg(from: u32, to: u32, kind: Kind) -> Segment {
     Segment { from, to, kind }
 }
@@ -77,14 +87,14 @@ pub(super) const fn seg(from: u32, to: u32, kind: Kind) -> Segment {
 #[cfg(feature = "places")]
 #[derive(PartialEq, Eq)]
 pub(super) struct CountryRow {
-    pub(super) code: usize,
+    pub(super) code: u32,
     pub(super) iso: &'static str,
     pub(super) from: u32,
     pub(super) to: u32,
 }
 
 #[cfg(feature = "places")]
-pub(super) const fn country(code: usize, iso: &'static str, from: u32, to: u32) -> CountryRow {
+pub(super) const fn country(code: u32, iso: &'static str, from: u32, to: u32) -> CountryRow {
     CountryRow {
         code,
         iso,
@@ -122,17 +132,15 @@ pub(super) const NONE: u16 = 0;
 /// Whether the code is in the table: one bit.
 #[inline]
 pub(super) fn exists(code: Birthplace) -> bool {
-    let index = index(code);
-    let word = EXISTS.get(index / 64).copied().unwrap_or(0);
-    word >> (index % 64) & 1 != 0
+    let codes = EXISTS.get(group(code)).copied().unwrap_or(0);
+    codes >> digit(code) & 1 != 0
 }
 
 /// The pattern of a code: [`NONE`] when it is not in the table.
 #[inline]
 pub(super) fn pattern(code: Birthplace) -> u16 {
-    let index = index(code);
-    let run = RUN_OF.get(index / RUN).copied().unwrap_or(0);
-    let pattern = RUNS.get(usize::from(run) * RUN + index % RUN);
+    let run = RUN_OF.get(group(code)).copied().unwrap_or(0);
+    let pattern = RUNS.get(usize::from(run) * GROUP + digit(code));
     pattern.copied().unwrap_or(NONE)
 }
 
@@ -159,20 +167,19 @@ pub(super) fn bounds(pattern: u16) -> &'static [Segment] {
 /// The number of the first row of a code that is in the table.
 #[cfg(feature = "places")]
 pub(super) fn first_row(code: Birthplace) -> usize {
-    let word = index(code) / 64;
-    let before = codes_of_word(word).take_while(|other| index(*other) < index(code));
+    let group = group(code);
+    let before = codes_of(group).take_while(|other| digit(*other) < digit(code));
     let rows = before.map(|other| bounds(pattern(other)).len());
-    usize::from(ROW_RANK.get(word).copied().unwrap_or(0)) + rows.sum::<usize>()
+    usize::from(ROW_RANK.get(group).copied().unwrap_or(0)) + rows.sum::<usize>()
 }
 
 /// The code that a row belongs to, and the number of the row among those of the code.
 #[cfg(feature = "places")]
 pub(super) fn code_of_row(row: u16) -> Option<(Birthplace, u8)> {
-    let word = ROW_RANK
-        .partition_point(|first| *first <= row)
-        .checked_sub(1)?;
-    let mut nth = usize::from(row - ROW_RANK.get(word)?);
-    for code in codes_of_word(word) {
+    let after = ROW_RANK.partition_point(|first| *first <= row);
+    let group = after.checked_sub(1)?;
+    let mut nth = usize::from(row - ROW_RANK.get(group)?);
+    for code in codes_of(group) {
         let rows = bounds(pattern(code)).len();
         if nth < rows {
             return Some((code, nth as u8));
@@ -182,45 +189,48 @@ pub(super) fn code_of_row(row: u16) -> Option<(Birthplace, u8)> {
     None
 }
 
-/// All codes in the table, in order of index.
+/// All codes in the table, Corsica after the rest.
 pub(super) fn codes() -> impl Iterator<Item = Birthplace> {
-    (0..EXISTS.len()).flat_map(codes_of_word)
+    (0..EXISTS.len()).flat_map(codes_of)
 }
 
-fn codes_of_word(word: usize) -> impl Iterator<Item = Birthplace> {
-    let bits = EXISTS.get(word).copied().unwrap_or(0);
-    (0..64)
-        .filter(move |bit| bits >> bit & 1 != 0)
-        .filter_map(move |bit| code_at(word * 64 + bit))
-}
-
-/// A thousand for each department, 2A and 2B last: 0 to [`CODES`].
-#[inline]
-pub(super) fn index(code: Birthplace) -> usize {
-    let bits = code.bits();
-    // Five groups of four bits to one integer: each group is worth 10 of the next, and not 16.
-    let decimal =
-        bits - 6 * (bits >> 4) - 60 * (bits >> 8) - 600 * (bits >> 12) - 6000 * (bits >> 16);
-    let is_letter = bits >> 12 & 15 > 9; // 2A is twenty and ten, and comes at 100
-    (decimal + if is_letter { 70_000 } else { 0 }) as usize
-}
-
-/// The code of an index; none for commune 000 and department 00.
-pub(super) fn code_at(index: usize) -> Option<Birthplace> {
-    let (department, commune) = (index / 1000, index % 1000);
-    let digit = |value: usize| b'0' + (value % 10) as u8;
-    let [tens, units] = match department {
-        100 => *b"2A",
-        101 => *b"2B",
-        _ => [digit(department / 10), digit(department)],
+/// The codes of a group that are in the table.
+fn codes_of(group: usize) -> impl Iterator<Item = Birthplace> {
+    let exist = EXISTS.get(group).copied().unwrap_or(0);
+    let department = match group / GROUPS {
+        100 => 0x2A,
+        101 => 0x2B,
+        number => ((number / 10) << 4) | (number % 10),
     };
-    let known = index < CODES;
-    let text = [
-        tens,
-        units,
-        digit(commune / 100),
-        digit(commune / 10),
-        digit(commune),
-    ];
-    Birthplace::new(&text).filter(|_| known)
+    let head = ((department << 12) | ((group % GROUPS) << 4)) as u32;
+    (0..GROUP as u32)
+        .filter(move |digit| exist >> digit & 1 != 0)
+        .map(move |digit| Birthplace::from_bits(head | digit))
 }
+
+/// The group of a code. The digits of a packed code are used as they are: turning them into an
+/// integer would take longer than the look-up.
+#[inline]
+fn group(code: Birthplace) -> usize {
+    let department = FIRST_GROUP[usize::from(code.department_bits())];
+    usize::from(department) + (code.bits() >> 4 & 0xFF) as usize
+}
+
+/// The last digit of a code.
+#[inline]
+const fn digit(code: Birthplace) -> usize {
+    (code.bits() & 15) as usize
+}
+
+/// The first group of each department, by its two characters of four bits.
+static FIRST_GROUP: [u16; 256] = {
+    let mut first = [0; 256];
+    let mut number = 0;
+    while number < 100 {
+        first[((number / 10) << 4) | (number % 10)] = (number * GROUPS) as u16;
+        number += 1;
+    }
+    first[0x2A] = (100 * GROUPS) as u16;
+    first[0x2B] = (101 * GROUPS) as u16;
+    first
+};

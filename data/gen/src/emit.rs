@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 
 use crate::row::Kind;
 use crate::snapshots;
-use crate::tables::{BLOCK, CODES, OPEN_TO, RUN, Tables};
+use crate::tables::{BLOCK, GROUP, GROUPS, OPEN_TO, Tables};
 
 /// Our revision of the lists of one day: to be raised when the patch files alone change.
 const REVISION: u32 = 1;
@@ -21,7 +21,7 @@ pub(crate) fn rust(tables: &Tables) -> String {
     let now: Vec<String> = tables
         .now
         .iter()
-        .map(|(_, code)| code.to_string())
+        .map(|(_, code)| format!("{code:#07x}"))
         .collect();
     let segments: Vec<String> = tables
         .segments
@@ -38,7 +38,7 @@ pub(crate) fn rust(tables: &Tables) -> String {
         .iter()
         .map(|c| {
             format!(
-                "country({}, {:?}, {}, {})",
+                "country({:#07x}, {:?}, {}, {})",
                 c.code,
                 c.iso,
                 date(c.from),
@@ -70,12 +70,16 @@ pub(crate) fn rust(tables: &Tables) -> String {
     let mut constant = |head: &str, value: usize, note: &str| {
         let _ = writeln!(out, "/// {note}\n{head} = {value};\n");
     };
-    constant("pub(super) const RUN: usize", RUN, "Codes in a run.");
+    constant(
+        "pub(super) const GROUP: usize",
+        GROUP,
+        "Codes in a group: those that differ by their last digit.",
+    );
     let hidden = "#[cfg(feature = \"places\")]\npub(super) const";
     constant(
-        "pub(super) const CODES: usize",
-        CODES,
-        "Codes 00000 to 99999, then 2A000 to 2B999.",
+        "pub(super) const GROUPS: usize",
+        GROUPS,
+        "Groups of a department, by two digits of four bits each.",
     );
     constant(
         &format!("{hidden} NAMES: usize"),
@@ -95,21 +99,21 @@ pub(crate) fn rust(tables: &Tables) -> String {
 
     out += &array(
         "EXISTS",
-        "u64",
+        "u16",
         &hex(&tables.bitmap),
-        "One bit a code: it is in the table.",
+        "One bit a code, in a word for each group: it is in the table.",
     );
     out += &array(
         "RUN_OF",
         "u16",
         &texts(&tables.run_of),
-        "Number of the run of 8 codes.",
+        "Number of the run of each group.",
     );
     out += &array(
         "RUNS",
         "u16",
         &texts(&tables.runs),
-        "Distinct runs: the patterns of 8 codes.",
+        "Distinct runs: the patterns of a group of codes.",
     );
     let pairs = "(u32, u32)";
     out += &array(
@@ -143,7 +147,7 @@ pub(crate) fn rust(tables: &Tables) -> String {
             "ROW_RANK",
             "u16",
             &texts(&tables.row_rank),
-            "Rows before each word.",
+            "Rows before each group.",
         ),
         array(
             "NAME_OF_ROW",
@@ -206,7 +210,7 @@ fn texts<T: Display>(items: &[T]) -> Vec<String> {
     items.iter().map(T::to_string).collect()
 }
 
-fn hex(words: &[u64]) -> Vec<String> {
+fn hex(words: &[u16]) -> Vec<String> {
     words.iter().map(|word| format!("{word:#x}")).collect()
 }
 

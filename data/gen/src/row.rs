@@ -180,7 +180,7 @@ pub(crate) fn sort_and_check(rows: &mut Vec<Row>) -> Result<()> {
     let codes: BTreeSet<&str> = rows.iter().map(|row| row.code.as_str()).collect();
     let mut open_groups: BTreeMap<(&str, u8), &Row> = BTreeMap::new();
     for row in rows.iter() {
-        code_index(&row.code)?;
+        check_code(&row.code)?;
         ensure!(
             !row.name.is_empty() && row.name.len() <= 64,
             "name: {row:?}"
@@ -210,15 +210,16 @@ pub(crate) fn sort_and_check(rows: &mut Vec<Row>) -> Result<()> {
     Ok(())
 }
 
-/// The index of a code: 1,000 for each department 00 to 99, then 2A and 2B.
-pub(crate) fn code_index(code: &str) -> Result<u32> {
-    ensure!(code.len() == 5 && code.is_ascii(), "not a code: {code}");
-    let department = match &code[..2] {
-        "2A" => 100,
-        "2B" => 101,
-        digits => digits.parse::<u32>()?,
-    };
-    Ok(department * 1000 + code[2..].parse::<u32>()?)
+/// A code: department 00 to 99, 2A or 2B, and three digits.
+pub(crate) fn check_code(code: &str) -> Result<()> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let shape = code.len() == 5 && code.is_ascii();
+    let corsica = |code: &str| matches!(&code[..2], "2A" | "2B");
+    ensure!(
+        shape && (digits(&code[..2]) || corsica(code)) && digits(&code[2..]),
+        "not a code: {code}"
+    );
+    Ok(())
 }
 
 #[cfg(test)]
@@ -250,10 +251,13 @@ mod tests {
     }
 
     #[test]
-    fn codes_have_an_index() {
-        assert_eq!(code_index("01001").unwrap(), 1_001);
-        assert_eq!(code_index("2B366").unwrap(), 101_366);
-        assert!(code_index("2C001").is_err() && code_index("1001").is_err());
+    fn codes_have_a_shape() {
+        for code in ["01001", "2A004", "2B366", "99352"] {
+            assert!(check_code(code).is_ok(), "{code}");
+        }
+        for code in ["2C001", "1001", "2A04", "A2001", "0100é", "01A01", "010010"] {
+            assert!(check_code(code).is_err(), "{code}");
+        }
     }
 
     #[test]

@@ -6,13 +6,17 @@ use anyhow::{Context, Result};
 
 use crate::countries::Country;
 use crate::fold::Folded;
-use crate::row::{Date, Department, Kind, Row, code_index};
+use crate::row::{Date, Department, Kind, Row, check_code};
 
-/// All codes: departments 00 to 99, 2A and 2B, a thousand communes each.
-pub(crate) const CODES: usize = 102_000;
+/// Codes in a group: those that differ by their last digit only.
+pub(crate) const GROUP: usize = 10;
 
-/// Codes in a run. Shorter runs repeat more, and take more to number: 8 is the smallest in all.
-pub(crate) const RUN: usize = 8;
+/// Groups of a department: the two digits before the last one as they stand in a packed number,
+/// four bits each, so that the library need not turn them into an integer. A third stay empty.
+pub(crate) const GROUPS: usize = 0x9A;
+
+/// Departments 00 to 99, 2A and 2B.
+const DEPARTMENTS: usize = 102;
 
 /// Names in a block of the pool; the first is whole, the others share a head with the previous.
 pub(crate) const BLOCK: usize = 16;
@@ -30,22 +34,22 @@ pub(crate) const OPEN_FROM: u32 = 0;
 pub(crate) const OPEN_TO: u32 = u32::MAX;
 
 pub(crate) struct Tables {
-    /// Existence: one bit a code.
-    pub(crate) bitmap: Vec<u64>,
-    /// For each run of [`RUN`] codes, its number among the distinct runs of patterns.
+    /// Existence: one bit a code, in a word for each group.
+    pub(crate) bitmap: Vec<u16>,
+    /// For each group, its number among the distinct runs of patterns.
     pub(crate) run_of: Vec<u16>,
-    /// The distinct runs: [`RUN`] patterns each.
+    /// The distinct runs: [`GROUP`] patterns each.
     pub(crate) runs: Vec<u16>,
     /// Where the segments of each pattern begin; one more entry than patterns.
     pub(crate) pattern_start: Vec<u16>,
     pub(crate) segments: Vec<Segment>,
     /// First day and end of each pattern that is one unbroken stretch of one place.
     pub(crate) stretches: Vec<(u32, u32)>,
-    /// Rows before each word of the bitmap.
+    /// Rows before each group.
     pub(crate) row_rank: Vec<u16>,
     /// Name of each row, in order of code and time.
     pub(crate) name_of_row: Vec<u16>,
-    /// Rows whose place has another code today, and that code.
+    /// Rows whose place has another code today, and that code, packed.
     pub(crate) now: Vec<(u16, u32)>,
     pub(crate) names: Names,
     pub(crate) countries: Vec<CountryRow>,
@@ -80,9 +84,9 @@ pub(crate) fn build(
     countries: &[Country],
     departments: &[Department],
 ) -> Result<Tables> {
-    let mut by_code: BTreeMap<u32, Vec<&Row>> = BTreeMap::new();
+    let mut by_code: BTreeMap<(usize, usize), Vec<&Row>> = BTreeMap::new();
     for row in rows {
-        by_code.entry(code_index(&row.code)?).or_default().push(row);
+        by_code.entry(position(&row.code)?).or_default().push(row);
     }
 
     // Patterns: what the codes have of bounds and kinds. The first is that of the codes that are
@@ -104,7 +108,7 @@ pub(crate) fn build(
 
     let names = Names::build(rows)?;
     let mut tables = Tables {
-        bitmap: vec![0; CODES.div_ceil(64)],
+        bitmap: Vec::new(),
         run_of: Vec::new(),
         runs: Vec::new(),
         pattern_start: Vec::new(),
@@ -130,34 +134,49 @@ pub(crate) fn build(
         .pattern_start
         .push(u16::try_from(tables.segments.len())?);
 
-    let mut pattern_of_code = vec![0; CODES];
-    for word in 0..CODES.div_ceil(64) {
-        tables
-            .row_rank
-            .push(u16::try_from(tables.name_of_row.len())?);
-        let first = word as u32 * 64;
-        for (code, rows) in by_code.range(first..first + 64) {
-            tables.bitmap[word] |= 1 << (code % 64);
-            pattern_of_code[*code as usize] = number[&pattern_of(rows)];
+    let mut run_number: HashMap<[u16; GROUP], u16> = HashMap::new();
+    for group in 0..DEPARTMENTS * GROUPS {
+        let rows_before = tables.name_of_row.len();
+        tables.row_rank.push(u16::try_from(rows_before)?);
+        let mut exists = 0;
+        let mut run = [0; GROUP];
+        for ((_, digit), rows) in by_code.range((group, 0)..(group, GROUP)) {
+            exists |= 1 << digit;
+            run[*digit] = number[&pattern_of(rows)];
             for row in rows {
                 if let Some(now) = &row.now {
                     let row_number = u16::try_from(tables.name_of_row.len())?;
-                    tables.now.push((row_number, code_index(now)?));
+                    tables.now.push((row_number, packed(now)?));
                 }
                 tables.name_of_row.push(names.1[row.name.as_str()]);
             }
         }
-    }
-    let mut run_number: HashMap<&[u16], u16> = HashMap::new();
-    for run in pattern_of_code.chunks(RUN) {
+        tables.bitmap.push(exists);
         let next = u16::try_from(run_number.len())?;
-        let number = *run_number.entry(run).or_insert(next);
-        if number == next {
+        let run_of = *run_number.entry(run).or_insert(next);
+        if run_of == next {
             tables.runs.extend(run);
         }
-        tables.run_of.push(number);
+        tables.run_of.push(run_of);
     }
     Ok(tables)
+}
+
+/// The group of a code, and its last digit.
+fn position(code: &str) -> Result<(usize, usize)> {
+    let bits = packed(code)? as usize;
+    let department = match &code[..2] {
+        "2A" => 100,
+        "2B" => 101,
+        digits => digits.parse()?,
+    };
+    Ok((department * GROUPS + (bits >> 4 & 0xFF), bits & 15))
+}
+
+/// A code as the library packs it: four bits a character.
+fn packed(code: &str) -> Result<u32> {
+    check_code(code)?;
+    Ok(u32::from_str_radix(code, 16)?)
 }
 
 /// First day and end of a pattern that is one unbroken stretch of one known place.
@@ -188,7 +207,7 @@ fn country_rows(countries: &[Country]) -> Result<Vec<CountryRow>> {
         .iter()
         .map(|country| {
             Ok(CountryRow {
-                code: code_index(&country.code)?,
+                code: packed(&country.code)?,
                 iso: country.iso.clone(),
                 from: country.from.map_or(OPEN_FROM, pack),
                 to: country.to.map_or(OPEN_TO, pack),
@@ -267,7 +286,7 @@ fn shared_head(a: &str, b: &str) -> usize {
 impl Tables {
     /// What each part takes in the binary, on the standard output.
     pub(crate) fn print_sizes(&self) {
-        let bitmap = self.bitmap.len() * 8;
+        let bitmap = self.bitmap.len() * 2;
         let validity = self.run_of.len() * 2
             + self.runs.len() * 2
             + self.pattern_start.len() * 2
