@@ -298,3 +298,31 @@ fn nothing_is_shown() {
     assert_eq!(format!("{:?}", civil.birth), "Some(BirthDate(*))");
     assert_eq!(format!("{:?}", civil.place), "Some(CivilPlace(*))");
 }
+
+/// Whatever a file holds where a place or a date should be: an answer, never a panic.
+#[test]
+fn any_text_gets_an_answer() {
+    let mut state = 0x9e37_79b9_u64;
+    let mut random = |end: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % end
+    };
+    let alphabet: Vec<char> = "aA éÈ-'./0129\u{300}\u{1F600}sté(ß\u{0}".chars().collect();
+    let number = number("2500375051001");
+    for _ in 0..2_000 {
+        let length = random(120);
+        let text: String = (0..length)
+            .map(|_| alphabet[random(alphabet.len() as u64) as usize])
+            .collect();
+        let civil = CivilStatus {
+            sex: None,
+            birth: text.parse().ok(),
+            place: CivilPlace::read(&text),
+        };
+        let _ = compare(&number, &civil, &context());
+        let found = place::find_starting(&text).take(3).count();
+        assert!(found <= 3 && place::find(&text).all(|place| place.name().is_spelt(&text)));
+    }
+}
