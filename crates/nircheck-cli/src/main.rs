@@ -38,6 +38,7 @@ Examples:
   nircheck --duplicates numbers.txt.gz     numbers that come twice
   nircheck --format jsonl numbers.txt      for programs
   nircheck --column nir --format csv people.csv > checked.csv
+  nircheck --column nir --birth-date-column born --summary people.csv
   nircheck explain < number.txt            one number in detail
 
 Exit status:
@@ -62,6 +63,8 @@ Output:
   first of them. Positions are in bytes, from 0. --duplicates compares the
   numbers without spelling and key, NTT left out. --split gives its two files
   their names when every input was read to its end, in place of older ones.
+  What the place tables say, and what differs from a civil status, never change
+  a verdict nor the exit status.
 
 Speed:
   The output is the same for any number of threads, and whether a file is mapped

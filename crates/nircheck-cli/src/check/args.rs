@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// Report findings too, which never make a number invalid
     #[arg(long, help_heading = "Report")]
     pub(crate) findings: bool,
+    /// Look places of birth up: findings on them, and in JSON lines what each was
+    #[arg(long, help_heading = "Report")]
+    pub(crate) places: bool,
     /// Show the numbers themselves
     #[arg(long, help_heading = "Report")]
     pub(crate) show_numbers: bool,
@@ -44,6 +47,9 @@ pub(crate) struct Args {
     /// Counts, with those of findings, kinds and status of the well-formed numbers
     #[arg(long, help_heading = "Instead of a report")]
     pub(crate) summary: bool,
+    /// In the counts, those of births by department and by country
+    #[arg(long, requires = "summary", help_heading = "Instead of a report")]
+    pub(crate) by_place: bool,
     /// The lines whose number is well formed, as they are
     #[arg(long, help_heading = "Instead of a report")]
     #[arg(conflicts_with_all = ["invalid", "count", "summary", "all", "findings"])]
@@ -87,6 +93,35 @@ pub(crate) struct Args {
     #[arg(help_heading = "CSV")]
     pub(crate) delimiter: Option<u8>,
 
+    /// The column of the sex, to compare with the number: 1, M, H, homme, 2, F, femme ...
+    #[arg(
+        long,
+        requires = "column",
+        value_name = "NAME|INDEX",
+        help_heading = "CSV"
+    )]
+    #[arg(conflicts_with_all = ["valid", "invalid"])]
+    sex_column: Option<String>,
+    /// The column of the date of birth, to compare with the number: YYYY-MM-DD, DD/MM/YYYY,
+    /// YYYYMMDD, YYYY-MM or YYYY, with 00 for what is not known
+    #[arg(
+        long,
+        requires = "column",
+        value_name = "NAME|INDEX",
+        help_heading = "CSV"
+    )]
+    #[arg(conflicts_with_all = ["valid", "invalid"])]
+    birth_date_column: Option<String>,
+    /// The column of the place of birth, to compare with the number: a name or a code
+    #[arg(
+        long,
+        requires = "column",
+        value_name = "NAME|INDEX",
+        help_heading = "CSV"
+    )]
+    #[arg(conflicts_with_all = ["valid", "invalid"])]
+    birth_place_column: Option<String>,
+
     #[command(flatten)]
     pub(crate) context: ContextArgs,
     /// Also accept the technical numbers (NTT) of payroll declarations
@@ -123,6 +158,15 @@ impl Args {
         self.count || self.summary
     }
 
+    /// The columns of a civil status that were asked for: sex, date and place of birth.
+    pub(crate) fn civil_columns(&self) -> [Option<&str>; 3] {
+        [
+            self.sex_column.as_deref(),
+            self.birth_date_column.as_deref(),
+            self.birth_place_column.as_deref(),
+        ]
+    }
+
     /// The rules between options that clap cannot tell.
     pub(crate) fn validate(&self) -> Result<(), Failure> {
         if self.counts() && self.format == Format::Csv {
@@ -133,9 +177,12 @@ impl Args {
             let message = "duplicates are reported as text or JSON lines";
             return Err(Failure::Message(message.to_owned()));
         }
-        let is_place = |column: &String| column.parse::<usize>().is_ok_and(|place| place > 0);
-        if self.no_header && !self.column.as_ref().is_some_and(is_place) {
-            let message = "without a header, --column is a place, from 1";
+        let is_place = |column: &str| column.parse::<usize>().is_ok_and(|place| place > 0);
+        let columns = [self.column.as_deref()]
+            .into_iter()
+            .chain(self.civil_columns());
+        if self.no_header && !columns.flatten().all(is_place) {
+            let message = "without a header, a column is a place, from 1";
             return Err(Failure::Message(message.to_owned()));
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use nircheck::{ErrorCode, Finding, Kind, Oid, Status, batch};
 
-use super::verdict::Verdict;
+use super::{births::Births, civil::Tally, verdict::Verdict};
 
 /// The counts of a run. Findings, kinds and status are those of well-formed numbers.
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub(crate) struct Counts {
     findings: [u64; Finding::ALL.len()],
     kinds: [u64; Kind::ALL.len()],
     status: [u64; Status::ALL.len()],
+    pub(crate) births: Births,
+    pub(crate) civil: Tally,
 }
 
 impl Counts {
@@ -37,6 +39,10 @@ impl Counts {
         }
         if let Some(status) = verdict.status {
             self.status[status as usize] += 1;
+        }
+        self.births.add(verdict.birthplace.as_ref());
+        if let Some(compared) = &verdict.civil {
+            self.civil.add(compared);
         }
     }
 
@@ -85,6 +91,7 @@ impl Counts {
         add(&mut self.findings, &other.findings);
         add(&mut self.kinds, &other.kinds);
         add(&mut self.status, &other.status);
+        self.births.merge(&other.births);
     }
 
     /// Every line, empty ones included.

@@ -116,11 +116,16 @@ impl<'a> Renderer<'a> {
 
     /// The lines that the engine has to show.
     pub(crate) fn wanted(&self) -> Wanted {
-        if self.keeps_numbers {
+        if self.keeps_numbers || self.counts_births() {
             Wanted::All
         } else {
             self.task.wanted(self.judge.ntt)
         }
+    }
+
+    /// Whether every birthplace is to be counted.
+    fn counts_births(&self) -> bool {
+        self.judge.birthplaces && matches!(self.task, Task::Summary)
     }
 
     /// Whether lines that are too long have to come whole.
@@ -152,6 +157,13 @@ impl<'a> Renderer<'a> {
             Task::Split => {
                 self.pass_valid(judged, part.counts.empty > 0, out);
                 self.pass_invalid(judged, true, &mut part.rejects);
+            }
+        }
+        if self.counts_births() {
+            for line in judged.lines().filter(|line| line.verdict.is_well_formed()) {
+                let verdict = self.judge.line(line.bytes);
+                let birthplace = verdict.and_then(|verdict| verdict.birthplace);
+                part.counts.births.add(birthplace.as_ref());
             }
         }
         if self.keeps_numbers {

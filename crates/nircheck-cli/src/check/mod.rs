@@ -1,6 +1,8 @@
 //! The main job: a verdict for each line, or for each row of a CSV file.
 
 mod args;
+mod births;
+mod civil;
 mod counts;
 mod diagnosis;
 mod duplicates;
@@ -20,7 +22,7 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use nircheck::Lang;
+use nircheck::{Context, Lang};
 
 pub(crate) use self::args::Args;
 use self::{
@@ -140,7 +142,10 @@ impl<'a> Run<'a> {
     fn new(args: &'a Args) -> Result<Self, Failure> {
         args.validate()?;
         let lang = args.lang.lang();
-        let context = args.context.context()?;
+        let context = Context {
+            places: args.places,
+            ..args.context.context()?
+        };
         let shown = Shown {
             all: args.all,
             findings: args.findings,
@@ -167,6 +172,7 @@ impl<'a> Run<'a> {
             judge: Judge {
                 context,
                 ntt: args.ntt,
+                birthplaces: args.places || args.by_place,
             },
             doing,
             split,
@@ -301,11 +307,15 @@ impl<'a> Run<'a> {
                     continue;
                 }
             }
-            let cell = place.and_then(|place| row.cells.get(place));
-            let (text, verdict) = match row.is_cut {
+            let cell = place.and_then(|(place, _)| row.cells.get(place));
+            let (text, mut verdict) = match row.is_cut {
                 true => (row.raw.into(), self.judge.line(row.raw)),
                 false => self.judge.cell(cell.unwrap_or_default()),
             };
+            if let (Some((_, civil)), Some(verdict)) = (&place, &mut verdict) {
+                let number = verdict.number.as_ref().and_then(Canonical::number);
+                verdict.civil = civil.compare(number, row.cells, &self.judge.context);
+            }
             self.counts.add(verdict.as_ref());
             self.progress.advance(row.raw.len() + row.ending.len(), 1);
             if self.args.summary
@@ -352,31 +362,34 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Takes the first row of a CSV file: the place of the column of numbers.
+    /// Takes the first row of a CSV file: the places of the column of numbers and of those of a
+    /// civil status.
     fn columns(
         &mut self,
         row: &Row<'_>,
         delimiter: u8,
         column: &str,
         problem: impl Fn(String) -> Stop,
-    ) -> Result<usize, Stop> {
+    ) -> Result<(usize, civil::Columns), Stop> {
         if row.is_cut {
             return Err(problem("the first row is over 1 MiB".to_owned()));
         }
         let has_header = !self.args.no_header;
         let place = column::find(column, row.cells, has_header).map_err(&problem)?;
+        let civil = civil::Columns::find(self.args, row.cells, has_header).map_err(&problem)?;
         let columns = Columns {
             header: has_header.then_some(row.raw),
             ending: row.ending,
             width: row.cells.len(),
             delimiter,
+            civil,
         };
         let goes_on = match &mut self.doing {
             Doing::Back(back) => back.columns(&columns, &mut self.out.text),
             Doing::Count | Doing::Report(_) => true,
         };
         if goes_on {
-            Ok(place)
+            Ok((place, civil))
         } else {
             let differs = "its columns are not those of the file before";
             Err(problem(differs.to_owned()))
@@ -408,6 +421,7 @@ impl<'a> Run<'a> {
         let totals = Totals {
             counts: &self.counts,
             is_summary: args.summary,
+            has_births: args.by_place,
             repeated,
             said: match args.summary {
                 true => self.diagnosis.said(&self.counts, self.lang),

@@ -4,10 +4,11 @@
 use std::{borrow::Cow, fmt};
 
 use nircheck::{
-    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, Oid, ParseError, Parsed, Report, Status,
-    batch,
+    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed, Report,
+    Status, batch,
 };
 
+use super::{births::Birthplace, civil::Compared};
 use crate::{
     lines::{self, LIMIT},
     rows,
@@ -18,6 +19,8 @@ pub(crate) struct Judge {
     pub(crate) context: Context,
     /// Whether the technical numbers of payroll declarations are recognised.
     pub(crate) ntt: bool,
+    /// Whether to tell where the numbers say that people were born.
+    pub(crate) birthplaces: bool,
 }
 
 /// What is said of a text that is not empty.
@@ -29,6 +32,10 @@ pub(crate) struct Verdict {
     pub(crate) expected_key: Option<Key>,
     pub(crate) findings: Findings,
     pub(crate) number: Option<Canonical>,
+    /// Where the number says that its holder was born, when that was asked for.
+    pub(crate) birthplace: Option<Birthplace>,
+    /// What comparing with the civil status of the row found.
+    pub(crate) civil: Option<Compared>,
 }
 
 /// What is wrong, and where in the text.
@@ -88,7 +95,15 @@ impl Judge {
         {
             return Verdict::ntt(ntt);
         }
-        nircheck::check(text, &self.context).into()
+        let report = nircheck::check(text, &self.context);
+        let mut verdict = Verdict::from(report);
+        let number = report.outcome().ok().map(Parsed::number);
+        if let Some(nir) = number.and_then(Number::registered)
+            && self.birthplaces
+        {
+            verdict.birthplace = Birthplace::of(nir, &self.context);
+        }
+        verdict
     }
 }
 
@@ -129,6 +144,8 @@ impl Verdict {
             expected_key: None,
             findings: Findings::EMPTY,
             number: None,
+            birthplace: None,
+            civil: None,
         }
     }
 
@@ -141,6 +158,8 @@ impl Verdict {
             expected_key: None,
             findings: Findings::EMPTY,
             number: Some(Canonical::Ntt(ntt)),
+            birthplace: None,
+            civil: None,
         }
     }
 }
@@ -155,6 +174,8 @@ impl From<Report> for Verdict {
             expected_key: report.expected_key(),
             findings: report.findings(),
             number: report.outcome().ok().map(Canonical::Nir),
+            birthplace: None,
+            civil: None,
         }
     }
 }
@@ -165,6 +186,16 @@ impl From<ParseError> for Fault {
             code: error.code(),
             field: error.field(),
             at: error.at(),
+        }
+    }
+}
+
+impl Canonical {
+    /// The number, unless it is technical.
+    pub(crate) fn number(&self) -> Option<Number> {
+        match self {
+            Self::Nir(parsed) => Some(parsed.number()),
+            Self::Ntt(_) => None,
         }
     }
 }
@@ -185,7 +216,11 @@ mod tests {
 
     fn judge(ntt: bool) -> Judge {
         let context = Context::default();
-        Judge { context, ntt }
+        Judge {
+            context,
+            ntt,
+            birthplaces: false,
+        }
     }
 
     #[test]

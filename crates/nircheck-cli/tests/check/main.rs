@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod bytes;
+mod civil;
 #[path = "../command/mod.rs"]
 mod command;
 mod counts;
@@ -13,6 +14,7 @@ mod engine;
 mod failures;
 mod filters;
 mod options;
+mod places;
 mod privacy;
 mod reports;
 mod shell;

@@ -2,12 +2,15 @@
 //! behind them.
 
 use super::{Columns, End};
-use crate::{check::verdict::Verdict, rows::Row};
+use crate::{
+    check::{civil::Field, verdict::Verdict},
+    rows::Row,
+};
 
 /// Which rows are given back.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keep {
-    /// Every row, with its verdict in three more cells.
+    /// Every row, with its verdict in more cells.
     AllWithVerdict,
     Valid,
     Invalid,
@@ -20,6 +23,8 @@ pub(crate) struct Back {
     columns: Option<(Option<Vec<u8>>, u8)>,
     /// How many cells a row of the current file should have.
     width: usize,
+    /// How many fields of a civil status are compared.
+    civil: usize,
     /// Whether the current row is kept.
     is_kept: bool,
     /// What goes behind the current row.
@@ -36,14 +41,15 @@ impl Back {
             keep,
             columns: None,
             width: 0,
+            civil: 0,
             is_kept: false,
             cells: Vec::new(),
             lacks_end: false,
         }
     }
 
-    /// Three cells, in the column behind those of a full row.
-    fn put_cells(&mut self, width: usize, cells: [&str; 3]) {
+    /// Cells in the columns behind those of a full row.
+    fn put_cells<'a>(&mut self, width: usize, cells: impl Iterator<Item = &'a str>) {
         let delimiter = self.columns.as_ref().map_or(b',', |columns| columns.1);
         let missing = self.width.saturating_sub(width);
         self.cells.clear();
@@ -58,6 +64,7 @@ impl Back {
     /// The columns of the next input: whether they can go with those of the inputs before.
     pub(crate) fn columns(&mut self, columns: &Columns<'_>, out: &mut Vec<u8>) -> bool {
         self.width = columns.width;
+        self.civil = columns.civil.fields().count();
         if let Some((header, delimiter)) = &self.columns {
             return header.as_deref() == columns.header && *delimiter == columns.delimiter;
         }
@@ -65,7 +72,8 @@ impl Back {
         if let Some(header) = columns.header {
             out.extend_from_slice(header);
             if self.keep == Keep::AllWithVerdict {
-                self.put_cells(self.width, HEADER);
+                let civil = columns.civil.fields().map(Field::column);
+                self.put_cells(self.width, HEADER.into_iter().chain(civil));
                 out.extend_from_slice(&self.cells);
             }
             out.extend_from_slice(columns.ending);
@@ -100,7 +108,12 @@ impl Back {
                 error.map_or("", |fault| fault.code.as_str()),
                 kind.map_or("", |kind| kind.as_str()),
             ];
-            self.put_cells(width, cells);
+            let compared = verdict.and_then(|verdict| verdict.civil);
+            let civil: Vec<_> = match compared {
+                Some(compared) => compared.iter().map(|(_, found)| found.as_str()).collect(),
+                None => vec![""; self.civil],
+            };
+            self.put_cells(width, cells.into_iter().chain(civil));
         }
         if self.lacks_end {
             out.extend_from_slice(b"\n");

@@ -4,9 +4,17 @@
 use std::io::{self, Write};
 
 use nircheck::batch::Wanted;
+use serde::Serialize;
 
 use super::{Record, Report, Shown, Totals};
-use crate::check::verdict::Verdict;
+use crate::{
+    check::{
+        births::{Births, Count},
+        civil::{Shares, Tally},
+        verdict::Verdict,
+    },
+    places::PlaceRecord,
+};
 
 /// Writes one object for each record.
 pub(crate) struct Json {
@@ -33,7 +41,10 @@ impl Report for Json {
             return Ok(());
         };
         let has_finding = self.shown.findings && !verdict.findings.is_empty();
-        if !self.shown.all && verdict.is_valid() && !has_finding {
+        let differs = verdict
+            .civil
+            .is_some_and(|civil| civil.differing().next().is_some());
+        if !self.shown.all && verdict.is_valid() && !has_finding && !differs {
             return Ok(());
         }
         write_record(out, record, verdict, self.shown)
@@ -93,11 +104,35 @@ fn write_record(
         }
         line.push(b']');
     }
+    if let Some(birthplace) = &verdict.birthplace {
+        line.extend_from_slice(b",\"birthplace\":");
+        let record = BirthplaceRecord {
+            code: birthplace.code.to_string(),
+            place: PlaceRecord::new(birthplace.verdict, birthplace.department),
+        };
+        serde_json::to_writer(&mut *line, &record).map_err(io::Error::from)?;
+    }
+    if let Some(compared) = &verdict.civil {
+        line.extend_from_slice(b",\"civil\":{");
+        for (index, (field, found)) in compared.iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            write!(line, "{comma}\"{}\":\"{found}\"", field.key())?;
+        }
+        line.push(b'}');
+    }
     line.extend_from_slice(b"}\n");
     Ok(())
 }
 
-/// The counts as one object; with a summary, also those of findings, kinds and status, and the
+#[derive(Serialize)]
+struct BirthplaceRecord {
+    code: String,
+    #[serde(flatten)]
+    place: PlaceRecord,
+}
+
+/// The counts as one object; with a summary, also those of findings, kinds and status, of what
+/// comparing with a civil status found, of births by place when they were asked for, and the
 /// diagnosis where there is one.
 pub(crate) fn write_totals(out: &mut dyn Write, totals: &Totals<'_>) -> io::Result<()> {
     let counts = totals.counts;
@@ -117,11 +152,72 @@ pub(crate) fn write_totals(out: &mut dyn Write, totals: &Totals<'_>) -> io::Resu
         write_tally(out, "findings", counts.findings())?;
         write_tally(out, "kinds", counts.kinds())?;
         write_tally(out, "status", counts.status())?;
+        write_civil(out, &counts.civil)?;
+    }
+    if totals.has_births {
+        write_births(out, &counts.births)?;
     }
     if !totals.said.is_empty() {
         write_diagnosis(out, totals)?;
     }
     out.write_all(b"}\n")
+}
+
+fn write_civil(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
+    for (index, (field, shares)) in tally.iter().enumerate() {
+        let before = if index > 0 { "," } else { ",\"civil\":{" };
+        let Shares {
+            agrees,
+            cannot_tell,
+            differs,
+            unread,
+        } = shares;
+        write!(
+            out,
+            "{before}\"{}\":{{\"agrees\":{agrees},\"cannot-tell\":{cannot_tell},\
+             \"differs\":{differs},\"unread\":{unread}}}",
+            field.key(),
+        )?;
+    }
+    let is_empty = tally.iter().next().is_none();
+    out.write_all(if is_empty { b"" } else { b"}" })
+}
+
+fn write_births(out: &mut dyn Write, births: &Births) -> io::Result<()> {
+    let record = BirthsRecord {
+        departments: births.departments().map(CountRecord::from).collect(),
+        countries: births.countries().map(CountRecord::from).collect(),
+        untold: births.untold,
+    };
+    out.write_all(b",\"births\":")?;
+    serde_json::to_writer(out, &record).map_err(io::Error::from)
+}
+
+#[derive(Serialize)]
+struct BirthsRecord<'a> {
+    departments: Vec<CountRecord<'a>>,
+    countries: Vec<CountRecord<'a>>,
+    untold: u64,
+}
+
+#[derive(Serialize)]
+struct CountRecord<'a> {
+    code: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iso: Option<&'static str>,
+    count: u64,
+}
+
+impl<'a> From<Count<'a>> for CountRecord<'a> {
+    fn from(count: Count<'a>) -> Self {
+        Self {
+            code: count.code,
+            name: count.name,
+            iso: count.iso,
+            count: count.count,
+        }
+    }
 }
 
 fn write_diagnosis(out: &mut dyn Write, totals: &Totals<'_>) -> io::Result<()> {

@@ -17,7 +17,7 @@ pub(crate) use self::{
     json::Json,
     text::Text,
 };
-use super::{counts::Counts, diagnosis::Said, verdict::Verdict};
+use super::{civil, counts::Counts, diagnosis::Said, verdict::Verdict};
 
 /// What a report shows beyond what is wrong.
 #[derive(Clone, Copy)]
@@ -48,6 +48,8 @@ pub(crate) struct Totals<'a> {
     pub(crate) counts: &'a Counts,
     /// Whether findings, kinds, status and diagnosis are wanted too.
     pub(crate) is_summary: bool,
+    /// Whether births by place are wanted too.
+    pub(crate) has_births: bool,
     /// How many lines have the number of an earlier one, where that was asked for.
     pub(crate) repeated: Option<u64>,
     pub(crate) said: Vec<Said>,
@@ -85,6 +87,8 @@ pub(crate) struct Columns<'a> {
     /// How many cells it has.
     pub(crate) width: usize,
     pub(crate) delimiter: u8,
+    /// Those of a civil status.
+    pub(crate) civil: civil::Columns,
 }
 
 /// Says what was asked for of each record, whatever came before it: records can be written in any

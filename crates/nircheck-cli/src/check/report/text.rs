@@ -1,12 +1,23 @@
 //! Reports to be read: `FILE:LINE: code: what is wrong`, in the language of the user.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use anstyle::{AnsiColor, Style};
 use nircheck::{Finding, Lang, Severity, YearMonth, batch::Wanted};
 
 use super::{Record, Report, Shown, Totals};
-use crate::check::{counts::Counts, verdict::Verdict};
+use crate::{
+    check::{
+        births::Count,
+        civil::{Compared, Field, Shares},
+        counts::Counts,
+        verdict::Verdict,
+    },
+    page::pick,
+};
 
 /// Writes one line for each error, and for each finding when asked to.
 pub(crate) struct Text {
@@ -83,6 +94,20 @@ impl Text {
         self.end_line(lines, record, verdict)
     }
 
+    fn difference(
+        &self,
+        lines: &mut Vec<u8>,
+        record: &Record<'_>,
+        verdict: &Verdict,
+        field: Field,
+    ) -> io::Result<()> {
+        const STYLE: Style = AnsiColor::Yellow.on_default();
+        Self::begin_line(lines, record)?;
+        self.styled(lines, STYLE, field.column())?;
+        write!(lines, ": {}", words(self.lang).differs)?;
+        self.end_line(lines, record, verdict)
+    }
+
     fn begin_line(lines: &mut Vec<u8>, record: &Record<'_>) -> io::Result<()> {
         push_printable(lines, record.file);
         write!(lines, ":{}: ", record.line)
@@ -138,6 +163,10 @@ impl Report for Text {
         if self.shown.all && verdict.is_valid() {
             self.well_formed(out, record, verdict)?;
         }
+        let compared = verdict.civil;
+        for field in compared.iter().flat_map(Compared::differing) {
+            self.difference(out, record, verdict, field)?;
+        }
         if self.shown.findings {
             for finding in verdict.findings.iter() {
                 self.finding(out, record, verdict, finding)?;
@@ -156,6 +185,11 @@ struct Words {
     findings: &'static str,
     kinds: &'static str,
     status: &'static str,
+    civil: &'static str,
+    departments: &'static str,
+    countries: &'static str,
+    untold: &'static str,
+    differs: &'static str,
     reference_date: &'static str,
     expected_key: &'static str,
     repeated: &'static str,
@@ -173,6 +207,11 @@ const fn words(lang: Lang) -> &'static Words {
             findings: "constats",
             kinds: "types",
             status: "statuts",
+            civil: "écarts avec l'état civil",
+            departments: "naissances par département",
+            countries: "naissances par pays",
+            untold: "lieu non déterminé",
+            differs: "le numéro dit autre chose que l'état civil",
             reference_date: "date de référence",
             expected_key: "clé attendue",
             repeated: "doublons",
@@ -187,6 +226,11 @@ const fn words(lang: Lang) -> &'static Words {
             findings: "findings",
             kinds: "kinds",
             status: "status",
+            civil: "differences with the civil status",
+            departments: "births by department",
+            countries: "births by country",
+            untold: "not told",
+            differs: "the number says otherwise than the civil status",
             reference_date: "reference date",
             expected_key: "expected key",
             repeated: "duplicates",
@@ -196,7 +240,8 @@ const fn words(lang: Lang) -> &'static Words {
     }
 }
 
-/// The counts in columns; with a summary, also those of findings, kinds and status, the diagnosis,
+/// The counts in columns; with a summary, also those of findings, kinds and status, the shares of
+/// rows that differ from a civil status, births by place when they were asked for, the diagnosis,
 /// and the reference date when a finding depends on it.
 pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -> io::Result<()> {
     let words = words(lang);
@@ -210,30 +255,37 @@ pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -
     if let Some(repeated) = totals.repeated {
         rows.push(Row::main(words.repeated, repeated));
     }
-    rows.extend(counts.errors().map(|(code, count)| Row {
-        label: code.as_str(),
-        count: Some(count),
-        text: code.text(lang),
-    }));
+    let errors = counts.errors();
+    rows.extend(errors.map(|(code, count)| Row::of(code.as_str(), count, code.text(lang))));
     if is_summary {
-        let findings = counts.findings().map(|(finding, count)| Row {
-            label: finding.as_str(),
-            count: Some(count),
-            text: finding.text(lang),
-        });
-        let kinds = counts.kinds().map(|(kind, count)| Row {
-            label: kind.as_str(),
-            count: Some(count),
-            text: kind.text(lang),
-        });
-        let status = counts.status().map(|(status, count)| Row {
-            label: status.as_str(),
-            count: Some(count),
-            text: status.text(lang),
-        });
+        let findings = counts.findings();
+        let findings = findings.map(|(it, count)| Row::of(it.as_str(), count, it.text(lang)));
+        let kinds = counts.kinds();
+        let kinds = kinds.map(|(it, count)| Row::of(it.as_str(), count, it.text(lang)));
+        let status = counts.status();
+        let status = status.map(|(it, count)| Row::of(it.as_str(), count, it.text(lang)));
+        let civil = counts.civil.iter();
+        let civil =
+            civil.map(|(it, found)| Row::of(it.text(lang), found.differs, share(found, lang)));
         push_group(&mut rows, words.findings, findings);
         push_group(&mut rows, words.kinds, kinds);
         push_group(&mut rows, words.status, status);
+        push_group(&mut rows, words.civil, civil);
+    }
+    if totals.has_births {
+        let births = &counts.births;
+        let untold = Some(births.untold).filter(|count| *count > 0);
+        let untold = untold.map(|count| Row::of("-", count, words.untold));
+        push_group(
+            &mut rows,
+            words.departments,
+            births.departments().map(Row::from),
+        );
+        push_group(
+            &mut rows,
+            words.countries,
+            births.countries().map(Row::from).chain(untold),
+        );
     }
 
     let label_width = rows.iter().map(Row::indented_width).max().unwrap_or(0);
@@ -308,23 +360,62 @@ pub(crate) fn one_line(counts: &Counts, lang: Lang) -> String {
     )
 }
 
-/// A row of the counts: a main one, the title of a group when it has no count, or a code.
-struct Row {
-    label: &'static str,
-    count: Option<u64>,
-    text: &'static str,
+/// What share of the rows differs, with what could not be compared and what may be the reason.
+fn share(shares: Shares, lang: Lang) -> String {
+    /// From so many and from this share on, in thousandths, another column may have been meant.
+    const FEW: u64 = 5;
+    const MANY: u64 = 200;
+    let per_mille = shares.per_mille();
+    let percent = format!("{}.{}", per_mille / 10, per_mille % 10);
+    let (compared, unread) = (shares.compared(), shares.unread);
+    let mut text = match lang {
+        Lang::Fr => {
+            let percent = percent.replace('.', ",");
+            format!("soit {percent} % des {compared} lignes comparées")
+        }
+        _ => format!("{percent} % of the {compared} rows compared"),
+    };
+    if unread > 0 {
+        text += &match lang {
+            Lang::Fr => format!("; cellules illisibles: {unread}"),
+            _ => format!("; cells that cannot be read: {unread}"),
+        };
+    }
+    if shares.differs >= FEW && per_mille >= MANY || unread > compared {
+        text += pick(
+            lang,
+            "; is it the right column?",
+            "; est-ce la bonne colonne?",
+        );
+    }
+    text
 }
 
-impl Row {
-    const fn main(label: &'static str, count: u64) -> Self {
+/// A row of the counts: a main one, the title of a group when it has no count, or a code.
+struct Row<'a> {
+    label: &'a str,
+    count: Option<u64>,
+    text: Cow<'a, str>,
+}
+
+impl<'a> Row<'a> {
+    const fn main(label: &'a str, count: u64) -> Self {
         Self {
             label,
             count: Some(count),
-            text: "",
+            text: Cow::Borrowed(""),
         }
     }
 
-    const fn indent(&self) -> &'static str {
+    fn of(label: &'a str, count: u64, text: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            label,
+            count: Some(count),
+            text: text.into(),
+        }
+    }
+
+    fn indent(&self) -> &'static str {
         if self.text.is_empty() { "" } else { "  " }
     }
 
@@ -333,13 +424,33 @@ impl Row {
     }
 }
 
-fn push_group(rows: &mut Vec<Row>, title: &'static str, group: impl Iterator<Item = Row>) {
+/// A place with its count, a country with its ISO code.
+impl<'a> From<Count<'a>> for Row<'a> {
+    fn from(count: Count<'a>) -> Self {
+        let Count {
+            code,
+            name,
+            iso,
+            count,
+        } = count;
+        match iso {
+            Some(iso) => Self::of(code, count, format!("{name} ({iso})")),
+            None => Self::of(code, count, name),
+        }
+    }
+}
+
+fn push_group<'a>(
+    rows: &mut Vec<Row<'a>>,
+    title: &'static str,
+    group: impl Iterator<Item = Row<'a>>,
+) {
     let mut group = group.peekable();
     if group.peek().is_some() {
         rows.push(Row {
             label: title,
             count: None,
-            text: "",
+            text: Cow::Borrowed(""),
         });
         rows.extend(group);
     }
