@@ -14,9 +14,9 @@ use nircheck::{
 use nircheck_benches::{self as made, Content, Lines};
 
 use crate::{
-    Bench,
+    Bench, figure,
     measure::{Rounds, cycle, pass},
-    row,
+    ratio,
 };
 
 static TABLES: Tables = Tables::new(&Rules::DEFAULT, &Looks::DEFAULT);
@@ -48,11 +48,12 @@ pub(crate) fn bare_loads(bench: &Bench) {
     );
     let speed = mapping.len() as f64 / rounds.time(0) / 1e9;
     let name = kernel.level().name();
-    row(
+    ratio(
         "P2",
         &format!("{name} / bare loads ({speed:.1} GB/s)"),
-        rounds.ratio(1, 0),
-        1.10,
+        &rounds,
+        [1, 0],
+        Some(1.10),
     );
 }
 
@@ -67,7 +68,7 @@ pub(crate) fn cycles(bench: &Bench) {
     for (level, goal) in goals {
         if let Some(kernel) = Kernel::of(level) {
             let what = format!("{}, clean: cycles a number", level.name());
-            row("P5", &what, in_cycles(bench, kernel, Content::Clean), goal);
+            figure("P5", &what, in_cycles(bench, kernel, Content::Clean), goal);
         }
     }
 }
@@ -75,11 +76,11 @@ pub(crate) fn cycles(bench: &Bench) {
 /// P6: the widest kernel on what is not clean.
 pub(crate) fn contents(bench: &Bench) {
     let Some(kernel) = Kernel::of(Level::Avx512) else {
-        return println!("| P6 | no AVX-512 here | | 3 | |");
+        return println!("| P6 | no AVX-512 here | | | 3 | |");
     };
     for (name, content) in Content::ALL.into_iter().skip(1) {
         let what = format!("avx512, {name}: cycles a number");
-        row("P6", &what, in_cycles(bench, kernel, content), 3.0);
+        figure("P6", &what, in_cycles(bench, kernel, content), 3.0);
     }
 }
 
@@ -120,17 +121,19 @@ pub(crate) fn columns(bench: &Bench) {
         .filter(|verdict| verdict.is_well_formed())
         .count();
     assert_eq!((valid, &records), (fixed.valid, &strings));
-    row(
+    ratio(
         "P14",
         "records of 15 bytes / lines",
-        rounds.ratio(1, 0),
-        1.15,
+        &rounds,
+        [1, 0],
+        Some(1.15),
     );
-    row(
+    ratio(
         "P14",
         "strings with offsets / lines",
-        rounds.ratio(2, 0),
-        2.0,
+        &rounds,
+        [2, 0],
+        Some(2.0),
     );
 }
 

@@ -88,7 +88,11 @@ fn odd(u: &mut Unstructured<'_>, rng: &mut Rng, layout: &[u8]) -> Result<Vec<u8>
         _ => Ok(match u.int_in_range(0..=9)? {
             0..=5 => [u.choose(&BLANKS)?.as_bytes(), b"\n"].concat(),
             6 => b"\r\n".to_vec(),
-            7 => vec![b'0'; LONGEST_LINE - 1 + u.int_in_range(0..=3)?],
+            7 => [
+                vec![b'0'; LONGEST_LINE - 1 + u.int_in_range(0..=3)?],
+                b"\n".to_vec(),
+            ]
+            .concat(),
             _ => b"\n".to_vec(),
         }),
     }
