@@ -3,9 +3,13 @@
 
 #![allow(clippy::expect_used)] // what is generated here is well formed
 
+mod lines;
+
 use std::collections::HashSet;
 
 use nircheck::{BirthMonth, BirthYear, Birthplace, OrderNumber, Parsed, Sex};
+
+pub use self::lines::{Content, Lines, Shape};
 
 /// How many distinct numbers a batch holds.
 pub const LEN: usize = 10_000;

@@ -41,36 +41,59 @@ impl<'a> Arbitrary<'a> for Lines {
 
 fn structured(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let mut text = Vec::new();
-    if u.ratio(1, 8)? {
+    let mut choices = Choices {
+        rng: Rng::new(u.arbitrary()?),
+        u,
+    };
+    if choices.below(8)? == 0 {
         text.extend(b"\xef\xbb\xbf");
     }
-    let mut rng = Rng::new(u.arbitrary()?);
-    while text.len() < 1_500 && !u.is_empty() {
-        let layout = u.int_in_range(0..=LAYOUTS.len() - 1)?;
-        let run = u.int_in_range(0..=40)?;
-        for _ in 0..run {
-            let number = rng.choose(&Base::REGISTERED).keyed(&mut rng);
-            text.extend(laid_out(LAYOUTS[layout], &number));
+    while text.len() < 600 || text.len() < 1_500 && !choices.u.is_empty() {
+        let layout = LAYOUTS[choices.below(LAYOUTS.len())?];
+        for _ in 0..choices.below(41)? {
+            let number = Base::REGISTERED[choices.rng.below(Base::REGISTERED.len())];
+            text.extend(laid_out(layout, &number.keyed(&mut choices.rng)));
         }
-        for _ in 0..u.int_in_range(0..=3)? {
-            text.extend(odd(u, &mut rng, LAYOUTS[layout])?);
+        for _ in 0..choices.below(4)? {
+            text.extend(odd(&mut choices, layout)?);
         }
     }
-    if u.ratio(1, 3)? {
+    if choices.below(3)? == 0 {
         text.pop();
     }
     Ok(text)
 }
 
+/// What the bytes tell and, when there are none left, what a seed among them does: a short input
+/// makes as many lines as a long one.
+struct Choices<'u, 'a> {
+    u: &'u mut Unstructured<'a>,
+    rng: Rng,
+}
+
+impl Choices<'_, '_> {
+    fn below(&mut self, bound: usize) -> Result<usize> {
+        match self.u.is_empty() {
+            true => Ok(self.rng.below(bound)),
+            false => self.u.int_in_range(0..=bound - 1),
+        }
+    }
+
+    fn of<T: Copy>(&mut self, values: &[T]) -> Result<T> {
+        Ok(values[self.below(values.len())?])
+    }
+}
+
 /// One line that is not like the run before, or hardly.
-fn odd(u: &mut Unstructured<'_>, rng: &mut Rng, layout: &[u8]) -> Result<Vec<u8>> {
-    const EDGES: [u8; 16] = *b"/:09ABCab@` .\r\0\xff";
-    let mut number = rng.choose(&Base::ALL).keyed(rng);
-    match u.int_in_range(0..=7)? {
+fn odd(choices: &mut Choices<'_, '_>, layout: &[u8]) -> Result<Vec<u8>> {
+    const EDGES: &[u8] = b"/:09ABCab@` .\r\0\xff";
+    let base = choices.of(&Base::ALL)?;
+    let mut number = base.keyed(&mut choices.rng);
+    match choices.below(8)? {
         // A field at one of its bounds; the key goes with it, or not.
         0..=2 => {
-            let (at, values) = *u.choose(&FIELDS)?;
-            let value = *u.choose(values)?;
+            let (at, values) = choices.of(&FIELDS)?;
+            let value = choices.of(values)?;
             number[at..at + value.len()].copy_from_slice(value.as_bytes());
             let letter = number[5] == b'2' && matches!(number[6], b'A' | b'B');
             if at < 13 && (letter || number[6].is_ascii_digit()) {
@@ -79,16 +102,24 @@ fn odd(u: &mut Unstructured<'_>, rng: &mut Rng, layout: &[u8]) -> Result<Vec<u8>
             Ok(laid_out(layout, &number))
         }
         3 => {
-            number[u.int_in_range(0..=14)?] = *u.choose(&EDGES)?;
+            number[choices.below(15)?] = choices.of(EDGES)?;
             Ok(laid_out(layout, &number))
         }
-        4 => Ok(laid_out(layout, &number.to_ascii_lowercase())),
-        5 => Ok(laid_out(u.choose(&LAYOUTS)?, &number)),
-        6 => Ok([&Input::arbitrary(u)?.0[..], b"\n"].concat()),
-        _ => Ok(match u.int_in_range(0..=9)? {
-            0..=5 => [u.choose(&BLANKS)?.as_bytes(), b"\n"].concat(),
+        4 => {
+            let base = choices.of(&[Base::Corsica2A, Base::Corsica2B])?;
+            let number = base.keyed(&mut choices.rng).to_ascii_lowercase();
+            Ok(laid_out(layout, &number))
+        }
+        5 => Ok(laid_out(choices.of(&LAYOUTS)?, &number)),
+        6 => Ok([&Input::arbitrary(choices.u)?.0[..], b"\n"].concat()),
+        _ => Ok(match choices.below(12)? {
+            0..=5 => [choices.of(&BLANKS)?.as_bytes(), b"\n"].concat(),
             6 => b"\r\n".to_vec(),
-            7 => vec![b'0'; LONGEST_LINE - 1 + u.int_in_range(0..=3)?],
+            7 => [
+                vec![b'0'; LONGEST_LINE - 1 + choices.below(4)?],
+                b"\n".to_vec(),
+            ]
+            .concat(),
             _ => b"\n".to_vec(),
         }),
     }

@@ -69,13 +69,15 @@ impl Found {
         }
     }
 
-    /// How many lines have a mark that meets a condition.
-    pub(super) fn sum(&self, is_counted: impl Fn(Mark) -> bool) -> u64 {
-        (0..=255)
-            .zip(&self.counts)
-            .filter(|(m, _)| is_counted(Mark(*m)))
-            .map(|(_, n)| n)
-            .sum()
+    /// How many lines there are.
+    pub(super) fn total(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// How many lines have which mark, where there are any.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (Mark, u64)> {
+        let counts = (0..=255).zip(self.counts);
+        counts.filter(|(_, n)| *n > 0).map(|(m, n)| (Mark(m), n))
     }
 
     /// How many lines have this mark: those of 13 characters, then the others.

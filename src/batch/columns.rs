@@ -28,6 +28,8 @@ impl Validator {
     /// ```
     pub fn records(&self, bytes: &[u8], verdicts: &mut [Verdict]) -> usize {
         let records = (bytes.len() / 15).min(verdicts.len());
+        // A character out of place may be a separator or lower case.
+        let is_open = |mark: Mark| mark.code() == Mark::CHARACTER.code();
         let mut marks = [Mark(0); PART];
         for (part, to) in bytes
             .chunks(15 * PART)
@@ -37,14 +39,17 @@ impl Validator {
                 self.kernel
                     .marks(&self.tables, &Shape::FIXED_15, part, &mut marks[..to.len()]);
             debug_assert_eq!(judged, to.len());
-            for ((to, mark), record) in to.iter_mut().zip(marks).zip(part.chunks_exact(15)) {
-                // A character out of place may be a separator or lower case.
-                let is_open = mark.code() == Mark::CHARACTER.code();
-                *to = Verdict(if is_open {
-                    self.judge_slowly(record)
-                } else {
-                    mark
-                });
+            let mut open = 0;
+            for (to, mark) in to.iter_mut().zip(marks) {
+                *to = Verdict(mark);
+                open += u32::from(is_open(mark));
+            }
+            if open != 0 {
+                for (to, record) in to.iter_mut().zip(part.chunks_exact(15)) {
+                    if is_open(to.0) {
+                        *to = Verdict(self.judge_slowly(record));
+                    }
+                }
             }
         }
         records
@@ -137,8 +142,12 @@ impl Validator {
 
 /// The bytes of texts of 15 characters that follow each other without a gap.
 fn contiguous<'a, O: Copy + Into<i64>>(offsets: &[O], bytes: &'a [u8]) -> Option<&'a [u8]> {
-    let is_one = |pair: &[O]| pair[0].into().checked_add(15) == Some(pair[1].into());
-    if !offsets.windows(2).all(is_one) {
+    // All are looked at, which is faster than to stop at the first that is not so.
+    let is_one = |pair: &[O]| pair[1].into().wrapping_sub(pair[0].into()) == 15;
+    if !offsets
+        .windows(2)
+        .fold(true, |all, pair| all & is_one(pair))
+    {
         return None;
     }
     let [first, .., last] = offsets else {

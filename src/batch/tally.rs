@@ -3,7 +3,6 @@
 use super::{
     Line, Verdict, Wanted,
     block::Found,
-    code_number,
     kernel::{Mark, code},
 };
 use crate::{Context, ErrorCode, Finding, Findings, Kind, Oid, Parsed, Status, check, inspect};
@@ -89,17 +88,17 @@ impl Counts {
         lines: impl Iterator<Item = Line<'a>>,
         context: &Context,
     ) -> Self {
-        let mut counts = Self {
-            lines: found.sum(|_| true),
-            empty: found.sum(|mark| mark.code() == code::EMPTY),
-            ..Self::default()
-        };
-        for error in ErrorCode::ALL {
-            counts.errors[*error as usize] = found.sum(|mark| mark.code() == code_number(*error));
-        }
-        for digit in 1..=8 {
-            let is_counted = |mark: Mark| mark.code() == code::VALID && mark.first() == digit;
-            counts.first_digits[usize::from(digit)] = found.sum(is_counted);
+        let mut counts = Self::default();
+        for (mark, count) in found.counts() {
+            counts.lines += count;
+            let place = match (mark.code(), usize::from(mark.first())) {
+                (code::EMPTY, _) => Some(&mut counts.empty),
+                (code::VALID, first) => counts.first_digits.get_mut(first),
+                (error, _) => counts.errors.get_mut(usize::from(error) - 1),
+            };
+            if let Some(place) = place {
+                *place += count;
+            }
         }
         if wanted >= Wanted::Looks {
             // Any place may be worth a word; the other findings go by first digit and length.

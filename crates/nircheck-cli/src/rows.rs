@@ -49,6 +49,8 @@ pub(crate) struct Row<'a> {
 pub(crate) struct Cells<'a> {
     text: &'a [u8],
     ends: &'a [usize],
+    /// How many bytes stand between two of them: a delimiter, in a row without quotes.
+    gap: usize,
 }
 
 impl<R: Read> Rows<R> {
@@ -139,6 +141,9 @@ impl<R: Read> Rows<R> {
         if is_first && line.bytes.is_empty() {
             return Ok(false); // a blank line, which the parser would pass over
         }
+        if is_first && !line.is_cut && self.parser.split_plain(line.bytes) {
+            return Ok(false);
+        }
         self.parser.feed(line.bytes);
         if line.is_cut {
             return Ok(true);
@@ -159,7 +164,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn get(&self, index: usize) -> Option<&'a [u8]> {
         let end = *self.ends.get(index)?;
         let start = match index.checked_sub(1) {
-            Some(before) => *self.ends.get(before)?,
+            Some(before) => *self.ends.get(before)? + self.gap,
             None => 0,
         };
         self.text.get(start..end)
@@ -199,6 +204,8 @@ struct Parser {
     text_len: usize,
     ends: Vec<usize>,
     ends_len: usize,
+    /// Whether the record was cut without the parser, and holds its delimiters.
+    is_plain: bool,
 }
 
 impl Parser {
@@ -214,7 +221,35 @@ impl Parser {
             text_len: 0,
             ends: vec![0; 64],
             ends_len: 0,
+            is_plain: false,
         }
+    }
+
+    /// Takes a whole record that holds no quotes: it needs no parser. False, and nothing taken,
+    /// when there are some.
+    fn split_plain(&mut self, record: &[u8]) -> bool {
+        if memchr::memchr(b'"', record).is_some() {
+            return false;
+        }
+        if self.text.len() < record.len() {
+            self.text.resize(record.len().next_power_of_two(), 0);
+        }
+        if let Some(text) = self.text.get_mut(..record.len()) {
+            text.copy_from_slice(record);
+        }
+        self.text_len = record.len();
+        let ends = memchr::memchr_iter(self.delimiter, record).chain([record.len()]);
+        for end in ends {
+            if self.ends_len == self.ends.len() {
+                self.ends.resize(2 * self.ends_len, 0);
+            }
+            if let Some(to) = self.ends.get_mut(self.ends_len) {
+                *to = end;
+            }
+            self.ends_len += 1;
+        }
+        self.is_plain = true;
+        true
     }
 
     /// Takes the next bytes, without a line feed or nothing but one: whether a record ends there.
@@ -271,13 +306,14 @@ impl Parser {
     }
 
     fn clear(&mut self) {
-        (self.text_len, self.ends_len) = (0, 0);
+        (self.text_len, self.ends_len, self.is_plain) = (0, 0, false);
     }
 
     fn cells(&self) -> Cells<'_> {
         Cells {
             text: self.text.get(..self.text_len).unwrap_or_default(),
             ends: self.ends.get(..self.ends_len).unwrap_or_default(),
+            gap: usize::from(self.is_plain),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Lines of any shape: where they end, and the characters of each in a lane of its own.
 
+#![cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // some is for its levels alone
+
 use super::{Mark, Policy, STEP, Shape, Tables};
 
 /// How many lines are handled at once.
@@ -46,7 +48,7 @@ impl Batch {
         }
     }
 
-    /// One mark a line; `UNDECIDED` for the grammar.
+    /// One mark a line. One whose code is none of [`code`](super::code) is left to the grammar.
     #[must_use]
     pub fn marks(&self) -> &[Mark] {
         &self.marks[..self.lines]

@@ -26,6 +26,11 @@
 //! character out of place gets the code [`CHARACTER`](code::CHARACTER), which is final for the
 //! strict form alone: in a file of lines it may hold separators, lower case, or ends of line.
 //!
+//! Lines of any mix of shapes take one step more (see `lines`): the characters of each are put side
+//! by side in a lane, separators left out, and the lanes are judged as records of one shape. What
+//! that does not decide (bytes that are no characters, separators of several bytes, lines over 64)
+//! is left to the grammar that the caller brings.
+//!
 //! Every level does the same with the instructions it has, and each can be called by name.
 
 mod groups;
@@ -65,11 +70,11 @@ pub enum Level {
     Portable,
     /// 64-bit Arm, always there.
     Neon,
-    /// x86-64 with SSE4.1 and what comes before.
+    /// x86-64 with SSE4.1, what comes before, and POPCNT.
     Sse41,
-    /// x86-64 with AVX2.
+    /// x86-64 with AVX2, BMI1 and BMI2.
     Avx2,
-    /// x86-64 with AVX-512 F, CD, VL, BW, VBMI, VBMI2 and VNNI.
+    /// x86-64 with AVX-512 F, CD, VL, BW, VBMI, VBMI2 and VNNI, and LZCNT.
     Avx512,
 }
 
@@ -278,8 +283,9 @@ impl Kernel {
         }
     }
 
-    /// Fills `batch` with up to `BATCH` lines of any shape, given as spans of `bytes`, and their
-    /// verdicts.
+    /// Fills `batch` with up to `BATCH` lines of any shape, given as spans of `bytes` without their
+    /// ends, and their verdicts where the grammar is not needed. It stops before a span that is
+    /// not within `bytes`.
     #[allow(unsafe_code)]
     pub fn lines(
         self,

@@ -23,6 +23,8 @@
 //! bit left is the first error in the documented order, since no class holds two bits of which the
 //! higher one comes first.
 
+#![cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // some is for its levels alone
+
 /// Codes of a verdict, as they stand in a [`Mark`](super::Mark): stable numbers.
 pub mod code {
     /// Well formed under the rules given.

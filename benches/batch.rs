@@ -1,0 +1,132 @@
+//! The batch engine in memory: every kernel of the machine by name, each content, each shape,
+//! columns, one worker and two. Every pass asserts its counts against those of the grammar.
+//!
+//! `cargo bench -p nircheck-benches --bench batch`
+
+#![allow(clippy::expect_used)] // what is made here can be read
+#![allow(missing_docs)] // what the macros of criterion declare
+
+use std::num::NonZeroUsize;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use nircheck::{
+    Context,
+    batch::{Input, Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap},
+};
+use nircheck_benches::{Content, Lines, Shape};
+
+criterion_group!(benches, contents, shapes, columns, workers);
+criterion_main!(benches);
+
+/// Half a megabyte of lines: they stay in the second cache.
+const RECORDS: usize = 32_000;
+
+const SHAPES: [(&str, Shape); 5] = [
+    ("15", Shape::Keyed),
+    ("13", Shape::Short),
+    ("crlf", Shape::CrLf),
+    ("grouped", Shape::Grouped),
+    ("mixed", Shape::Mixed),
+];
+
+fn contents(criterion: &mut Criterion) {
+    for (name, content) in Content::ALL {
+        let lines = Lines::new(RECORDS, content, Shape::Keyed);
+        for validator in validators() {
+            bench(criterion, "content", name, &validator, &lines, || {
+                lines_in_memory(&validator, &lines)
+            });
+        }
+    }
+}
+
+fn shapes(criterion: &mut Criterion) {
+    for (name, shape) in SHAPES {
+        let lines = Lines::new(RECORDS, Content::Clean, shape);
+        for validator in validators() {
+            bench(criterion, "shape", name, &validator, &lines, || {
+                lines_in_memory(&validator, &lines)
+            });
+        }
+    }
+}
+
+fn columns(criterion: &mut Criterion) {
+    let lines = Lines::new(RECORDS, Content::Wrong1, Shape::Fixed);
+    let offsets: Vec<i32> = (0..=RECORDS as i32).map(|index| 15 * index).collect();
+    // Texts of 13 and of 15 characters, in turn.
+    let (mut texts, mut ends) = (Vec::new(), vec![0_i64]);
+    let mut valid = 0;
+    for (index, number) in lines.text.chunks_exact(15).enumerate() {
+        let number = &number[..15 - index % 2 * 2];
+        valid += usize::from(nircheck::Parsed::parse(number).is_ok());
+        texts.extend_from_slice(number);
+        ends.push(texts.len() as i64);
+    }
+    let mixed = Lines {
+        text: texts,
+        records: RECORDS,
+        valid,
+    };
+    let (mut verdicts, mut bits) = (vec![Verdict::default(); RECORDS], vec![0; RECORDS / 8]);
+    for validator in validators() {
+        let mut judged = |name: &str, lines: &Lines, judge: &dyn Fn(&mut [Verdict]) -> usize| {
+            bench(criterion, "column", name, &validator, lines, || {
+                assert_eq!(judge(&mut verdicts), RECORDS);
+                verdicts_to_bitmap(&verdicts, &mut bits)
+            });
+        };
+        judged("fixed", &lines, &|to| validator.records(&lines.text, to));
+        judged("strings-15", &lines, &|to| {
+            validator.strings(&offsets, &lines.text, to)
+        });
+        judged("strings-mixed", &mixed, &|to| {
+            validator.strings(&ends, &mixed.text, to)
+        });
+    }
+}
+
+/// Sixteen megabytes, the fastest kernel, by one worker and by two.
+fn workers(criterion: &mut Criterion) {
+    let lines = Lines::new(1_000_000, Content::Wrong1, Shape::Keyed);
+    for workers in [1, 2] {
+        let validator = Validator::new(&Context::default())
+            .with_workers(NonZeroUsize::new(workers).expect("one or two"));
+        let name = format!("{workers}");
+        bench(criterion, "workers", &name, &validator, &lines, || {
+            lines_in_memory(&validator, &lines)
+        });
+    }
+}
+
+fn validators() -> impl Iterator<Item = Validator> {
+    let one = Validator::new(&Context::default()).with_workers(NonZeroUsize::MIN);
+    Level::ALL
+        .into_iter()
+        .filter_map(move |level| one.clone().with_kernel(level))
+}
+
+fn lines_in_memory(validator: &Validator, lines: &Lines) -> usize {
+    let counts = validator
+        .tally(Input::Bytes(&lines.text), Wanted::Counts)
+        .expect("memory");
+    assert_eq!(counts.lines(), lines.records as u64);
+    counts.well_formed() as usize
+}
+
+/// `batch/GROUP/CONTENT/KERNEL`: a pass that must find the right number of well-formed records.
+fn bench(
+    criterion: &mut Criterion,
+    group: &str,
+    name: &str,
+    validator: &Validator,
+    lines: &Lines,
+    mut pass: impl FnMut() -> usize,
+) {
+    let mut group = criterion.benchmark_group(format!("batch/{group}/{name}"));
+    group.throughput(Throughput::Elements(lines.records as u64));
+    group.bench_function(validator.kernel().name(), |bencher| {
+        bencher.iter(|| assert_eq!(pass(), lines.valid));
+    });
+    group.finish();
+}

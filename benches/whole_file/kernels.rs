@@ -1,0 +1,207 @@
+//! The kernels in memory: beside a bare load loop over the mapping of a file, and in cycles.
+
+#![allow(unsafe_code)] // the widest loads, which the language has no safe word for
+
+use std::{fs::File, hint::black_box};
+
+use nircheck::{
+    Context,
+    batch::{
+        Validator, Verdict,
+        kernel::{Kernel, Level, Looks, Mark, Rules, Shape, Tables},
+    },
+};
+use nircheck_benches::{self as made, Content, Lines};
+
+use crate::{
+    Bench, figure,
+    measure::{Rounds, cycle, pass},
+    ratio,
+};
+
+static TABLES: Tables = Tables::new(&Rules::DEFAULT, &Looks::DEFAULT);
+
+/// What stays in the second cache.
+const RECORDS: usize = 32_000;
+
+/// P2: all lines of the clean file, read through its mapping.
+pub(crate) fn bare_loads(bench: &Bench) {
+    let file = File::open(bench.clean()).expect("the clean file");
+    // SAFETY: nobody writes to the file, which this program made.
+    let mapping = unsafe { memmap2::Mmap::map(&file) }.expect("a mapping");
+    let kernel = Kernel::fastest();
+    let rounds = Rounds::of(
+        bench.rounds,
+        &mut [
+            &mut || {
+                pass(1, || {
+                    black_box(load_all(&mapping));
+                })
+            },
+            &mut || {
+                pass(1, || {
+                    let run = kernel.count(&TABLES, &Shape::LINES_15, &mapping);
+                    assert_eq!((run.records, run.valid), (bench.lines, bench.lines));
+                })
+            },
+        ],
+    );
+    let speed = mapping.len() as f64 / rounds.time(0) / 1e9;
+    let name = kernel.level().name();
+    ratio(
+        "P2",
+        &format!("{name} / bare loads ({speed:.1} GB/s)"),
+        &rounds,
+        [1, 0],
+        Some(1.10),
+    );
+}
+
+/// P5: each kernel on clean lines.
+pub(crate) fn cycles(bench: &Bench) {
+    let goals = [
+        (Level::Avx512, 1.5),
+        (Level::Avx2, 2.8),
+        (Level::Sse41, 5.2),
+        (Level::Portable, 16.5),
+    ];
+    for (level, goal) in goals {
+        if let Some(kernel) = Kernel::of(level) {
+            let what = format!("{}, clean: cycles a number", level.name());
+            figure("P5", &what, in_cycles(bench, kernel, Content::Clean), goal);
+        }
+    }
+}
+
+/// P6: the widest kernel on what is not clean.
+pub(crate) fn contents(bench: &Bench) {
+    let Some(kernel) = Kernel::of(Level::Avx512) else {
+        return println!("| P6 | no AVX-512 here | | | 3 | |");
+    };
+    for (name, content) in Content::ALL.into_iter().skip(1) {
+        let what = format!("avx512, {name}: cycles a number");
+        figure("P6", &what, in_cycles(bench, kernel, content), 3.0);
+    }
+}
+
+/// P14: columns beside lines, both with a verdict for each record.
+pub(crate) fn columns(bench: &Bench) {
+    let lines = Lines::new(RECORDS, Content::Clean, made::Shape::Keyed);
+    let fixed = Lines::new(RECORDS, Content::Clean, made::Shape::Fixed);
+    let offsets: Vec<i32> = (0..=RECORDS as i32).map(|index| 15 * index).collect();
+    let validator = Validator::new(&Context::default());
+    let kernel = Kernel::fastest();
+    let mut marks = vec![Mark(0); RECORDS];
+    let (mut records, mut strings) = (vec![Verdict::default(); RECORDS], Vec::new());
+    strings.clone_from(&records);
+    let rounds = Rounds::of(
+        3 * bench.rounds,
+        &mut [
+            &mut || {
+                pass(20, || {
+                    let judged = kernel.marks(&TABLES, &Shape::LINES_15, &lines.text, &mut marks);
+                    assert_eq!(judged, RECORDS);
+                })
+            },
+            &mut || {
+                pass(20, || {
+                    assert_eq!(validator.records(&fixed.text, &mut records), RECORDS);
+                })
+            },
+            &mut || {
+                pass(20, || {
+                    let judged = validator.strings(&offsets, &fixed.text, &mut strings);
+                    assert_eq!(judged, RECORDS);
+                })
+            },
+        ],
+    );
+    let valid = records
+        .iter()
+        .filter(|verdict| verdict.is_well_formed())
+        .count();
+    assert_eq!((valid, &records), (fixed.valid, &strings));
+    ratio(
+        "P14",
+        "records of 15 bytes / lines",
+        &rounds,
+        [1, 0],
+        Some(1.15),
+    );
+    ratio(
+        "P14",
+        "strings with offsets / lines",
+        &rounds,
+        [2, 0],
+        Some(2.0),
+    );
+}
+
+/// The best of the rounds: cycles do not depend on the clock, but on the neighbours they do.
+fn in_cycles(bench: &Bench, kernel: Kernel, content: Content) -> f64 {
+    // Any byte may end a line, so that random ones come without ends.
+    let (shape, written) = match content {
+        Content::Random => (&Shape::FIXED_15, made::Shape::Fixed),
+        _ => (&Shape::LINES_15, made::Shape::Keyed),
+    };
+    let lines = Lines::new(RECORDS, content, written);
+    // The kernels judge the strict form: what is valid only with separators is not theirs.
+    let strict = lines.text.chunks_exact(shape.stride());
+    let strict = strict
+        .filter(|line| nircheck::Parsed::parse_strict(&line[..15]).is_ok())
+        .count();
+    let rounds = Rounds::of(
+        3 * bench.rounds,
+        &mut [&mut cycle, &mut || {
+            pass(10, || {
+                let run = kernel.count(&TABLES, shape, &lines.text);
+                assert_eq!((run.records, run.valid), (RECORDS, strict));
+            })
+        }],
+    );
+    rounds.best(1) / rounds.best(0) / RECORDS as f64
+}
+
+/// Reads everything, with the widest loads there are, and does nothing with it.
+#[cfg(target_arch = "x86_64")]
+fn load_all(bytes: &[u8]) -> u64 {
+    use std::arch::x86_64::{
+        __m512i, _mm512_loadu_si512, _mm512_reduce_add_epi64, _mm512_setzero_si512,
+        _mm512_xor_si512,
+    };
+
+    #[target_feature(enable = "avx512f")]
+    fn wide(bytes: &[u8]) -> u64 {
+        let mut sums = [_mm512_setzero_si512(); 4];
+        for chunk in bytes.chunks_exact(256) {
+            for (part, sum) in chunk.chunks_exact(64).zip(&mut sums) {
+                // SAFETY: a part has the 64 bytes that are loaded.
+                let loaded: __m512i = unsafe { _mm512_loadu_si512(part.as_ptr().cast()) };
+                *sum = _mm512_xor_si512(*sum, loaded);
+            }
+        }
+        let [a, b, c, d] = sums;
+        let all = _mm512_xor_si512(_mm512_xor_si512(a, b), _mm512_xor_si512(c, d));
+        _mm512_reduce_add_epi64(all) as u64
+    }
+
+    if std::arch::is_x86_feature_detected!("avx512f") {
+        // SAFETY: the feature was just detected.
+        unsafe { wide(bytes) }
+    } else {
+        narrow(bytes)
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn load_all(bytes: &[u8]) -> u64 {
+    narrow(bytes)
+}
+
+fn narrow(bytes: &[u8]) -> u64 {
+    bytes
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .fold(0, |sum, chunk| sum ^ u64::from_le_bytes(*chunk))
+}

@@ -1,0 +1,55 @@
+//! Many numbers as lines: counted in memory, then the wrong ones of a stream, with reasons.
+//!
+//! `cargo run --example batch_lines < FILE`
+
+#![allow(clippy::print_stdout)]
+
+use std::{io, ops::ControlFlow};
+
+use nircheck::{
+    Context, Finding, Lang,
+    batch::{Input, Judged, Validator, Wanted},
+};
+
+fn main() -> io::Result<()> {
+    let validator = Validator::new(&Context::default());
+
+    // Lines in memory: counts, and an iterator of those that are wrong.
+    let lines = b"295109912611193\n2 95 10 99 126 111 93\r\n\n295139912611193\n";
+    let counts = validator.count(lines);
+    println!(
+        "{} lines: {} well formed, {} not, {} empty",
+        counts.lines(),
+        counts.well_formed(),
+        counts.invalid(),
+        counts.empty()
+    );
+    for line in validator.rejects(lines) {
+        let code = line.verdict.error().map_or("", |code| code.as_str());
+        println!("line {}, byte {}: {code}", line.number, line.offset);
+    }
+
+    // A stream of any size, in little memory, by all cores. Blocks are rendered by the workers and
+    // delivered in order: here a report each, and its counts.
+    let (mut well_formed, mut without_key) = (0, 0);
+    let render = |judged: &Judged<'_>| {
+        let report: String = judged
+            .lines()
+            .filter_map(|line| {
+                let code = line.verdict.error()?;
+                Some(format!("line {}: {}\n", line.number, code.text(Lang::En)))
+            })
+            .collect();
+        (report, judged.counts(&Context::default()))
+    };
+    let deliver = |(report, counts): (String, nircheck::batch::Counts)| {
+        print!("{report}");
+        well_formed += counts.well_formed();
+        without_key += counts.with_finding(Finding::KeyAbsent);
+        ControlFlow::Continue(())
+    };
+    let input = Input::Reader(Box::new(io::stdin()));
+    validator.run(input, Wanted::Looks, render, deliver)?;
+    println!("{well_formed} well formed, {without_key} of them without a key");
+    Ok(())
+}
