@@ -8,7 +8,7 @@ mod lines;
 mod output;
 mod progress;
 mod report;
-mod source;
+pub(crate) mod source;
 mod speed;
 mod verdict;
 
