@@ -87,6 +87,7 @@
 //!   `compare`.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
 //! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
+//! * `pseudonym`: keyed pseudonyms; see [`pseudonym`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -114,7 +115,10 @@ pub mod organisme;
 mod packed;
 pub mod place;
 mod profile;
+#[cfg(feature = "pseudonym")]
+pub mod pseudonym;
 pub mod rattachement;
+pub mod scan;
 mod suggest;
 mod text;
 

@@ -10,7 +10,7 @@ use std::{fs, path::PathBuf};
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     ("parse", targets::parse),
     ("round_trip", targets::round_trip),
     ("explain", targets::explain),
@@ -18,6 +18,7 @@ const TARGETS: [Target; 7] = [
     ("organisme", targets::organisme),
     ("kernels", targets::kernels),
     ("stream", targets::stream),
+    ("scan", targets::scan),
 ];
 
 /// How many inputs are drawn from a seed, beside the published numbers and the edges.
@@ -100,6 +101,22 @@ const FUNDS: [&str; 10] = [
     "2 95 10 99 126 111 94 01 751 0001",
 ];
 
+/// Synthetic texts with a number, or what looks like one.
+const TEXTS: [&str; 12] = [
+    "n° 1 99 07 75 123 001 68, tél. 06 12 34 56 78",
+    "200 199077512300168 17",
+    "FR76 3000 1990 7751 2300 168",
+    "0.199077512300168",
+    "1.99077512300168",
+    "1990775123001.68",
+    "1 1 99 07 75 123 001 68 2",
+    "1 9 9 0 7 7 5 1 2 3 0 0 1 6 8 1 9 9",
+    "199 07 2a 001\u{a0}001-02",
+    "<nir>1990775123001</nir>_199077512300168_",
+    "1990775123001\n68;199077512300168\r\n",
+    "199077512300168199077512300168",
+];
+
 #[test]
 fn seeds_and_regressions() {
     for (target, run) in TARGETS {
@@ -169,6 +186,7 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     let mut seeds = match target {
         "ins" => typed("identity", &IDENTITIES),
         "organisme" => return typed("fund", &FUNDS),
+        "scan" => [typed("published", &published()), typed("text", &TEXTS)].concat(),
         _ => [typed("published", &published()), typed("edge", &EDGES)].concat(),
     };
     let mut random = targets::common::Rng::new(5);

@@ -13,6 +13,7 @@ mod lines;
 mod organisme;
 mod parse;
 mod round_trip;
+mod scan;
 mod stream;
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -20,7 +21,7 @@ use nircheck::external::arbitrary::Input;
 
 pub use self::{
     explain::explain, ins::ins, kernels::kernels, organisme::organisme, parse::parse,
-    round_trip::round_trip, stream::stream,
+    round_trip::round_trip, scan::scan, stream::stream,
 };
 
 /// The text that an input stands for: itself behind `=`, so that a seed can be read and written

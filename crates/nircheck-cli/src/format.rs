@@ -52,7 +52,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum GroupName {
+pub(crate) enum GroupName {
     Kind,
     Year,
     Month,
@@ -63,7 +63,7 @@ enum GroupName {
 }
 
 impl GroupName {
-    fn show(self) -> Show {
+    pub(crate) fn show(self) -> Show {
         match self {
             Self::Kind => Show::KIND,
             Self::Year => Show::YEAR,

@@ -14,10 +14,14 @@ mod ins;
 mod json;
 mod key;
 mod lines;
+mod mask;
 mod organisme;
 mod page;
 mod places;
+mod pseudonymize;
+mod rewrite;
 mod rows;
+mod scan;
 mod shell;
 mod suggest;
 mod table;
@@ -102,6 +106,9 @@ enum Command {
     Bascule(bascule::Args),
     Organisme(organisme::Args),
     Attach(attach::Args),
+    Mask(mask::Args),
+    Pseudonymize(pseudonymize::Args),
+    Scan(scan::Args),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -128,6 +135,9 @@ fn main() -> ExitCode {
         Some(Command::Bascule(args)) => bascule::run(&args),
         Some(Command::Organisme(args)) => organisme::run(&args),
         Some(Command::Attach(args)) => attach::run(&args),
+        Some(Command::Mask(args)) => mask::run(&args),
+        Some(Command::Pseudonymize(args)) => pseudonymize::run(&args),
+        Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args, Cli::command()),
         Some(Command::Man(args)) => shell::man(&args, Cli::command()),
     };

@@ -10,7 +10,7 @@ mod lines;
 mod output;
 mod progress;
 mod report;
-mod source;
+pub(crate) mod source;
 mod speed;
 mod verdict;
 

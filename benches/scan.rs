@@ -1,0 +1,116 @@
+//! The finder on long texts: beside `grep -c Z` on the same file in the same run, and on ten
+//! thousand hidden numbers.
+//!
+//! `cargo bench -p nircheck-benches --bench scan [-- BYTES]`, 200 MB unless told otherwise.
+
+#![allow(clippy::expect_used, clippy::print_stdout)]
+
+#[path = "../tests/scan/texts.rs"]
+mod texts;
+
+use std::{
+    env, fs,
+    fs::File,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use nircheck::scan::Scanner;
+use texts::{Style, Text, compare};
+
+const ROUNDS: usize = 9;
+
+fn main() {
+    let size = env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .next();
+    let size = size.unwrap_or(200_000_000);
+    speed(size);
+    hidden_numbers(size);
+}
+
+/// How many times faster than `grep -c Z`: medians over rounds that time both in turn.
+fn speed(size: usize) {
+    println!("{size} bytes without numbers, median of {ROUNDS} rounds");
+    for style in Style::ALL {
+        let path = text_file(style, size);
+        let expected = Scanner::new()
+            .scan(&fs::read(&path).expect("just written"))
+            .count();
+        let rounds: Vec<_> = (0..ROUNDS)
+            .map(|_| {
+                let (found, ours) = timed(|| count(&path));
+                assert_eq!(found, expected);
+                let (lines, grep) = timed(|| grep(&path));
+                assert_eq!(lines, "0");
+                (ours, grep)
+            })
+            .collect();
+        let seconds = median(rounds.iter().map(|(ours, _)| *ours));
+        let grep = median(rounds.iter().map(|(_, grep)| *grep));
+        let ratio = median(rounds.iter().map(|(ours, grep)| grep / ours));
+        let speed = size as f64 / seconds / 1e9;
+        println!(
+            "  {style:?}: {seconds:.3} s, {speed:.1} GB/s; grep {grep:.3} s; {ratio:.2} of its speed; \
+             {expected} false positives"
+        );
+        fs::remove_file(path).expect("just written");
+    }
+}
+
+/// That every hidden number is found, and how many others are.
+fn hidden_numbers(size: usize) {
+    println!("10000 hidden numbers in {size} bytes");
+    for (style, count) in Style::ALL.into_iter().zip([3_334, 3_333, 3_333]) {
+        let Text { text, truth } = texts::write(style, size / 3, count, true, 2);
+        let mut reader = Scanner::new().scan_reader(text.as_bytes());
+        let mut found = Vec::new();
+        while let Some(number) = reader.next_number().expect("bytes can be read") {
+            found.push(number.range().start as usize..number.range().end as usize);
+        }
+        let others = compare(&text, &truth, &found);
+        println!("  {style:?}: {count} hidden, all found, {others} others");
+    }
+}
+
+/// A text without the letter that grep looks for.
+fn text_file(style: Style, size: usize) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("scan-{style:?}.txt"));
+    fs::write(&path, texts::write(style, size, 0, true, 1).text).expect("room for the text");
+    path
+}
+
+fn count(path: &Path) -> usize {
+    let mut reader = Scanner::new().scan_reader(File::open(path).expect("just written"));
+    let mut count = 0;
+    while reader
+        .next_number()
+        .expect("the file can be read")
+        .is_some()
+    {
+        count += 1;
+    }
+    count
+}
+
+fn grep(path: &Path) -> String {
+    let output = Command::new("grep")
+        .args(["-c", "Z"])
+        .arg(path)
+        .output()
+        .expect("grep runs");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn timed<T>(run: impl FnOnce() -> T) -> (T, f64) {
+    let start = Instant::now();
+    let result = run();
+    (result, start.elapsed().as_secs_f64())
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -1,0 +1,248 @@
+//! `nircheck scan`: the numbers in texts and trees of files, as a data-protection audit looks for
+//! them.
+
+mod files;
+mod report;
+mod search;
+mod workers;
+
+use std::{
+    fs::File,
+    io::{self, Write},
+    num::NonZero,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use clap::ValueEnum;
+use nircheck::scan::{Certainty, Scanner};
+
+use self::{report::Report, search::Searched};
+use crate::{
+    check::source::Source,
+    failure::{self, Failure, Outcome},
+    filter,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  nircheck scan /srv/exports               every file of a tree, hidden and binary ones too
+  nircheck scan --format jsonl mail.txt    for programs
+  nircheck scan --min-certainty low *.csv  numbers of 13 characters too: mostly false
+  nircheck scan --redact < in.log > out.log
+
+Exit status:
+  0  nothing was found
+  1  a number was found, or the output was closed
+  2  wrong usage, or an input or the output failed; this wins over 1";
+
+const NOTES: &str = "\
+A number is found at word bounds, in any spelling that the main command accepts,
+over one line only, with eight separators at most between two characters. High
+certainty is 15 characters with the right key: 6 in a thousand strings of 15
+digits that are something else pass as well. Low certainty adds 13 characters and
+provisional numbers whose key does not tell.
+
+Files packed by gzip or zstd are unpacked, and UTF-16 with a byte order mark is
+read as UTF-8: offsets are then those of the result. Other archives and documents
+are read as the bytes they are. Links are followed when named, not in a tree.
+
+What is shown has an asterisk for each digit, in the text around a number and in
+names of files too, unless --show-numbers is given.";
+
+/// Find numbers in texts and trees of files
+// No `Debug`: a PATH may hold a number.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{NOTES}\n\n{EXAMPLES}"))]
+pub(crate) struct Args {
+    /// Files, or directories to search in depth; standard input for `-` or without any
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The least certainty of what is found
+    #[arg(long, value_enum, default_value_t)]
+    min_certainty: CertaintyName,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Show the numbers, and what is around them as it is
+    #[arg(long)]
+    show_numbers: bool,
+    /// Write the text instead, with an asterisk for each character of the numbers
+    #[arg(long, conflicts_with_all = ["format", "show_numbers"])]
+    redact: bool,
+    /// Leave out files with a NUL byte in their first 8 KiB
+    #[arg(long)]
+    skip_binary: bool,
+    /// Leave out hidden files and directories of a tree
+    #[arg(long)]
+    skip_hidden: bool,
+    /// How many threads read files [default: as many as there are processors]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZero<usize>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum CertaintyName {
+    /// Numbers of 13 characters too, and provisional ones whose key does not tell
+    Low,
+    /// 15 characters with the right key
+    #[default]
+    High,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// FILE:LINE: kind, certainty: the text around it
+    #[default]
+    Text,
+    /// One JSON object a number
+    Jsonl,
+}
+
+pub(crate) use self::report::without_numbers;
+
+pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
+    let scanner = Scanner::new().min_certainty(match args.min_certainty {
+        CertaintyName::Low => Certainty::Low,
+        CertaintyName::High => Certainty::High,
+    });
+    if args.redact {
+        redact(args, scanner)
+    } else {
+        search(args, scanner)
+    }
+}
+
+impl Args {
+    /// The inputs: standard input when none is named.
+    fn paths(&self) -> impl Iterator<Item = &Path> + Clone {
+        let stdin = self.paths.is_empty().then_some(Path::new("-"));
+        self.paths.iter().map(PathBuf::as_path).chain(stdin)
+    }
+
+    /// What to say of a PATH that is not there: who types a number as an argument sees it taken
+    /// for one.
+    fn cannot_open(&self, path: &Path, error: &io::Error) -> String {
+        if failure::may_be_number(self.paths()) {
+            let position = 1 + self.paths().take_while(|other| *other != path).count();
+            return format!(
+                "cannot open PATH {position}: {error}; its name is not shown because it may be a \
+                 number: `nircheck explain` takes one"
+            );
+        }
+        format!("cannot open {}: {error}", path.display())
+    }
+}
+
+/// Reports what the files hold, in their order; one that cannot be read does not stop the others.
+fn search(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
+    let threads = args
+        .threads
+        .or_else(|| thread::available_parallelism().ok());
+    let mut out = filter::output();
+    let mut report = Report::new(args.format, args.show_numbers, &mut out);
+    let mut is_complete = true;
+    let mut told = |message: String| {
+        failure::tell(&message);
+        is_complete = false;
+    };
+
+    let jobs = files::jobs(args);
+    let new_search = || search::Files::new(scanner, args.show_numbers);
+    workers::in_order(jobs, threads, new_search, search::Files::run, |searched| {
+        match searched {
+            Searched::Part(part) => report.part(&part)?,
+            Searched::Stream(path) => {
+                let opened = open(&path).map_err(|error| args.cannot_open(&path, &error));
+                match opened {
+                    Ok(input) => {
+                        if let Err(error) = report.stream(scanner, input.into_stream(), &path)? {
+                            told(format!("cannot read {}: {error}", shown_name(&path)));
+                        }
+                    }
+                    Err(message) => told(message),
+                }
+            }
+            Searched::NotOpened(path, error) => told(args.cannot_open(&path, &error)),
+            Searched::Failed(message) => told(message),
+        }
+        Ok(())
+    })?;
+
+    let found = report.finish()?;
+    match (is_complete, found) {
+        (false, _) => Err(Failure::Told),
+        (true, 0) => Ok(Outcome::Clean),
+        (true, _) => Ok(Outcome::Wrong),
+    }
+}
+
+/// Copies the one input without the numbers in it.
+fn redact(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
+    let mut paths = args.paths();
+    let (Some(path), None) = (paths.next(), paths.next()) else {
+        let message = "--redact takes one file, or standard input";
+        return Err(Failure::Message(message.to_owned()));
+    };
+    let input = open(path).map_err(|error| Failure::Message(args.cannot_open(path, &error)))?;
+    let mut out = Output::new(io::stdout().lock());
+    let redacted = scanner.redact_reader(input.into_stream(), &mut out);
+    match redacted.and_then(|count| out.flush().map(|()| count)) {
+        Ok(0) => Ok(Outcome::Clean),
+        Ok(_) => Ok(Outcome::Wrong),
+        Err(error) if out.has_failed => Err(Failure::from_write(&error)),
+        Err(error) => {
+            let name = shown_name(path);
+            Err(Failure::Message(format!("cannot read {name}: {error}")))
+        }
+    }
+}
+
+/// A file, or standard input for `-`, with what is packed unpacked.
+fn open(path: &Path) -> io::Result<Source> {
+    if path.as_os_str() == "-" {
+        return Source::stdin();
+    }
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    Source::of_file(file)
+}
+
+/// The name of an input in messages.
+pub(crate) fn shown_name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return "<stdin>".to_owned();
+    }
+    path.to_string_lossy().into_owned()
+}
+
+/// A writer that remembers whether it was the one that failed.
+struct Output<W> {
+    inner: W,
+    has_failed: bool,
+}
+
+impl<W: Write> Output<W> {
+    const fn new(inner: W) -> Self {
+        Self {
+            inner,
+            has_failed: false,
+        }
+    }
+}
+
+impl<W: Write> Write for Output<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes);
+        self.has_failed = written.is_err();
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.inner.flush();
+        self.has_failed = flushed.is_err();
+        flushed
+    }
+}

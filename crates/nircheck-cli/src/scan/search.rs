@@ -1,0 +1,173 @@
+//! What one thread does: finds the numbers in the parts of files that it is given.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use nircheck::{
+    Parsed,
+    scan::{CONTEXT, Certainty, Scanner},
+};
+
+use super::{files::Job, report};
+use crate::check::source::Source;
+
+/// What is read at once.
+const BLOCK: u64 = 256 << 10;
+
+/// Reading is several times slower where the place in memory and the place in the file are not
+/// aligned alike: so the context before a block is a page.
+const PAGE: u64 = 4096;
+
+/// A number that was found.
+pub(super) struct Finding {
+    /// How many lines end before it in the part, or in the stream.
+    pub(super) lines_before: u64,
+    pub(super) range: Range<u64>,
+    pub(super) parsed: Parsed,
+    pub(super) certainty: Certainty,
+    /// The text around it, masked or not.
+    pub(super) context: String,
+}
+
+/// What became of a job.
+pub(super) enum Searched {
+    /// A part of a file.
+    Part(Part),
+    /// To be read from beginning to end, reporting on the way.
+    Stream(PathBuf),
+    NotOpened(PathBuf, io::Error),
+    Failed(String),
+}
+
+pub(super) struct Part {
+    pub(super) path: Arc<Path>,
+    pub(super) is_first: bool,
+    pub(super) line_feeds: u64,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A thread's own file and buffer.
+pub(super) struct Files {
+    scanner: Scanner,
+    show_numbers: bool,
+    /// The last file; none when its content is packed or to be converted.
+    open: Option<(Arc<Path>, Option<File>)>,
+    buffer: Vec<u8>,
+    aligned: usize,
+}
+
+impl Files {
+    pub(super) fn new(scanner: Scanner, show_numbers: bool) -> Self {
+        let buffer = vec![0; (2 * PAGE + BLOCK) as usize + CONTEXT];
+        let aligned = buffer
+            .as_ptr()
+            .align_offset(PAGE as usize)
+            .min(PAGE as usize);
+        Self {
+            scanner,
+            show_numbers,
+            open: None,
+            buffer,
+            aligned,
+        }
+    }
+
+    pub(super) fn run(&mut self, job: Job) -> Searched {
+        let (path, part) = match job {
+            Job::Part { path, part } => (path, part),
+            Job::Stream(path) => return Searched::Stream(path),
+            Job::NotOpened(path, error) => return Searched::NotOpened(path, error),
+            Job::Failed(message) => return Searched::Failed(message),
+        };
+        let name = path.display().to_string();
+        match self.part(path, part) {
+            Ok(searched) => searched,
+            Err(error) => Searched::Failed(format!("cannot read {name}: {error}")),
+        }
+    }
+
+    fn part(&mut self, path: Arc<Path>, part: Range<u64>) -> io::Result<Searched> {
+        let is_open = |(open, _): &(Arc<Path>, _)| Arc::ptr_eq(open, &path);
+        if !self.open.as_ref().is_some_and(is_open) {
+            let file = match Source::of_file(File::open(&path)?)? {
+                Source::Regular(file, _) => Some(file),
+                Source::Stream(_) => None,
+            };
+            self.open = Some((Arc::clone(&path), file));
+        }
+        let is_plain = matches!(self.open, Some((_, Some(_))));
+        if part.start == 0 && !is_plain {
+            return Ok(Searched::Stream(path.to_path_buf()));
+        }
+        let mut searched = Part {
+            path,
+            is_first: part.start == 0,
+            line_feeds: 0,
+            findings: Vec::new(),
+        };
+        let mut start = part.start;
+        while start < part.end && is_plain {
+            let own = start..part.end.min(start + BLOCK);
+            start = own.end;
+            self.block(own, &mut searched)?;
+        }
+        Ok(Searched::Part(searched))
+    }
+
+    /// Adds the numbers that begin in a block.
+    fn block(&mut self, own: Range<u64>, part: &mut Part) -> io::Result<()> {
+        let Some((_, Some(file))) = &mut self.open else {
+            return Ok(());
+        };
+        let from = own.start.saturating_sub(PAGE);
+        file.seek(SeekFrom::Start(from))?;
+        let wanted = (own.end - from) as usize + CONTEXT;
+        let text = &mut self.buffer[self.aligned..][..wanted];
+        let read = read_full(file, text)?;
+        let text = &text[..read];
+
+        let own = (own.start - from) as usize..((own.end - from) as usize).min(text.len());
+        let lines = |range: Range<usize>| {
+            let bytes = text.get(range).unwrap_or_default();
+            memchr::memchr_iter(b'\n', bytes).count() as u64
+        };
+        let mut counted = own.start;
+        for found in self.scanner.scan(text) {
+            let range = found.range();
+            if !own.contains(&range.start) {
+                continue;
+            }
+            part.line_feeds += lines(counted..range.start);
+            counted = range.start;
+            let around = found.around(text, report::WIDTH);
+            part.findings.push(Finding {
+                lines_before: part.line_feeds,
+                range: from + range.start as u64..from + range.end as u64,
+                parsed: found.parsed(),
+                certainty: found.certainty(),
+                context: report::context(around, &text[range], self.show_numbers),
+            });
+        }
+        part.line_feeds += lines(counted..own.end);
+        Ok(())
+    }
+}
+
+/// Reads until the area is full or the file ends.
+fn read_full(file: &mut File, area: &mut [u8]) -> io::Result<usize> {
+    let mut len = 0;
+    while len < area.len() {
+        match file.read(&mut area[len..]) {
+            Ok(0) => break,
+            Ok(read) => len += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(len)
+}

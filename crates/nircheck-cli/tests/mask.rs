@@ -1,0 +1,131 @@
+//! `nircheck mask`, run.
+
+#![allow(clippy::unwrap_used)]
+
+mod command;
+
+use std::fs;
+
+use command::{command, published, run, run_command};
+
+#[test]
+fn lines() {
+    let input = "278112b050002\n\n 2.95.10-99/126\u{202f}111 93\r\n \n7112312345678";
+    let ran = run(&["mask"], input);
+    let masks = "*************\n\n***************\n\n*************\n";
+    assert_eq!(
+        (ran.stdout.as_str(), ran.stderr.as_str(), ran.code),
+        (masks, "", 0)
+    );
+    let ran = run(&["mask", "--show", "kind,department", "--show=key"], input);
+    assert_eq!(
+        ran.stdout,
+        "2****2B******\n\n2****99******93\n\n7************\n"
+    );
+}
+
+#[test]
+fn wrong_numbers_are_hidden_and_told() {
+    let ran = run(
+        &["mask"],
+        "2951099126111\n2 95 10 99 126 111 94\nné en 95 ? oui\n",
+    );
+    assert_eq!(ran.stdout, "*************\n***************\n*********\n");
+    let told = "<stdin>:2: key: the key does not match the number\n\
+                <stdin>:3: character: a character that cannot be there\n";
+    assert_eq!((ran.stderr.as_str(), ran.code), (told, 1));
+    let ran = run(&["mask", "--lang", "fr"], "x\n");
+    assert!(ran.stderr.starts_with("<stdin>:1: character: un caractère"));
+}
+
+#[test]
+fn columns() {
+    let rows = "Nom;NIR;\"à garder;\"\r\n\"A \"\"b\"\"\";2 95 10 99 126 111 93;\" x;y \"\r\n\r\nB\r\n\
+                C;\"2951099126111\";1\nD;\"1;2\";2\nE;;3";
+    let ran = run(&["mask", "--column", "nir"], rows);
+    let masked = "Nom;NIR;\"à garder;\"\r\n\"A \"\"b\"\"\";***************;\" x;y \"\r\n\r\nB\r\n\
+                  C;*************;1\nD;**;2\nE;;3";
+    assert_eq!(ran.stdout, masked);
+    let told = "<stdin>:6: character: a character that cannot be there\n";
+    assert_eq!((ran.stderr.as_str(), ran.code), (told, 1));
+    let ran = run(
+        &["mask", "--column", "2", "--no-header", "--delimiter", ","],
+        "a,2951099126111\n",
+    );
+    assert_eq!(ran.stdout, "a,*************\n");
+    let ran = run(&["mask", "--column", "other"], rows);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+    assert!(ran.stderr.contains("no column other; there are: Nom, NIR"));
+}
+
+#[test]
+fn several_files() {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("mask");
+    fs::create_dir_all(&directory).unwrap();
+    let files = [
+        ("a.csv", "n,nir\n1,2951099126111\n"),
+        ("b.csv", "n,nir\n2,2951099126111\n"),
+        ("c.csv", "nir,n\n2951099126111,3\n"),
+    ];
+    for (name, content) in files {
+        fs::write(directory.join(name), content).unwrap();
+    }
+    let mut command = command(&[
+        "mask",
+        "--column=nir",
+        "a.csv",
+        "none.csv",
+        "c.csv",
+        "b.csv",
+    ]);
+    command.current_dir(&directory);
+    let ran = run_command(command, "");
+    assert_eq!(ran.stdout, "n,nir\n1,*************\n2,*************\n");
+    assert_eq!((ran.stderr.lines().count(), ran.code), (2, 2));
+    assert!(
+        ran.stderr
+            .contains("nircheck: c.csv: its header is not that of the file before")
+    );
+}
+
+#[test]
+fn nothing_of_a_number_is_left() {
+    for [text, ..] in published() {
+        for args in [&["mask"][..], &["mask", "--column=1", "--no-header"]] {
+            let ran = run(args, format!("{text}\n"));
+            assert!(
+                !ran.stdout.contains(|c: char| c.is_alphanumeric()),
+                "{}",
+                ran.stdout
+            );
+            let digits: String = ran.stderr.chars().filter(char::is_ascii_digit).collect();
+            assert!(digits.len() <= 5, "{}", ran.stderr); // the line, and the bounds of a key
+        }
+    }
+    let ran = run(&["mask", "2951099126111"], "");
+    assert!(ran.stderr.contains("FILE 1: ") && !ran.stderr.contains("2951"));
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn long_lines_and_rows() {
+    let long = "1".repeat(70_000);
+    let ran = run(&["mask"], format!("{long}\n2951099126111\n"));
+    assert_eq!(
+        ran.stdout.lines().map(str::len).collect::<Vec<_>>(),
+        [0, 13]
+    );
+    assert_eq!(
+        ran.stderr,
+        "<stdin>:1: too-long: the line is over 65,536 bytes\n"
+    );
+    let row = format!(
+        "a,nir\n\"{}\",2951099126111\nb,2951099126111\n",
+        "x\n".repeat(600_000)
+    );
+    let ran = run(&["mask", "--column=nir"], row);
+    assert_eq!(
+        (ran.stdout.as_str(), ran.code),
+        ("a,nir\nb,*************\n", 1)
+    );
+}
