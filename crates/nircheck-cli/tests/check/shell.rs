@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{directory, quietly, run};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 15] = [
     "explain",
     "key",
     "format",
@@ -15,6 +15,9 @@ const COMMANDS: [&str; 12] = [
     "bascule",
     "organisme",
     "attach",
+    "mask",
+    "pseudonymize",
+    "scan",
     "completions",
     "man",
 ];
