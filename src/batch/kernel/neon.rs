@@ -30,7 +30,7 @@ impl Gather {
     #[target_feature(enable = "neon")]
     #[inline]
     fn new(shape: &Shape) -> Self {
-        let parts = shape.parts();
+        let parts = &shape.parts;
         Self {
             stride: shape.stride(),
             expected: parts.expected.map(|part| load(&part)),

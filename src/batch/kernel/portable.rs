@@ -6,10 +6,17 @@
 use super::rules::{
     CODE_OF_BIT, Half, INVERSE_97, QUOTIENTS_97, VALUE_2A, VALUE_2B, WEIGHTS, bit, code,
 };
-use super::{Mark, STEP, Shape, Sink};
+use super::{Mark, STEP, Shape, sinks::Sink};
 
-pub(super) fn run<S: Sink>(half: &Half, shape: &Shape, bytes: &[u8], sink: &mut S) -> usize {
+pub(super) fn run<S: Sink>(
+    half: &Half,
+    shape: &Shape,
+    bytes: &[u8],
+    most: usize,
+    sink: &mut S,
+) -> usize {
     let stride = shape.stride();
+    let bytes = &bytes[..bytes.len().min(most.saturating_mul(stride))];
     let end = End::of(shape);
     match (shape.is_contiguous(), shape.chars()) {
         (true, 15) => run_over::<true, S>(half, stride, bytes, sink, |r| Lane::of_15(r, &end)),

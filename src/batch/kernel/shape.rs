@@ -19,11 +19,14 @@ pub struct Shape {
     pub(super) expected: [u8; MAX_STRIDE],
     /// How much `byte ^ expected` may be: 9 for a digit, 0 for a fixed byte, 255 for no matter.
     pub(super) limit: [u8; MAX_STRIDE],
+    /// The same three for 16-byte loads.
+    pub(super) parts: Parts,
     /// The same three for the four records, or the two when `stride` is over 16, of a 64-byte load.
     pub(super) wide: Wide,
 }
 
 /// A shape laid out for 16-byte loads, of the first bytes of a record and of its last.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parts {
     pub expected: [[u8; 16]; 2],
     pub limit: [[u8; 16]; 2],
@@ -108,27 +111,6 @@ impl Shape {
         self.chars
     }
 
-    /// A record in 16-byte parts, for the kernels that load such: its first and its last.
-    pub(super) fn parts(&self) -> Parts {
-        let last = self.stride.max(16) - 16;
-        let both = |bytes: &[u8; MAX_STRIDE]| {
-            [0, last].map(|from| core::array::from_fn(|i| bytes[from + i]))
-        };
-        let first_index = self.slots.map(|at| if at < 16 { at } else { NONE });
-        let last_index = self.slots.map(|at| {
-            if (16..NONE).contains(&at) {
-                at - last as u8
-            } else {
-                NONE
-            }
-        });
-        Parts {
-            expected: both(&self.expected),
-            limit: both(&self.limit),
-            index: [first_index, last_index],
-        }
-    }
-
     /// Whether the characters are the first bytes of a record, in order.
     pub(super) const fn is_contiguous(&self) -> bool {
         self.slots[self.chars] as usize == self.chars - 1
@@ -157,8 +139,7 @@ impl Shape {
             shape.limit[i] = NONE;
             i += 1;
         }
-        shape.wide = Wide::new(&shape);
-        shape
+        shape.with_layouts()
     }
 
     /// `places`: offset of each character, `NONE` from the 14th on when there are 13.
@@ -178,35 +159,64 @@ impl Shape {
             limit[places[i] as usize] = 9;
             i += 1;
         }
-        let wide = Wide {
-            gather: [0; 64],
-            filled: 0,
-            expected: [0; 64],
-            limit: [0; 64],
-            fixed: 0,
-        };
-        let mut shape = Self {
+        let shape = Self {
             stride,
             chars,
             slots,
             expected,
             limit,
-            wide,
+            parts: Parts::NONE,
+            wide: Wide::NONE,
         };
-        shape.wide = Wide::new(&shape);
-        shape
+        shape.with_layouts()
+    }
+
+    const fn with_layouts(mut self) -> Self {
+        self.parts = Parts::new(&self);
+        self.wide = Wide::new(&self);
+        self
+    }
+}
+
+impl Parts {
+    const NONE: Self = Self {
+        expected: [[0; 16]; 2],
+        limit: [[NONE; 16]; 2],
+        index: [[NONE; 16]; 2],
+    };
+
+    const fn new(shape: &Shape) -> Self {
+        let mut parts = Self::NONE;
+        let last = shape.stride.saturating_sub(16);
+        let mut i = 0;
+        while i < 16 {
+            let at = shape.slots[i];
+            if at < 16 {
+                parts.index[0][i] = at;
+            } else if at != NONE {
+                parts.index[1][i] = at - last as u8;
+            }
+            parts.expected[0][i] = shape.expected[i];
+            parts.expected[1][i] = shape.expected[last + i];
+            parts.limit[0][i] = shape.limit[i];
+            parts.limit[1][i] = shape.limit[last + i];
+            i += 1;
+        }
+        parts
     }
 }
 
 impl Wide {
+    const NONE: Self = Self {
+        gather: [0; 64],
+        filled: 0,
+        expected: [0; 64],
+        limit: [NONE; 64],
+        fixed: 0,
+    };
+
     const fn new(shape: &Shape) -> Self {
-        let mut wide = Self {
-            gather: [0; 64],
-            filled: 0,
-            expected: [0; 64],
-            limit: [NONE; 64],
-            fixed: 0,
-        };
+        let mut wide = Self::NONE;
         let records = if shape.stride > 16 { 2 } else { 4 };
         let mut r = 0;
         while r < 4 {
