@@ -141,16 +141,15 @@ impl Validator {
 /// The bytes of texts of 15 characters that follow each other without a gap.
 fn contiguous<'a, O: Copy + Into<i64>>(offsets: &[O], bytes: &'a [u8]) -> Option<&'a [u8]> {
     // All are looked at, which is faster than to stop at the first that is not so.
-    let is_one = |pair: &[O]| pair[1].into().wrapping_sub(pair[0].into()) == 15;
-    if !offsets
-        .windows(2)
-        .fold(true, |all, pair| all & is_one(pair))
-    {
-        return None;
-    }
-    let [first, .., last] = offsets else {
+    let [first, ends @ ..] = offsets else {
         return None;
     };
+    let last = ends.last()?;
+    let gap = |(start, end): (&O, &O)| (*end).into().wrapping_sub((*start).into()) ^ 15;
+    let gaps = offsets.iter().zip(ends).map(gap);
+    if gaps.fold(0, |all, gap| all | gap) != 0 {
+        return None;
+    }
     bytes.get(usize::try_from((*first).into()).ok()?..usize::try_from((*last).into()).ok()?)
 }
 

@@ -7,6 +7,7 @@
 //! the input.
 
 use std::{
+    hint,
     io::{self, Read},
     ops::ControlFlow,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
@@ -64,6 +65,7 @@ pub(crate) fn run<W: Work, R: Read + Send>(
             scanned: 0,
             lines: 1,
             delivered: 0,
+            asleep: 0,
             end: None,
         }),
         moved: Condvar::new(),
@@ -108,9 +110,16 @@ struct Queue {
     lines: u64,
     /// Blocks whose result is delivered.
     delivered: u64,
+    /// Workers that sleep until something moves.
+    asleep: usize,
     /// Set when nothing more is to be done.
     end: Option<io::Result<()>>,
 }
+
+/// How often a worker looks whether its turn has come before it sleeps, and how long it waits
+/// between two looks: some ten microseconds in all, less than it takes to wake up.
+const LOOKS: u32 = 64;
+const PAUSES: u32 = 16;
 
 impl<R, W, D> Pipeline<'_, R, W, D>
 where
@@ -160,9 +169,10 @@ where
             let mut queue = self.wait(|queue| queue.scanned == number)?;
             queue.scanned += 1;
             queue.lines += count;
-            queue.lines - count
+            let first_line = queue.lines - count;
+            self.wake(queue);
+            first_line
         };
-        self.moved.notify_all();
         let rendered =
             scanned.map(|(block, (scanned, _))| self.work.render(block, scanned, first_line));
         if let Supply::Shares { shares, .. } = &self.supply {
@@ -178,8 +188,7 @@ where
         queue.delivered += 1;
         queue.end = end;
         let stop = queue.end.is_some();
-        drop(queue);
-        self.moved.notify_all();
+        self.wake(queue);
         if stop {
             ControlFlow::Break(())
         } else {
@@ -189,6 +198,7 @@ where
 
     /// Waits for a turn; breaks when there is nothing more to be done.
     fn wait(&self, turn: impl Fn(&Queue) -> bool) -> ControlFlow<(), MutexGuard<'_, Queue>> {
+        let mut looks = 0;
         let mut queue = lock(&self.queue);
         loop {
             if queue.end.is_some() {
@@ -197,10 +207,28 @@ where
             if turn(&queue) {
                 return ControlFlow::Continue(queue);
             }
+            if looks < LOOKS {
+                looks += 1;
+                drop(queue);
+                (0..PAUSES).for_each(|_| hint::spin_loop());
+                queue = lock(&self.queue);
+                continue;
+            }
+            queue.asleep += 1;
             queue = self
                 .moved
                 .wait(queue)
                 .unwrap_or_else(PoisonError::into_inner);
+            queue.asleep -= 1;
+        }
+    }
+
+    /// Wakes those that sleep, if any do: it is a call of the system.
+    fn wake(&self, queue: MutexGuard<'_, Queue>) {
+        let asleep = queue.asleep;
+        drop(queue);
+        if asleep > 0 {
+            self.moved.notify_all();
         }
     }
 }

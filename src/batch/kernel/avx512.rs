@@ -88,11 +88,20 @@ fn clean<const WIDE: bool, S: Sink>(
         debug_assert!(left.len() >= reach);
         // SAFETY: the condition of the loop says that `left` has what a step reaches.
         let loaded = unsafe { gather.records::<WIDE>(left.as_ptr()) };
-        if gather.unusual::<WIDE>(&loaded) != 0 {
+        let unusual = gather.unusual::<WIDE>(&loaded);
+        let [a, b, c, d] = gather.lanes::<WIDE>(&loaded);
+        let found = if unusual == 0 {
+            judge.verdicts::<false>([fields(a), fields(b), fields(c), fields(d)])
+        } else if unusual & gather.fixed == 0 {
+            judge.verdicts::<true>([
+                fields_with_letters(a),
+                fields_with_letters(b),
+                fields_with_letters(c),
+                fields_with_letters(d),
+            ])
+        } else {
             break;
-        }
-        let words = gather.lanes::<WIDE>(&loaded).map(|lane| fields(lane));
-        let found = judge.verdicts::<false>(words);
+        };
         records += STEP;
         left = &left[step..];
         if S::PLAIN {
@@ -328,13 +337,12 @@ impl Judge {
             }
             codes
         };
-        let class = half.class.map(u32::from);
         Self {
             pack: load(&PACK),
             x: load_two(&half.x),
             y: load_two(&half.y),
             look: load_two(&half.look),
-            class: load_words(&class),
+            class: load_words(&half.class),
             codes: load_words(&CODES),
         }
     }

@@ -11,7 +11,9 @@ use core::arch::x86_64::{
 };
 
 use super::Policy;
-use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, KINDS, LETTER, LineEnd, OTHER};
+use super::lines::{
+    Batch, Compact, DIGIT, DOT, EndsOf64, KINDS, LETTER, LineEnd, OTHER, wide_blanks,
+};
 
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,popcnt,bmi1,bmi2")]
 pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
@@ -26,10 +28,17 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
         // The look-up takes the byte without its high bit, so that bit makes it another byte.
         const _: () = assert!(OTHER == 0x80);
         let kind = _mm512_permutex2var_epi8(kinds[0], x, kinds[1]);
-        let among = |kinds: u8, of: __m512i| {
-            _mm512_mask_test_epi8_mask(head, of, _mm512_set1_epi8(kinds.cast_signed()))
+        let among = |places: u64, kinds: u8, of: __m512i| {
+            _mm512_mask_test_epi8_mask(places, of, _mm512_set1_epi8(kinds.cast_signed()))
         };
-        let places = among(DIGIT | LETTER, kind);
+        let mut others = among(head, OTHER, _mm512_or_si512(kind, x));
+        let mut known = head;
+        if others != 0 && policy == Policy::Loose {
+            // What is not of the line is zero.
+            let blanks = wide_blanks(|b| is(x, b));
+            (others, known) = (others & !blanks, head & !blanks);
+        }
+        let places = among(known, DIGIT | LETTER, kind);
         let upper = _mm512_permutex2var_epi8(upper_low, x, upper_high);
         // Digits behind the last character make the lane a clean one for the kernel.
         let zeros = _mm512_set1_epi8(b'0'.cast_signed());
@@ -40,9 +49,9 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
         Some(Compact {
             lane,
             places,
-            dots: among(DOT, kind),
-            has_letters: among(LETTER, kind) != 0,
-            is_odd: (among(OTHER, _mm512_or_si512(kind, x)) != 0) | (line.len() > 64),
+            dots: among(known, DOT, kind),
+            has_letters: among(known, LETTER, kind) != 0,
+            is_odd: (others != 0) | (line.len() > 64),
         })
     });
 }

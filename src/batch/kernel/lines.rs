@@ -192,6 +192,15 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
                 others & others.wrapping_neg(),
             );
             let kind = kinds[usize::from(from[i])];
+            let blank = if kind == OTHER && policy == Policy::Loose {
+                wide_blank(&from[i..head.max(i)])
+            } else {
+                0
+            };
+            if blank != 0 {
+                others &= !(((1 << blank) - 1) << i);
+                continue;
+            }
             letters |= if kind == LETTER { bit } else { 0 };
             dots |= if kind == DOT { bit } else { 0 };
             is_odd |= kind == OTHER;
@@ -214,6 +223,24 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
             is_odd,
         })
     });
+}
+
+/// The bytes of the blank of several bytes that a text begins with, or 0.
+fn wide_blank(text: &[u8]) -> usize {
+    match text {
+        [0xC2, 0xA0, ..] => 2,
+        [0xE2, 0x80, 0xAF | 0x89 | 0x87, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Which bytes of a line are those of blanks of several bytes: U+00A0, U+202F, U+2009, U+2007. `is`
+/// tells where a byte is, a bit each.
+#[inline(always)]
+pub(super) fn wide_blanks(is: impl Fn(u8) -> u64) -> u64 {
+    let two = is(0xC2) << 1 & is(0xA0);
+    let three = is(0xE2) << 2 & is(0x80) << 1 & (is(0xAF) | is(0x89) | is(0x87));
+    two | two >> 1 | three | three >> 1 | three >> 2
 }
 
 /// Which of the first bytes are digits, a bit each.

@@ -389,10 +389,11 @@ struct Reached {
     ended: bool,
 }
 
-/// Runs a vector kernel over the first records of `bytes`, `most` at most, in steps of `STEP` records of which it may
-/// read `reach` bytes. Two loops take turns, so that the registers of each are its own:
+/// Runs a vector kernel over the first records of `bytes`, `most` at most, in steps of `STEP`
+/// records of which it may read `reach` bytes. Two loops take turns, so that the registers of each
+/// are its own:
 ///
-/// * `clean` goes on as long as a step is in its reach and has nothing unusual;
+/// * `clean` goes on as long as a step is in its reach and has nothing that it leaves to `any`;
 /// * `any` is told how many records there are, does at least one step, which may have fewer than
 ///   `STEP` records, and goes on as long as there is something unusual.
 #[inline(always)]

@@ -204,7 +204,7 @@ impl Lane {
         }
         Verdict {
             fields: low,
-            errors: word & half.class[usize::from(word & 31)],
+            errors: word & half.class[usize::from(word & 31)] as u16,
         }
     }
 }

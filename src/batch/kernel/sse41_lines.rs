@@ -10,7 +10,7 @@ use core::arch::x86_64::{
 };
 
 use super::Policy;
-use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, LETTER, LineEnd, SPACE};
+use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, LETTER, LineEnd, SPACE, wide_blanks};
 
 #[target_feature(enable = "sse4.1,popcnt")]
 pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
@@ -48,12 +48,17 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
             letters |= top_bits::<2>(kind) & inside;
             known |= u64::from(is(0xFF) & inside) << (16 * i);
         }
+        let inside = u64::MAX >> (64 - line.len().clamp(1, 64));
+        let mut others = inside & !known;
+        if others != 0 && policy == Policy::Loose {
+            others &= !wide_blanks(|b| positions(from, b) & inside);
+        }
         Some(Compact {
             lane: side_by_side.lane(),
             places,
             dots,
             has_letters: letters != 0,
-            is_odd: (known.count_ones() as usize) < line.len(),
+            is_odd: (others != 0 && !line.is_empty()) | (line.len() > 64),
         })
     });
 }
@@ -190,17 +195,21 @@ pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
     let mut last = [0; 64];
     last[..rest.len()].copy_from_slice(rest);
     for block in blocks.iter().chain([&last]) {
-        let is = |b: u8| {
-            let mut all = 0;
-            for (part, bytes) in block.as_chunks::<16>().0.iter().enumerate() {
-                let is = _mm_cmpeq_epi8(load(bytes), _mm_set1_epi8(b.cast_signed()));
-                all |= u64::from(_mm_movemask_epi8(is) as u16) << (16 * part);
-            }
-            all
-        };
-        if !ends.add(is(b'\n'), is(b'\r')) {
+        if !ends.add(positions(block, b'\n'), positions(block, b'\r')) {
             break;
         }
     }
     ends.n
+}
+
+/// Where a byte is, a bit each.
+#[target_feature(enable = "sse4.1")]
+#[inline]
+fn positions(bytes: &[u8; 64], b: u8) -> u64 {
+    let mut all = 0;
+    for (part, bytes) in bytes.as_chunks::<16>().0.iter().enumerate() {
+        let is = _mm_cmpeq_epi8(load(bytes), _mm_set1_epi8(b.cast_signed()));
+        all |= u64::from(_mm_movemask_epi8(is) as u16) << (16 * part);
+    }
+    all
 }

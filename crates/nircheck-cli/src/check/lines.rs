@@ -14,7 +14,7 @@ use super::{
     counts::Counts,
     diagnosis::Diagnosis,
     duplicates::Duplicates,
-    report::{Brief, Record, Report},
+    report::{Brief, Record, Report, Writer},
     verdict::Judge,
 };
 use crate::lines;
@@ -182,9 +182,13 @@ impl<'a> Renderer<'a> {
         judged: &Judged<'_>,
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
+        let mut writer = self.brief.as_ref().map(Writer::new);
+        if let Some(brief) = &self.brief {
+            out.reserve(brief.room(judged.lines().size_hint().0));
+        }
         for line in judged.lines() {
-            match &self.brief {
-                Some(brief) if !self.judge.is_ntt(&line) => brief.push(&line, out),
+            match &mut writer {
+                Some(writer) if !self.judge.is_ntt(&line) => writer.push(&line, out),
                 _ => {
                     let verdict = self.judge.line(line.bytes);
                     let record = Record {

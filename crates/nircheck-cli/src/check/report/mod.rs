@@ -12,7 +12,7 @@ use nircheck::{ErrorCode, YearMonth, batch::Wanted};
 
 pub(crate) use self::{
     back::{Back, Keep},
-    brief::Brief,
+    brief::{Brief, Writer},
     csv::Csv,
     json::Json,
     text::Text,
