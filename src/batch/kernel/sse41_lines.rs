@@ -15,52 +15,63 @@ use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, LETTER, LineEnd, SPACE,
 #[target_feature(enable = "sse4.1,popcnt")]
 pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
     let kinds = Kinds::new(policy);
-    batch.fill(spans, |(start, end)| {
-        let line = bytes.get(start as usize..end as usize)?;
-        let mut copy = [0; 64];
-        // What is after the line in the block may be looked at, and is not taken for a part of it.
-        let from: &[u8; 64] = if let Some(from) = bytes[start as usize..].first_chunk() {
-            from
-        } else {
-            let head = line.len().min(64);
-            copy[..head].copy_from_slice(&line[..head]);
-            &copy
+    batch.fill(spans, |span| of_line::<false>(&kinds, bytes, span));
+    if policy == Policy::Loose {
+        batch.fill_odd(spans, |span| of_line::<true>(&kinds, bytes, span));
+    }
+}
+
+/// Takes a line apart. `WIDE`: blanks of several bytes are known as such.
+#[target_feature(enable = "sse4.1,popcnt")]
+#[inline]
+fn of_line<const WIDE: bool>(
+    kinds: &Kinds,
+    bytes: &[u8],
+    (start, end): (u32, u32),
+) -> Option<Compact> {
+    let line = bytes.get(start as usize..end as usize)?;
+    let mut copy = [0; 64];
+    // What is after the line in the block may be looked at, and is not taken for a part of it.
+    let from: &[u8; 64] = if let Some(from) = bytes[start as usize..].first_chunk() {
+        from
+    } else {
+        let head = line.len().min(64);
+        copy[..head].copy_from_slice(&line[..head]);
+        &copy
+    };
+    let mut side_by_side = SideBySide { to: [0; 24], n: 0 };
+    let (mut places, mut dots, mut letters, mut known) = (0, 0, 0, 0);
+    for (i, chunk) in from.as_chunks::<16>().0.iter().enumerate() {
+        if line.len() <= 16 * i {
+            break;
+        }
+        let (x, kind) = kinds.of(chunk);
+        let is = |bits: u8| {
+            let others = _mm_and_si128(kind, _mm_set1_epi8(bits.cast_signed()));
+            let others = _mm_cmpeq_epi8(others, _mm_setzero_si128());
+            !_mm_movemask_epi8(others) as u16
         };
-        let mut side_by_side = SideBySide { to: [0; 24], n: 0 };
-        let (mut places, mut dots, mut letters, mut known) = (0, 0, 0, 0);
-        for (i, chunk) in from.as_chunks::<16>().0.iter().enumerate() {
-            if line.len() <= 16 * i {
-                break;
-            }
-            let (x, kind) = kinds.of(chunk);
-            let is = |bits: u8| {
-                let others = _mm_and_si128(kind, _mm_set1_epi8(bits.cast_signed()));
-                let others = _mm_cmpeq_epi8(others, _mm_setzero_si128());
-                !_mm_movemask_epi8(others) as u16
-            };
-            let inside = u16::MAX >> (16 - (line.len() - 16 * i).min(16));
-            let chars = is(DIGIT | LETTER) & inside;
-            // Bit 5 makes a letter a lower case one, and is the bit of letters.
-            let upper = _mm_andnot_si128(_mm_and_si128(kind, _mm_set1_epi8(0x20)), x);
-            side_by_side.add(upper, chars);
-            places |= u64::from(chars) << (16 * i);
-            dots |= u64::from(top_bits::<5>(kind) & inside) << (16 * i);
-            letters |= top_bits::<2>(kind) & inside;
-            known |= u64::from(is(0xFF) & inside) << (16 * i);
-        }
-        let inside = u64::MAX >> (64 - line.len().clamp(1, 64));
-        let mut others = inside & !known;
-        if others != 0 && policy == Policy::Loose {
-            others &= !wide_blanks(|b| positions(from, b) & inside);
-        }
-        Some(Compact {
-            lane: side_by_side.lane(),
-            places,
-            dots,
-            has_letters: letters != 0,
-            is_odd: (others != 0 && !line.is_empty()) | (line.len() > 64),
-        })
-    });
+        let inside = u16::MAX >> (16 - (line.len() - 16 * i).min(16));
+        let chars = is(DIGIT | LETTER) & inside;
+        // Bit 5 makes a letter a lower case one, and is the bit of letters.
+        let upper = _mm_andnot_si128(_mm_and_si128(kind, _mm_set1_epi8(0x20)), x);
+        side_by_side.add(upper, chars);
+        places |= u64::from(chars) << (16 * i);
+        dots |= u64::from(top_bits::<5>(kind) & inside) << (16 * i);
+        letters |= top_bits::<2>(kind) & inside;
+        known |= u64::from(is(0xFF) & inside) << (16 * i);
+    }
+    let inside = u64::MAX.unbounded_shr(64 - line.len().min(64) as u32);
+    if WIDE {
+        known |= wide_blanks(|b| positions(from, b) & inside);
+    }
+    Some(Compact {
+        lane: side_by_side.lane(),
+        places,
+        dots,
+        has_letters: letters != 0,
+        is_odd: (inside & !known != 0) | (line.len() > 64),
+    })
 }
 
 /// Bit `7 - LEFT` of each byte.
