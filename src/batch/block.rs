@@ -144,7 +144,7 @@ struct Walk<'a> {
     grammar: &'a mut dyn FnMut(&[u8]) -> Mark,
     report: Report<'a>,
     /// The shape of the last run or of the next, and the places of its characters.
-    shape: Option<(Shape, u64)>,
+    shape: Option<(Box<Shape>, u64)>,
     batch: Batch,
     ends: [LineEnd; BATCH],
     spans: [Span; BATCH],
@@ -371,6 +371,10 @@ impl<'a> Walk<'a> {
 
     /// Has the grammar judge the lines of the batch that are left to it.
     fn ask_grammar(&mut self) {
+        let undecided = |any, mark: &Mark| any | (*mark == Mark::UNDECIDED);
+        if !self.batch.marks().iter().fold(false, undecided) {
+            return;
+        }
         for i in 0..self.batch.marks().len() {
             if self.batch.marks()[i] == Mark::UNDECIDED {
                 let (start, end) = self.spans[i];
@@ -401,9 +405,10 @@ impl<'a> Walk<'a> {
             return;
         }
         let last = &self.block[spans[PROMISE - 1].0 as usize..next];
-        let is_known = |(shape, of): &(Shape, u64)| *of == places && shape.stride() == last.len();
+        let is_known =
+            |(shape, of): &(Box<Shape>, u64)| *of == places && shape.stride() == last.len();
         if !self.shape.as_ref().is_some_and(is_known) {
-            self.shape = Shape::of_line(last).map(|shape| (shape, places));
+            self.shape = Shape::of_line(last).map(|shape| (Box::new(shape), places));
         }
     }
 }
@@ -433,9 +438,7 @@ struct Report<'a> {
 impl Report<'_> {
     /// Counts lines, and reports those wanted.
     fn deliver(&mut self, marks: &[Mark], span: impl Fn(usize) -> Span) {
-        for mark in marks {
-            self.found.counts[usize::from(mark.0)] += 1;
-        }
+        count(&mut self.found.counts, marks);
         if self.wanted != Wanted::Counts {
             self.report(marks, span);
         }
@@ -482,6 +485,25 @@ impl Report<'_> {
             self.found.short[usize::from(mark.0)] += 1;
         }
     }
+}
+
+/// Counts marks: those of plain lines many at a time, since one counter can only go up one by one.
+fn count(counts: &mut [u64; 256], marks: &[Mark]) {
+    /// The marks of plain lines are 0 and this.
+    const TWO: u8 = Mark::new(code::VALID, 2, false).0;
+    let (parts, rest) = marks.as_chunks::<16>();
+    for part in parts {
+        let all = u128::from_le_bytes(part.map(|mark| mark.0));
+        if all & !u128::from_le_bytes([TWO; 16]) == 0 {
+            let twos = all.count_ones() as usize;
+            add_plain(counts, [16 - twos, twos]);
+        } else {
+            part.iter()
+                .for_each(|mark| counts[usize::from(mark.0)] += 1);
+        }
+    }
+    rest.iter()
+        .for_each(|mark| counts[usize::from(mark.0)] += 1);
 }
 
 fn add_plain(counts: &mut [u64; 256], plain: [usize; 2]) {

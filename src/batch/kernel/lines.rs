@@ -158,7 +158,7 @@ impl Batch {
                 kernel.marks(tables, shape, lanes, marks);
             }
         }
-        for i in 0..BATCH {
+        for i in 0..lines.next_multiple_of(STEP) {
             // A choice without a branch, so that many are made at once.
             let only_if = |is: bool, mark: Mark| 0u8.wrapping_sub(u8::from(is)) & mark.0;
             let (chars, is_odd) = (chars[i], is_odd[i]);

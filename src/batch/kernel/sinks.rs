@@ -182,12 +182,19 @@ impl<const LOOKS: bool> Sink for Sort<'_, LOOKS> {
             // One bit a mark.
             return self.add_plain(all.count_ones() as usize);
         }
-        for (i, mark) in marks.iter().enumerate().take(n) {
-            if mark & !TWO == 0 {
-                self.others.plain[usize::from(*mark == TWO)] += 1;
-            } else {
-                self.others.push(self.at + i, Mark(*mark));
-            }
+        // The high bit of each byte that is not a plain mark, among the first `n`.
+        const LOW: u128 = u128::from_le_bytes([0x7F; STEP]);
+        let inside = u128::MAX.unbounded_shr(8 * (STEP - n) as u32);
+        let rest = all & !TWOS;
+        let mut others = (((rest & LOW) + LOW) | rest) & !LOW & inside;
+        let plain = n - others.count_ones() as usize;
+        let twos = (all & TWOS & !(others >> 3) & inside).count_ones() as usize;
+        self.others.plain[0] += plain - twos;
+        self.others.plain[1] += twos;
+        while others != 0 {
+            let i = others.trailing_zeros() as usize / 8;
+            others &= others - 1;
+            self.others.push(self.at + i, Mark(marks[i % STEP]));
         }
         self.at += n;
     }
