@@ -29,7 +29,7 @@ const LARGE_PAGE: usize = 2 << 20;
 
 /// How much of a mapping is given back at once.
 #[cfg(feature = "mmap")]
-const RELEASED: usize = 4 << 20;
+const RELEASED: usize = 8 << 20;
 
 /// Room before the read area for what is carried over: more than [`TOO_LONG`], in whole pages.
 const HEADROOM: usize = LONGEST_LINE + 2 * PAGE;

@@ -179,7 +179,7 @@ impl Judge {
     #[target_feature(enable = "avx2")]
     #[inline]
     fn new<S: Sink>(half: &Half) -> Self {
-        let special = if S::MARKS {
+        let special = if S::MARKS && S::LOOKS {
             &half.special_to_mark
         } else {
             &half.special
@@ -218,12 +218,14 @@ impl Judge {
             spoilt = _mm256_and_si256(_mm256_or_si256(x, y), high);
             wrong = _mm256_or_si256(wrong, spoilt);
         }
-        if S::MARKS {
+        if S::MARKS && S::LOOKS {
             wrong = _mm256_or_si256(wrong, _mm256_cmpeq_epi32(x, quads(SPECIMEN.to_le_bytes())));
             if SPOILT {
                 // The number may deserve a second look for its letter.
                 wrong = _mm256_or_si256(wrong, _mm256_cmpgt_epi8(x, self.greatest));
             }
+        }
+        if S::MARKS {
             // The first digit less one, in bits 4 to 6, of each record.
             let first = _mm256_shuffle_epi8(_mm256_sub_epi8(x, _mm256_set1_epi8(1)), firsts());
             let halves = _mm256_setr_epi32(0, 4, 1, 1, 1, 1, 1, 1);

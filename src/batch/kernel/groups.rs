@@ -132,7 +132,7 @@ macro_rules! run_by_groups {
                         while found.unsure != 0 {
                             let i = found.unsure.trailing_zeros() as usize;
                             found.unsure &= found.unsure - 1;
-                            let mark = portable::mark::<KEYED>(half, lanes_in_memory[i]);
+                            let mark = portable::mark::<KEYED, S>(half, lanes_in_memory[i]);
                             found.valid |= u32::from(mark.code() == code::VALID) << i;
                             marks[i] = mark.0;
                         }

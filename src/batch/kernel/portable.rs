@@ -43,7 +43,7 @@ fn run_over<const KEYED: bool, S: Sink>(
             let verdict = lane.verdict::<KEYED>(half);
             valid |= u32::from(verdict.is_valid()) << n;
             if S::MARKS {
-                marks[n % STEP] = verdict.mark(half).0;
+                marks[n % STEP] = verdict.mark::<S>(half).0;
             }
             n += 1;
         }
@@ -58,7 +58,7 @@ fn run_over<const KEYED: bool, S: Sink>(
 
 /// The mark of a lane as it stands in a vector register: an empty slot, then the characters
 /// combined with `b'0'`.
-pub(super) fn mark<const KEYED: bool>(half: &Half, lane: [u8; 16]) -> Mark {
+pub(super) fn mark<const KEYED: bool, S: Sink>(half: &Half, lane: [u8; 16]) -> Mark {
     let mut lane = Lane::of_slots(lane);
     if (over_9(lane.low) | over_9(lane.high)) != 0 {
         match lane.with_letter() {
@@ -66,7 +66,7 @@ pub(super) fn mark<const KEYED: bool>(half: &Half, lane: [u8; 16]) -> Mark {
             None => return Mark::CHARACTER,
         }
     }
-    lane.verdict_by_tables::<KEYED>(half).mark(half)
+    lane.verdict_by_tables::<KEYED>(half).mark::<S>(half)
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -254,9 +254,10 @@ impl Verdict {
     }
 
     #[inline(always)]
-    fn mark(&self, half: &Half) -> Mark {
+    fn mark<S: Sink>(&self, half: &Half) -> Mark {
         let first = self.fields as u8;
         match self.errors {
+            0 if !S::LOOKS => Mark::new(code::VALID, first, false),
             0 => {
                 // Four words to four bytes.
                 let x = (self.fields | self.fields >> 8) & 0x0000_FFFF_0000_FFFF;

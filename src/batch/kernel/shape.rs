@@ -80,6 +80,9 @@ impl Shape {
     /// the line does not hold 13 or 15 characters or is over 32 bytes.
     #[must_use]
     pub fn of_line(line: &[u8]) -> Option<Self> {
+        if let Some(known) = Self::plain(line) {
+            return Some(known.clone());
+        }
         let is_char = |b: &u8| matches!(b, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b');
         let chars = line.iter().filter(|b| is_char(b)).count();
         if !matches!(chars, 13 | 15) || line.len() > MAX_STRIDE || line.last() != Some(&b'\n') {
@@ -97,6 +100,22 @@ impl Shape {
             }
         }
         Some(Self::new(line.len(), places, expected))
+    }
+
+    /// The shape of a line of digits alone, which is known already.
+    fn plain(line: &[u8]) -> Option<&'static Self> {
+        const KNOWN: [&Shape; 4] = [
+            &Shape::LINES_15,
+            &Shape::LINES_13,
+            &Shape::LINES_15_CRLF,
+            &Shape::LINES_13_CRLF,
+        ];
+        let digits = line.iter().take_while(|b| b.is_ascii_digit()).count();
+        let has_shape = |shape: &&&Shape| {
+            let end = &shape.expected[shape.chars..shape.stride];
+            shape.chars == digits && line[digits..] == *end
+        };
+        KNOWN.iter().find(has_shape).copied()
     }
 
     /// Bytes from one record to the next.

@@ -8,7 +8,7 @@ pub(super) trait Sink {
     const MARKS: bool;
     /// Whether `put_plain` may be called; then so may `put`, for any step.
     const PLAIN: bool = false;
-    /// Whether a record that deserves a second look is not plain.
+    /// Whether marks have to tell what deserves a second look, and such a record is not plain.
     const LOOKS: bool = true;
 
     /// Takes the verdicts of `n` records: bit `i` of `valid` for record `i`.

@@ -171,7 +171,7 @@ impl Judge {
     #[target_feature(enable = "sse4.1")]
     #[inline]
     fn new<S: Sink>(half: &Half) -> Self {
-        let special = if S::MARKS {
+        let special = if S::MARKS && S::LOOKS {
             &half.special_to_mark
         } else {
             &half.special
@@ -210,12 +210,14 @@ impl Judge {
             spoilt = _mm_and_si128(_mm_or_si128(x, y), high);
             wrong = _mm_or_si128(wrong, spoilt);
         }
-        if S::MARKS {
+        if S::MARKS && S::LOOKS {
             wrong = _mm_or_si128(wrong, _mm_cmpeq_epi32(x, quads(SPECIMEN.to_le_bytes())));
             if SPOILT {
                 // The number may deserve a second look for its letter.
                 wrong = _mm_or_si128(wrong, _mm_cmpgt_epi8(x, self.greatest));
             }
+        }
+        if S::MARKS {
             // The first digit less one, in bits 4 to 6, of each record.
             let first = _mm_shuffle_epi8(_mm_sub_epi8(x, _mm_set1_epi8(1)), firsts());
             let first = (_mm_cvtsi128_si32(first) & 0x0707_0707) << 4;
