@@ -1,5 +1,7 @@
 //! What becomes of the verdicts of a kernel.
 
+#![cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // some is for its levels alone
+
 use super::{Mark, STEP};
 
 /// Takes verdicts. A kernel delivers `STEP` records at a time, but for the last.
