@@ -115,7 +115,7 @@ fn segments() {
     assert_eq!(segment.field(1), (4, "1"));
     assert_eq!(segment.field(2), (6, ""));
     let (at, field) = segment.field(3);
-    assert_eq!((at, field.len()), (7, 10 + HL7.len()));
+    assert_eq!((at, field.len()), (7, 9 + HL7.len()));
     let numbers = Cx::repetitions(field, Encoding::DEFAULT).unwrap();
     let read: Vec<_> = numbers
         .filter_map(|cx| cx.read(&context()).unwrap())
