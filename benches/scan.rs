@@ -1,5 +1,7 @@
 //! The finder on long texts: beside `grep -c Z` on the same file in the same run, and on ten
-//! thousand hidden numbers.
+//! thousand hidden numbers. The texts are full of phone numbers, IBANs, SIRET, cards, amounts,
+//! dates, decimals and the like: a fourth of the cells of a table, one log line in four.
+//! All hidden numbers are found, or this fails; so it does when more than [`MOST_OTHERS`] are.
 //!
 //! `cargo bench -p nircheck-benches --bench scan [-- BYTES]`, 200 MB unless told otherwise.
 
@@ -20,6 +22,14 @@ use nircheck::scan::Scanner;
 use texts::{Style, Text, compare};
 
 const ROUNDS: usize = 9;
+
+/// What else may be found in a million bytes of each style: mostly 15 of the digits of something
+/// whose last two happen to be the key of the others.
+const MOST_OTHERS: [(Style, f64); 3] = [
+    (Style::Prose, 1.0),
+    (Style::Logs, 1.0),
+    (Style::Table, 25.0),
+];
 
 fn main() {
     let size = env::args()
@@ -62,7 +72,7 @@ fn speed(size: usize) {
 /// That every hidden number is found, and how many others are.
 fn hidden_numbers(size: usize) {
     println!("10000 hidden numbers in {size} bytes");
-    for (style, count) in Style::ALL.into_iter().zip([3_334, 3_333, 3_333]) {
+    for ((style, most), count) in MOST_OTHERS.into_iter().zip([3_334, 3_333, 3_333]) {
         let Text { text, truth } = texts::write(style, size / 3, count, true, 2);
         let mut reader = Scanner::new().scan_reader(text.as_bytes());
         let mut found = Vec::new();
@@ -70,7 +80,9 @@ fn hidden_numbers(size: usize) {
             found.push(number.range().start as usize..number.range().end as usize);
         }
         let others = compare(&text, &truth, &found);
-        println!("  {style:?}: {count} hidden, all found, {others} others");
+        let rate = others as f64 / (text.len() as f64 / 1e6);
+        println!("  {style:?}: {count} hidden, all found, {others} others, {rate:.1} a megabyte");
+        assert!(rate <= most, "more than {most} a megabyte");
     }
 }
 
