@@ -13,9 +13,16 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  nircheck mask numbers.txt
-  nircheck mask --show kind,key < numbers.txt
-  nircheck mask --column nir people.csv > masked.csv
+  $ printf '2 95 10 99 126 111 93\\n7112312345678\\n' | nircheck mask
+  nir ***************
+  nnp *************
+  $ nircheck mask --column nir --show department data/sample.csv
+  data/sample.csv:3: key: the key does not match the number
+  id;nom;nir
+  1;\"Exemple; premier\";nir *****99********
+  2;Exemple;***************
+  3;Exemple;nnp *************
+  4;Exemple;
 
 A mask is the kind of the number (nir, awaiting, mig, nnp) and an asterisk for each
 of its characters: nothing else is left of it. Each group that --show leaves
