@@ -3,7 +3,8 @@
 //! dates, decimals and the like: a fourth of the cells of a table, one log line in four.
 //! All hidden numbers are found, or this fails; so it does when more than [`MOST_OTHERS`] are.
 //!
-//! `cargo bench -p nircheck-benches --bench scan [-- BYTES]`, 200 MB unless told otherwise.
+//! `cargo build --release && cargo bench -p nircheck-benches --bench scan [-- BYTES]`, 200 MB unless
+//! told otherwise. Without a build of the command, the library alone is timed, on one thread.
 
 #![allow(clippy::expect_used, clippy::print_stdout)]
 
@@ -40,9 +41,10 @@ fn main() {
     hidden_numbers(size);
 }
 
-/// How many times faster than `grep -c Z`: medians over rounds that time both in turn.
+/// How many times faster than `grep -c Z`: medians over rounds that time all in turn.
 fn speed(size: usize) {
     println!("{size} bytes without numbers, median of {ROUNDS} rounds");
+    let command = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../release/nircheck");
     for style in Style::ALL {
         let path = text_file(style, size);
         let expected = Scanner::new()
@@ -50,21 +52,40 @@ fn speed(size: usize) {
             .count();
         let rounds: Vec<_> = (0..ROUNDS)
             .map(|_| {
-                let (found, ours) = timed(|| count(&path));
+                let (found, library) = timed(|| count(&path));
                 assert_eq!(found, expected);
-                let (lines, grep) = timed(|| grep(&path));
-                assert_eq!(lines, "0");
-                (ours, grep)
+                let (lines, grep) = timed(|| output(Command::new("grep").args(["-c", "Z"]), &path));
+                assert_eq!(lines.trim(), "0");
+                let scan = command.exists().then(|| {
+                    let (report, scan) =
+                        timed(|| output(Command::new(&command).arg("scan"), &path));
+                    assert_eq!(report.lines().count(), expected);
+                    scan
+                });
+                (library, grep, scan)
             })
             .collect();
-        let seconds = median(rounds.iter().map(|(ours, _)| *ours));
-        let grep = median(rounds.iter().map(|(_, grep)| *grep));
-        let ratio = median(rounds.iter().map(|(ours, grep)| grep / ours));
-        let speed = size as f64 / seconds / 1e9;
-        println!(
-            "  {style:?}: {seconds:.3} s, {speed:.1} GB/s; grep {grep:.3} s; {ratio:.2} of its speed; \
-             {expected} false positives"
+        let grep = median(rounds.iter().map(|(_, grep, _)| *grep));
+        println!("  {style:?}: grep {grep:.3} s; {expected} false positives");
+        let print = |name: &str, seconds: Vec<(f64, f64)>| {
+            let ratio = median(seconds.iter().map(|(ours, grep)| grep / ours));
+            let seconds = median(seconds.iter().map(|(ours, _)| *ours));
+            let speed = size as f64 / seconds / 1e9;
+            println!("    {name} {seconds:.3} s, {speed:.1} GB/s, {ratio:.2} of the speed of grep");
+        };
+        print(
+            "library, one thread",
+            rounds
+                .iter()
+                .map(|(ours, grep, _)| (*ours, *grep))
+                .collect(),
         );
+        if command.exists() {
+            let scan = rounds
+                .iter()
+                .filter_map(|(_, grep, scan)| Some(((*scan)?, *grep)));
+            print("nircheck scan", scan.collect());
+        }
         fs::remove_file(path).expect("just written");
     }
 }
@@ -106,13 +127,10 @@ fn count(path: &Path) -> usize {
     count
 }
 
-fn grep(path: &Path) -> String {
-    let output = Command::new("grep")
-        .args(["-c", "Z"])
-        .arg(path)
-        .output()
-        .expect("grep runs");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+/// What a command prints about a file.
+fn output(command: &mut Command, path: &Path) -> String {
+    let output = command.arg(path).output().expect("the command runs");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn timed<T>(run: impl FnOnce() -> T) -> (T, f64) {
