@@ -163,10 +163,11 @@ where
             queue.lines - count
         };
         self.moved.notify_all();
-        let rendered =
+        let mut rendered =
             scanned.map(|(block, (scanned, _))| self.work.render(block, scanned, first_line));
         if let Supply::Shares { shares, .. } = &self.supply {
             shares.release(number, self.block_size);
+            rendered = rendered.and_then(|rendered| shares.check().map(|()| rendered));
         }
         drop(self.wait(|queue| queue.delivered == number)?);
         let end = match rendered.map(|rendered| lock(&self.deliver)(rendered)) {
