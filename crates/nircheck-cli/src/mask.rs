@@ -30,8 +30,12 @@ visible discloses sex, birth or place: no official mask exists.
 
 A number that is not well formed is hidden as well, an asterisk for each of its
 letters and digits and no kind, and reported on standard error by its line; the
-exit code is then 1. Blank lines and cells stay blank. To keep who is who, see
-`nircheck pseudonymize`; for the asterisks alone, `nircheck format --masked`.";
+exit code is then 1. Blank lines and cells stay blank. The other cells of a CSV
+file pass as they are, but for a byte order mark and UTF-16, which becomes UTF-8;
+rows over 1 MiB are left out, and told.
+
+To keep who is who, see `nircheck pseudonymize`; for the asterisks alone,
+`nircheck format --masked`.";
 
 /// Put the kind and asterisks in the place of numbers, in lines or in a column of a CSV file
 // No `Debug`: a FILE may be a number.

@@ -55,7 +55,9 @@ domain, and the 13 characters of the number.
 
 A wrong number has no pseudonym and is never written: --wrong says what stands in
 its place. It is reported on standard error by its line, and the exit code is
-then 1. Blank lines and cells stay blank.";
+then 1. Blank lines and cells stay blank. The other cells of a CSV file pass as
+they are, but for a byte order mark and UTF-16, which becomes UTF-8; rows over
+1 MiB are taken for wrong, and left out.";
 
 /// Put keyed pseudonyms in the place of numbers, in lines or in a column of a CSV file
 // No `Debug`: a FILE may be a number.
