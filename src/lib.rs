@@ -81,8 +81,8 @@
 //! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
 //!
 //! # Features
-//! * `std` (default): the forms of [`ins`] that escape text need it, and nothing else; it turns on
-//!   the same feature of the dependencies.
+//! * `std` (default): [`batch`], [`scan`] and the forms of [`ins`] that escape text need it; it
+//!   turns on the same feature of the dependencies.
 //! * `places`: names of places, and comparison with a civil status; see [`place`] and
 //!   `compare`.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
@@ -118,6 +118,7 @@ mod profile;
 #[cfg(feature = "pseudonym")]
 pub mod pseudonym;
 pub mod rattachement;
+#[cfg(feature = "std")]
 pub mod scan;
 mod suggest;
 mod text;

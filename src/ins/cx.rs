@@ -68,6 +68,59 @@ impl Encoding {
     }
 }
 
+/// A segment of a message: `PID|1||279035121518989^^^...`, where PID-3 holds the identifiers.
+///
+/// ```
+/// use nircheck::ins::{Encoding, Segment};
+///
+/// let segment = Segment::parse("PID|1||4217^^^HOSPITAL~4218|", Encoding::DEFAULT).unwrap();
+/// assert_eq!((segment.name(), segment.field(3)), ("PID", (7, "4217^^^HOSPITAL~4218")));
+/// assert!(Segment::parse("4217^^^HOSPITAL", Encoding::DEFAULT).is_none());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Segment<'a> {
+    text: &'a str,
+    separator: char,
+}
+
+impl<'a> Segment<'a> {
+    /// Reads the line of a segment, without its end: three capitals or digits, the first one a
+    /// capital, and a separator of fields (source: HL7). `None` for any other text.
+    #[must_use]
+    pub fn parse(text: &'a str, encoding: Encoding) -> Option<Self> {
+        let name = text.as_bytes().first_chunk::<3>()?;
+        let is_name = name[0].is_ascii_uppercase()
+            && name
+                .iter()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let separator = encoding.field;
+        let is_segment = is_name && text.get(3..)?.starts_with(separator);
+        is_segment.then_some(Self { text, separator })
+    }
+
+    /// The three characters of its name, such as `PID`.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.text.get(..3).unwrap_or_default()
+    }
+
+    /// A field and its byte offset in the segment; they count from 1 after the name, and what is
+    /// not there is empty.
+    #[must_use]
+    pub fn field(&self, field: usize) -> (usize, &'a str) {
+        parts(self.text, 0, self.separator)
+            .nth(field)
+            .unwrap_or((self.text.len(), ""))
+    }
+}
+
+/// Nothing of the segment: a patient is in there.
+impl fmt::Debug for Segment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Segment(*)")
+    }
+}
+
 /// One identifier of a patient: a CX, one repetition of PID-3.
 ///
 /// Accepted: components, subcomponents and escapes (`\F\`, `\S\`, `\T\`, `\R\`, `\E\`, and `\X..\`

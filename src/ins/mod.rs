@@ -3,7 +3,7 @@
 //! | form | read | write |
 //! |---|---|---|
 //! | FHIR `Identifier` (features `serde` and `std`) | [`Identifier`] | [`Identifier::of`] |
-//! | HL7 v2, the CX of PID-3 (feature `std`) | [`Cx`] | [`Ins::cx`] |
+//! | HL7 v2, the CX of PID-3 (feature `std`) | [`Cx`], [`Segment`] | [`Ins::cx`] |
 //! | CDA `<id extension root>` (feature `std`) | [`CdaId`] | [`Ins::cda`] |
 //! | datamatrix | [`Datamatrix`] | [`Ins::datamatrix`] |
 //!
@@ -41,7 +41,7 @@ mod traits;
 #[cfg(feature = "std")]
 pub use self::{
     cda::{CdaId, CdaText},
-    cx::{Cx, CxText, Encoding},
+    cx::{Cx, CxText, Encoding, Segment},
 };
 pub use self::{
     codes::{InsError, InsErrorCode, InsFinding, InsFindings, Label, Use},

@@ -18,7 +18,7 @@ use nircheck::{
     Status, check,
     ins::{
         Agreement, CdaId, Cx, Datamatrix, Encoding, Identifier, Ins, InsError, InsErrorCode,
-        InsFinding, Label, Reading, Traits, Use,
+        InsFinding, Label, Reading, Segment, Traits, Use,
     },
 };
 

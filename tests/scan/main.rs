@@ -101,6 +101,26 @@ fn agrees_with_the_naive_finder_on_ordinary_texts() {
     assert!(certain >= 300);
 }
 
+/// A number at every distance from the ends of blocks, and from the end of the text.
+#[test]
+fn numbers_at_every_place_of_a_text() {
+    for spelled in [
+        "295109912611193",
+        "2 95 10 99 126 111 93",
+        "2951099126111\u{202f}93",
+    ] {
+        for before in 0..300 {
+            for after in [0, 1, 5, 120, 200] {
+                for filler in ["x", "1", " "] {
+                    let (before, after) = (filler.repeat(before), filler.repeat(after));
+                    let text = [&before, " ", spelled, " ", &after].concat();
+                    assert_eq!(certain(&text), [spelled], "{text}");
+                }
+            }
+        }
+    }
+}
+
 // --- The rules, one by one --------------------------------------------------------------------
 
 /// The certain numbers of a text.

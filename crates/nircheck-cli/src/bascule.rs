@@ -7,6 +7,7 @@ use nircheck::{
     Context, ErrorCode, Form, Lang, Oid, Report,
     bascule::{self, Bascule, BasculeCounts, BasculeKind, Change},
     check,
+    ins::InsFinding,
 };
 use serde::Serialize;
 
@@ -31,7 +32,8 @@ Examples:
   $ printf '209066322012355;209076322083439\\n' | nircheck bascule --format jsonl
   {\"line\":1,\"kind\":\"corrected\",\"changes\":[\"birth-month\",\"order\"]}
 
-A NIA that became a NIR keeps its digits: only the OIDs tell, with --old-oid and --new-oid.
+A NIA that became a NIR keeps its digits: only the OIDs tell, with --old-oid and --new-oid, or
+with --old-oid-column and --new-oid-column (dotted, or behind urn:oid:; a blank cell says nothing).
 The exit code is 1 when a number is not well formed or a change is impossible.";
 
 /// Tell what happened between an old and a new number: promoted, replaced, corrected, impossible
@@ -66,13 +68,29 @@ pub(crate) struct Args {
         help_heading = "CSV"
     )]
     new_column: Option<String>,
+    /// The column of the OIDs that the old numbers were sent under
+    #[arg(
+        long,
+        value_name = "NAME|INDEX",
+        requires = "old_column",
+        help_heading = "CSV"
+    )]
+    old_oid_column: Option<String>,
+    /// The column of the OIDs that the new numbers were sent under
+    #[arg(
+        long,
+        value_name = "NAME|INDEX",
+        requires = "old_column",
+        help_heading = "CSV"
+    )]
+    new_oid_column: Option<String>,
     /// The first row is no header, and columns are places
     #[arg(long, requires = "old_column", help_heading = "CSV")]
     no_header: bool,
-    /// The OID that the old numbers were sent under
+    /// The OID that the old numbers were sent under, but for rows with one of their own
     #[arg(long, value_name = "OID", help_heading = "Rules")]
     old_oid: Option<Oid>,
-    /// The OID that the new numbers were sent under
+    /// The OID that the new numbers were sent under, but for rows with one of their own
     #[arg(long, value_name = "OID", help_heading = "Rules")]
     new_oid: Option<Oid>,
     /// No separators, no lower case
@@ -82,8 +100,9 @@ pub(crate) struct Args {
     lang: LangArgs,
 }
 
-/// The two columns, and their names in reports.
+/// The names of the columns in reports: of numbers, and of the OIDs of these.
 const COLUMNS: [&str; 2] = ["old", "new"];
+const OID_COLUMNS: [&str; 2] = ["old_oid", "new_oid"];
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     if args.count && args.table.format == Format::Csv {
@@ -108,8 +127,9 @@ struct Pairs<'a> {
     args: &'a Args,
     lang: Lang,
     contexts: [Context; 2],
-    /// Where the old and the new numbers are.
+    /// Where the old and the new numbers are, and their OIDs.
     places: [usize; 2],
+    oid_places: [Option<usize>; 2],
     counts: BasculeCounts,
     empty: u64,
 }
@@ -149,6 +169,7 @@ impl<'a> Pairs<'a> {
             lang: args.lang.lang(),
             contexts: [context(args.old_oid), context(args.new_oid)],
             places: [0, 1],
+            oid_places: [None; 2],
             counts: BasculeCounts::default(),
             empty: 0,
         }
@@ -160,13 +181,26 @@ impl<'a> Pairs<'a> {
         if texts.iter().all(|text| lines::is_blank(text.as_bytes())) {
             return None;
         }
-        let [old_context, new_context] = &self.contexts;
+        let mut errors = Vec::new();
+        let mut contexts = self.contexts;
+        for ((context, place), column) in contexts.iter_mut().zip(self.oid_places).zip(OID_COLUMNS)
+        {
+            let text = table::cell(cells, place);
+            match text.trim() {
+                "" => {}
+                text => match text.parse() {
+                    Ok(oid) => context.oid = Some(oid),
+                    Err(_) => errors.push(self.unknown_oid(column)),
+                },
+            }
+        }
+        let [old_context, new_context] = &contexts;
         let [old, new] = &texts;
         let reports: [Report; 2] = [
             check(old.as_bytes(), old_context),
             check(new.as_bytes(), new_context),
         ];
-        let mut errors = Vec::new();
+        let are_oids_known = errors.is_empty();
         for ((report, text), column) in reports.iter().zip(&texts).zip(COLUMNS) {
             if let Err(error) = report.outcome() {
                 let found = ColumnError {
@@ -179,9 +213,20 @@ impl<'a> Pairs<'a> {
         }
         let [old, new] = &reports;
         Some(Verdict {
-            bascule: bascule::compare(old, new),
+            bascule: bascule::compare(old, new).filter(|_| are_oids_known),
             errors,
         })
+    }
+
+    /// An OID that is none of those of a number: what it says of the number is not known.
+    const fn unknown_oid(&self, column: &'static str) -> (ColumnError, &'static str) {
+        let unknown = InsFinding::OidUnknown;
+        let error = ColumnError {
+            column: Some(column),
+            code: unknown.as_str(),
+            at: 0,
+        };
+        (error, unknown.text(self.lang))
     }
 
     fn report(&self, row: &Judged<'_>, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
@@ -268,8 +313,8 @@ impl<'a> Pairs<'a> {
                         pick("malformed", "mal formées"),
                         malformed,
                         pick(
-                            "a number is not well formed",
-                            "un numéro n'est pas bien formé",
+                            "a number is not well formed, or an OID is not known",
+                            "un numéro n'est pas bien formé, ou un OID n'est pas connu",
                         ),
                     ));
                 }
@@ -306,6 +351,11 @@ impl Job for Pairs<'_> {
             column::find(old, first, has_header)?,
             column::find(new, first, has_header)?,
         ];
+        let wanted = [&self.args.old_oid_column, &self.args.new_oid_column];
+        for (place, wanted) in self.oid_places.iter_mut().zip(wanted) {
+            let find = |wanted: &String| column::find(wanted, first, has_header);
+            *place = wanted.as_ref().map(find).transpose()?;
+        }
         Ok(has_header)
     }
 

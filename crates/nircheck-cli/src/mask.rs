@@ -1,5 +1,7 @@
 //! `nircheck mask`: asterisks in the place of numbers.
 
+use std::fmt::Write as _;
+
 use nircheck::{Parsed, Show};
 
 use crate::{
@@ -15,12 +17,16 @@ Examples:
   nircheck mask --show kind,key < numbers.txt
   nircheck mask --column nir people.csv > masked.csv
 
-A number that is not well formed is hidden as well, an asterisk for each of its
-letters and digits, and reported on standard error by its line; the exit code is
-then 1. Each group that a mask shows discloses sex, birth or place: no official
-mask exists. To keep who is who, see `nircheck pseudonymize`.";
+A mask is the kind of the number (nir, awaiting, mig, nnp) and an asterisk for each
+of its characters: nothing else is left of it. Each group that --show leaves
+visible discloses sex, birth or place: no official mask exists.
 
-/// Put asterisks in the place of numbers, in lines or in a column of a CSV file
+A number that is not well formed is hidden as well, an asterisk for each of its
+letters and digits and no kind, and reported on standard error by its line; the
+exit code is then 1. Blank lines and cells stay blank. To keep who is who, see
+`nircheck pseudonymize`; for the asterisks alone, `nircheck format --masked`.";
+
+/// Put the kind and asterisks in the place of numbers, in lines or in a column of a CSV file
 // No `Debug`: a FILE may be a number.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -38,7 +44,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let groups = args.show.iter().map(|group| group.show());
     let show = groups.fold(Show::NONE, |all, group| all | group);
     let mask = |parsed: Parsed, masked: &mut String| {
-        masked.push_str(&parsed.masked(show));
+        // Writing into a string cannot fail.
+        let _ = write!(masked, "{} {}", parsed.number().kind(), parsed.masked(show));
     };
     rewrite::run(&args.input, Wrong::Hide, args.lang.lang(), mask)
 }

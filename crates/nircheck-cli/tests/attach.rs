@@ -141,6 +141,29 @@ fn columns_under_other_names() {
     }
 }
 
+#[test]
+fn columns_without_a_header() {
+    let input = format!("2009-02-30;{PARENT}\n2009-02-20;{PARENT}\n");
+    let args = ["--no-header", "--column=birth_date=1", "--column=parent=2"];
+    let ran = attach(&args, &input);
+    let told = "<stdin>:1: birth_date: date: a date is written YYYY-MM-DD or DD/MM/YYYY\n";
+    assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
+    assert_eq!(ran.code, 1);
+    let back = attach(&[&args[..], &["--format=csv"]].concat(), &input).stdout;
+    assert!(
+        back.starts_with("2009-02-30;") && back.lines().count() == 2,
+        "{back}"
+    );
+    for (args, told) in [
+        (&args[..2], "no column parent: the first row has 2 cells"),
+        (&args[..1], "--column"),
+    ] {
+        let ran = attach(args, &input);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
+    }
+}
+
 /// Two rows of one child share a designation without remark.
 #[test]
 fn one_child_twice() {

@@ -93,6 +93,44 @@ fn several_identifiers_a_line() {
     assert_eq!((ran.stdout.lines().count(), ran.code), (2, 0));
 }
 
+/// A message as it is pasted: a line a segment, or CR between them as in the standard.
+#[test]
+fn segments_of_a_message() {
+    let segments = [
+        r"MSH|^~\&|SENDER|SITE|||20240101||ADT^A01|1|P|2.5",
+        "EVN||20240101",
+        &format!("PID|1||4217^^^HOSPITAL&1.2.3&ISO^PI~{CX}||NOM^PRENOM"),
+        "PV1|1|I",
+    ];
+    let expected = r#""form":"cx","verdict":"valid","kind":"nir","status":"test","oid":"1.2.250.1.213.1.4.10","label":"INS","findings":[{"code":"oid-test","severity":"info"}]}"#;
+    for (end, line) in [("\n", 3), ("\r\n", 3), ("\r", 1)] {
+        let message = segments.map(|segment| segment.to_owned() + end).concat();
+        let ran = run(&["ins", "--format", "jsonl"], message);
+        assert_eq!(ran.stdout, format!("{{\"line\":{line},{expected}\n"));
+        assert_eq!((ran.stderr.as_str(), ran.code), ("", 0));
+    }
+    let ran = run(&["ins", "--write", "cda", segments[2]], "");
+    assert_eq!((ran.stdout, ran.code), (format!("{CDA}\n"), 0));
+    // The separators of one message are not those of the next.
+    let number = "279035121518989:::X!1.2.250.1.213.1.4.10!ISO";
+    let other = format!(
+        "MSH*:+$!*S\nPID***{number}\n{}\n{}\n",
+        segments[0], segments[2]
+    );
+    let ran = run(&["ins", "--format", "jsonl"], other);
+    assert_eq!(ran.stdout.matches("\"status\":\"test\"").count(), 2);
+    // Positions are those of the line.
+    let ran = run(
+        &["ins", "--format", "jsonl"],
+        r"PID|1||4\Q\^^^X".to_owned() + "\nPID|1\n",
+    );
+    let expected = r#"
+{"line":1,"form":"cx","verdict":"invalid","errors":[{"code":"hl7-escape","at":8}]}
+{"line":2,"form":"cx","verdict":"invalid","errors":[{"code":"identity-absent"}]}
+"#;
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected.trim_start(), 1));
+}
+
 #[test]
 fn what_is_no_identity() {
     let long = "1".repeat(70_000);

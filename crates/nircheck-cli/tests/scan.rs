@@ -180,6 +180,24 @@ fn long_files() {
     }
 }
 
+/// More numbers than are held at once, some in two readings that begin together: the same words
+/// as for a stream.
+#[test]
+fn files_full_of_numbers() {
+    let line = "7112312345678 59;295109912611193\n";
+    let text = line.repeat(12_000);
+    let args = ["scan", "--format=jsonl", "--min-certainty=low"];
+    let stream = run(&args, &text);
+    assert_eq!(stream.stdout.lines().count(), 3 * 12_000);
+    let directory = directory("full", &[("a.txt", text.as_bytes())]);
+    for threads in ["1", "3"] {
+        let mut command = command(&[&args[..], &["--threads", threads, "a.txt"]].concat());
+        command.current_dir(&directory);
+        let file = run_command(command, "");
+        assert_eq!(file.stdout, stream.stdout.replace("<stdin>", "a.txt"));
+    }
+}
+
 #[test]
 fn redaction() {
     let ran = run(&["scan", "--redact"], TEXT);

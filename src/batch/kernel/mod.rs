@@ -31,6 +31,9 @@
 //! that does not decide (bytes that are no characters, separators of several bytes, lines over 64)
 //! is left to the grammar that the caller brings.
 //!
+//! For numbers in free text there is one thing more: the few places where one may begin (see
+//! `starts`), which the finder of [`scan`](crate::scan) then reads byte by byte.
+//!
 //! Every level does the same with the instructions it has, and each can be called by name.
 
 mod groups;
@@ -38,9 +41,12 @@ mod lines;
 mod portable;
 mod rules;
 mod shape;
+mod starts;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx2_starts;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(target_arch = "x86_64")]
@@ -55,6 +61,7 @@ mod sse41_lines;
 pub use lines::{BATCH, Batch, LineEnd};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
+pub use starts::{Starts, is_joining};
 
 /// The longest record a [`Shape`] describes, in bytes.
 pub const MAX_STRIDE: usize = 32;
@@ -307,6 +314,21 @@ impl Kernel {
             _ => lines::compact(policy, bytes, spans, batch),
         }
         batch.judge(tables, self);
+    }
+
+    /// The first places of any text, from a place on, where a number of `LEN` characters may begin,
+    /// 13 or 15: few others, and every one that does (see `starts`).
+    #[allow(unsafe_code)]
+    #[must_use]
+    pub fn starts<const LEN: u32>(self, text: &[u8], from: usize) -> Option<Starts> {
+        debug_assert!(self.level.is_available());
+        match self.level {
+            // SAFETY: the invariant of `level` says that the machine has these instructions; what
+            // has AVX-512 has AVX2.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 | Level::Avx2 => unsafe { avx2_starts::next::<LEN>(text, from) },
+            _ => starts::portable::<LEN>(text, from),
+        }
     }
 
     #[allow(unsafe_code)]

@@ -149,25 +149,42 @@ fn search(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
 
     let jobs = files::jobs(args);
     let new_search = || search::Files::new(scanner, args.show_numbers);
-    workers::in_order(jobs, threads, new_search, search::Files::run, |searched| {
-        match searched {
-            Searched::Part(part) => report.part(&part)?,
-            Searched::Stream(path) => {
-                let opened = open(&path).map_err(|error| args.cannot_open(&path, &error));
-                match opened {
-                    Ok(input) => {
-                        if let Err(error) = report.stream(scanner, input.into_stream(), &path)? {
-                            told(format!("cannot read {}: {error}", shown_name(&path)));
-                        }
-                    }
-                    Err(message) => told(message),
+    let mut own_search = new_search();
+    workers::in_order(
+        jobs,
+        threads,
+        new_search,
+        search::Files::run,
+        |mut searched| {
+            // What is full of numbers is searched here, as fast as they are reported.
+            while let Searched::Part(part) = &searched {
+                report.part(part)?;
+                match part.rest() {
+                    Some(rest) => searched = own_search.run(rest),
+                    None => return Ok(()),
                 }
             }
-            Searched::NotOpened(path, error) => told(args.cannot_open(&path, &error)),
-            Searched::Failed(message) => told(message),
-        }
-        Ok(())
-    })?;
+            match searched {
+                Searched::Part(_) => {}
+                Searched::Stream(path) => {
+                    let opened = open(&path).map_err(|error| args.cannot_open(&path, &error));
+                    match opened {
+                        Ok(input) => {
+                            if let Err(error) =
+                                report.stream(scanner, input.into_stream(), &path)?
+                            {
+                                told(format!("cannot read {}: {error}", shown_name(&path)));
+                            }
+                        }
+                        Err(message) => told(message),
+                    }
+                }
+                Searched::NotOpened(path, error) => told(args.cannot_open(&path, &error)),
+                Searched::Failed(message) => told(message),
+            }
+            Ok(())
+        },
+    )?;
 
     let found = report.finish()?;
     match (is_complete, found) {
