@@ -38,9 +38,9 @@ The exit code is 1 when a number is not well formed or a change is impossible.";
 
 /// Tell what happened between an old and a new number: promoted, replaced, corrected, impossible
 ///
-/// Without columns each row is two cells, the old number and the new one. The text report lists
-/// what is wrong, then the counts of every kind; the numbers are never shown, but in the rows
-/// that CSV gives back.
+/// Without columns each row is two cells, the old number and the new one, and there is no header.
+/// The text report lists what is wrong, then the counts of every kind; the numbers are never
+/// shown, but in the rows that CSV gives back.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

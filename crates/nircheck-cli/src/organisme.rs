@@ -153,6 +153,7 @@ struct FindingRecord {
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let page = Page {
         lang: args.lang.lang(),
+        is_attestation: args.attestation,
         at: args.at.or_else(context::this_month),
     };
     let mut records = Records::new(args.format);
@@ -271,6 +272,8 @@ impl fmt::Display for Fund {
 /// What is said of a text, in a language and at a date.
 struct Page {
     lang: Lang,
+    /// Whether texts hold a number, of which nothing is shown.
+    is_attestation: bool,
     at: Option<YearMonth>,
 }
 
@@ -326,7 +329,8 @@ impl Page {
             Err(fault) => {
                 // A code is no personal data; a number that was typed in its place is.
                 let text = String::from_utf8_lossy(typed.bytes);
-                if failure::may_hold_number([&*text]) || typed.is_too_long {
+                let may_hold_number = self.is_attestation || failure::may_hold_number([&*text]);
+                if may_hold_number || typed.is_too_long {
                     writeln!(out, "{} {}", self.pick("line", "ligne"), typed.line)?;
                 } else {
                     let Pointer { text, column } = Pointer::new(typed.bytes, fault.at);

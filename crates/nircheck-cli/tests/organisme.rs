@@ -117,6 +117,13 @@ line 2
         (ran.stdout.as_str(), ran.stderr.as_str(), ran.code),
         (expected, "", 1)
     );
+    // Nor a piece of one, in a text that is too short to be both.
+    let ran = run(&["organisme", "--attestation"], "2951099126 1\n");
+    let expected = "\
+line 1
+  error               length: not the expected number of characters (at byte 2)
+";
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected, 1));
     let ran = run(&["organisme", "--attestation", "--format", "jsonl"], input);
     let expected = r#"
 {"line":1,"organisme":"017510001","verdict":"valid","form":"plain","number":{"kind":"nir"},"fields":{"regime":"01","caisse":"751","centre":"0001"}}
