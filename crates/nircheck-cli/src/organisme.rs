@@ -59,6 +59,13 @@ pub(crate) struct Args {
     /// Write the codes alone, without white space; wrong ones are told on standard error
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "format")]
     compact: bool,
+    /// List the schemes (`régimes`), and when those that have closed did
+    #[arg(
+        long,
+        action = ArgAction::SetTrue,
+        conflicts_with_all = ["codes", "form", "attestation", "compact", "format", "at"]
+    )]
+    regimes: bool,
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     format: FormatName,
@@ -158,6 +165,13 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     };
     let mut records = Records::new(args.format);
     let mut out = output();
+    if args.regimes {
+        return page
+            .regimes(&mut out)
+            .and_then(|()| out.flush())
+            .map(|()| Outcome::Clean)
+            .map_err(|error| Failure::from_write(&error));
+    }
     let mut outcome = Outcome::Clean;
     let mut is_first = true;
     filter::each(&filter::joined(&args.codes, 9), |typed| {
@@ -278,6 +292,22 @@ struct Page {
 }
 
 impl Page {
+    /// The table of schemes.
+    fn regimes(&self, out: &mut impl Write) -> io::Result<()> {
+        for regime in Regime::ALL {
+            write!(out, "{regime}  {}", regime.text(self.lang))?;
+            if let Some(year) = regime.last_year() {
+                write!(out, "; {} {year}", self.pick("last year", "dernière année"))?;
+            }
+            if let Some(now) = regime.now_under() {
+                let under = self.pick("now kept under", "suivi aujourd'hui sous");
+                write!(out, "; {under} {now}")?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
     fn record(&self, line: u64, subject: &Result<Subject, Fault>) -> Record {
         match subject {
             Err(fault) => Record {
