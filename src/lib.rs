@@ -55,6 +55,18 @@
 //! # }
 //! ```
 //!
+//! # Find it in a text, put something else in its place
+//! See [`scan`], and [`pseudonym`] with the feature of that name.
+//!
+//! ```
+//! # #[cfg(feature = "std")] {
+//! use nircheck::scan::Scanner;
+//!
+//! let redacted = Scanner::new().redact("Mme X, 2 95 10 99 126 111 93, le 22/11/2026");
+//! assert_eq!(redacted, b"Mme X, * ** ** ** *** *** **, le 22/11/2026");
+//! # }
+//! ```
+//!
 //! # The accepted language
 //! * **Strict form**: exactly 13 or 15 of `0-9`, with `A` or `B` allowed as seventh character
 //!   after a `2`.

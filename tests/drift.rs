@@ -153,6 +153,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "organisme",
             "profile",
             "rattachement",
+            "scan",
             "suggest",
             "text",
         ],

@@ -192,6 +192,17 @@ fn certainty() {
 }
 
 #[test]
+fn codes_are_stable() {
+    let codes = Certainty::ALL.iter().map(|certainty| certainty.as_str());
+    assert!(codes.eq(["low", "high"]) && Certainty::Low < Certainty::High);
+    #[cfg(feature = "serde")]
+    assert_eq!(
+        serde_json::to_string(&Certainty::ALL).expect("codes"),
+        r#"["low","high"]"#
+    );
+}
+
+#[test]
 fn debug_shows_no_digit_of_a_number() {
     let text = "2 95 10 99 126 111 93";
     let numbers = Scanner::new().scan(text);
@@ -378,6 +389,30 @@ fn ten_thousand_hidden_numbers_are_found() {
             assert!(others <= 40, "{others} false positives in 3 MB");
         }
     }
+}
+
+/// Spellings that read as decimal numbers too: they are found when asked for what is uncertain.
+#[test]
+fn no_spelling_is_missed() {
+    let mut random = Random(11);
+    let mut decimals = 0;
+    for _ in 0..10_000 {
+        let number = texts::number(&mut random, true);
+        let spelled = texts::any_spelling(&mut random, &number);
+        let text = format!("le {spelled}, {number}.\n3,{spelled};");
+        let found: Vec<_> = LOW.scan(&text).map(|found| found.range()).collect();
+        for (at, _) in text.match_indices(&spelled) {
+            let number = at..at + spelled.len();
+            assert!(found.contains(&number), "missed in {text:?}");
+        }
+        let certain = Scanner::new().scan(&text).count();
+        assert!(
+            certain == 3 || certain == 1 && spelled.contains('.'),
+            "{text:?}"
+        );
+        decimals += usize::from(certain == 1);
+    }
+    assert!(decimals > 10, "{decimals}");
 }
 
 /// The counts of false positives, by what looks like a number: at most 1 in 1000 where the form

@@ -79,6 +79,12 @@ fn starts<const LEN: u32>(joining: u128, characters: impl Fn() -> u128) -> u128 
         return 0;
     }
     let characters = characters();
+    // Most blocks have too few characters in their runs, unless one goes on behind.
+    let runs = whole::<LEN>(run);
+    let in_runs = runs & characters;
+    if in_runs.count_ones() < LEN && runs >> (BLOCK - 1) == 0 {
+        return 0;
+    }
     let begins_word = characters & !(characters << 1);
     let half = following_half::<LEN>(characters);
     let one_separator_at_most = half | half >> (LEN / 2);
@@ -103,6 +109,15 @@ const fn following<const LEN: u32>(flags: u128) -> u128 {
     eights & eights >> (LEN - 8)
 }
 
+/// All bytes of the runs of `LEN` bytes that begin at these places.
+#[inline(always)]
+const fn whole<const LEN: u32>(run: u128) -> u128 {
+    let two = run | run << 1;
+    let four = two | two << 2;
+    let eight = four | four << 4;
+    eight | eight << (LEN - 8)
+}
+
 /// Where half of `LEN` flags follow each other: 6 or 7.
 #[inline(always)]
 const fn following_half<const LEN: u32>(flags: u128) -> u128 {
@@ -122,25 +137,37 @@ const fn may_end<const LEN: u32>(joining: u128, characters: u128, place: u32) ->
     if run < 64 {
         rest &= (1 << run) - 1;
     }
-    if rest.count_ones() < LEN {
-        return run >= seen;
+    let count = rest.count_ones();
+    let is_out_of_sight = run >= seen;
+    if count < LEN {
+        return is_out_of_sight;
     }
-    let mut count = 1;
-    while count <= 15 {
-        // `rest` has lost its lowest `count - 1` flags.
-        if rest == 0 {
-            return run >= seen;
-        }
-        if count == LEN || count == 15 {
-            let behind = rest.trailing_zeros() + 1;
-            if behind >= seen || characters >> behind & 1 == 0 {
-                return true;
-            }
-        }
-        rest &= rest - 1;
-        count += 1;
+    let mut last = without_lowest(rest, LEN - 1);
+    if ends_word(characters, last, seen) {
+        return true;
     }
-    false
+    if LEN == 15 || count < 15 {
+        return LEN < 15 && is_out_of_sight;
+    }
+    last = without_lowest(last, 2);
+    ends_word(characters, last, seen)
+}
+
+#[inline(always)]
+const fn without_lowest(mut flags: u64, count: u32) -> u64 {
+    let mut done = 0;
+    while done < count {
+        flags &= flags.wrapping_sub(1);
+        done += 1;
+    }
+    flags
+}
+
+/// Whether no character follows the lowest of these, or this cannot be seen.
+#[inline(always)]
+const fn ends_word(characters: u64, last: u64, seen: u32) -> bool {
+    let behind = last.trailing_zeros() + 1;
+    behind >= seen || characters >> behind & 1 == 0
 }
 
 /// The flags of the joining bytes, unless 15 are wanted and no eight of them lie side by side from
