@@ -174,18 +174,22 @@ impl<'a> Cx<'a> {
     /// the OID of the context are ignored.
     ///
     /// # Errors
-    /// An escape that stands for no character.
+    /// An escape that stands for no character, in what tells whether it is a NIR or in one.
     pub fn read(&self, context: &Context) -> Result<Option<Reading>, InsError> {
-        let (number, oid) = (self.part(1, 1)?, self.part(4, 2)?);
-        let (authority, code) = (self.part(4, 1)?, self.part(5, 1)?);
-        let by_authority = (code.is_empty() && authority == AUTHORITY).then_some(Label::Ins);
-        let sent = Sent {
-            number: &number,
+        let (oid, code) = (self.part(4, 2)?, self.part(5, 1)?);
+        let by_authority = code.is_empty() && self.part(4, 1)? == AUTHORITY;
+        let mut sent = Sent {
+            number: "",
             number_at: self.at,
-            oid: Some(&*oid).filter(|oid| !oid.is_empty()),
-            label: Label::from_code(&code).or(by_authority),
+            oid: Some(&oid),
+            label: Label::from_code(&code).or(by_authority.then_some(Label::Ins)),
         };
-        Ok(sent.claims_a_nir().then(|| sent.judge(context)))
+        if !sent.claims_a_nir() {
+            return Ok(None);
+        }
+        let number = self.part(1, 1)?;
+        sent.number = &number;
+        Ok(Some(sent.judge(context)))
     }
 
     fn raw(&self, component: usize, subcomponent: usize) -> (usize, &'a str) {

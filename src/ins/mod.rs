@@ -52,7 +52,7 @@ pub use self::{
 #[cfg(all(feature = "serde", feature = "std"))]
 pub use self::fhir::Identifier;
 
-use crate::{Context, KeyedNir, Kind, Oid, Parsed, Profile, Report, Status, check};
+use crate::{Context, KeyedNir, Kind, Oid, Profile, Report, Status, check};
 
 /// The number of a health identity (`matricule INS`), well formed, and its OID.
 ///
@@ -177,25 +177,28 @@ impl Sent<'_> {
     /// profile and OID are those of the identity.
     fn judge(&self, context: &Context) -> Reading {
         let oid = self.known_oid();
-        let context = Context {
-            profile: Profile::INS,
+        let sent_oid = self.oid.filter(|oid| !oid.is_empty());
+        let under = |profile| Context {
+            profile,
             oid,
             ..*context
         };
-        let anything = Parsed::parse_with(self.number, context.form, &Profile::DEFAULT);
-        let provisional = anything.is_ok_and(|parsed| parsed.number().kind() != Kind::Nir);
+        // The profile of health identities stops at the kind. The first digit tells it all the
+        // same, whatever else is wrong with the number.
+        let kind = check(self.number, &under(Profile::DEFAULT)).kind();
+        let provisional = kind.is_some_and(|kind| kind != Kind::Nir);
         let label_differs = self
             .label
             .zip(oid)
             .is_some_and(|(label, oid)| !label.fits(oid));
 
         let mut findings = InsFindings::EMPTY;
-        findings.add_if(self.oid.is_none(), InsFinding::OidAbsent);
-        findings.add_if(self.oid.is_some() && oid.is_none(), InsFinding::OidUnknown);
+        findings.add_if(sent_oid.is_none(), InsFinding::OidAbsent);
+        findings.add_if(sent_oid.is_some() && oid.is_none(), InsFinding::OidUnknown);
         findings.add_if(label_differs, InsFinding::LabelDiffers);
         findings.add_if(oid.is_some() && provisional, InsFinding::OidContradiction);
         Reading {
-            report: check(self.number, &context),
+            report: check(self.number, &under(Profile::INS)),
             oid,
             label: self.label,
             findings,

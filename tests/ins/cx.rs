@@ -68,6 +68,12 @@ fn escapes() {
     // An escape in the second repetition has its place in the field.
     let read = read_cx(r"1~27903512\Q\1518989^^^X&1.2.250.1.213.1.4.8&ISO");
     assert_eq!(read.map_err(code_at), Err(("hl7-escape", 10)));
+    // Nothing is said of an identifier of another sort.
+    for text in [r"4\217^^^H&1.2.3&ISO^PI", r"4\Q\217^^^H\^NH", r"\"] {
+        assert_eq!(read_cx(text), Ok(vec![None]), "{text}");
+    }
+    let sort = r"1^^^X&1.2.250.1.213.1.4.8\Q\&ISO^PI";
+    assert_eq!(read_cx(sort).map_err(code_at), Err(("hl7-escape", 25)));
     // A number whose digits are escaped reads all the same.
     let read = read_cx(r"\X32\79035121518989^^^X&1.2.250.1.213.1.4.8&ISO").unwrap();
     assert!(read[0].unwrap().ins().is_some());

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::ArgAction;
 use nircheck::{
-    Context, ErrorCode, Form, Lang, Oid, Report,
+    Context, ErrorCode, Finding, Form, Lang, Oid, Report,
     bascule::{self, Bascule, BasculeCounts, BasculeKind, Change},
     check,
     ins::InsFinding,
@@ -34,13 +34,13 @@ Examples:
 
 A NIA that became a NIR keeps its digits: only the OIDs tell, with --old-oid and --new-oid, or
 with --old-oid-column and --new-oid-column (dotted, or behind urn:oid:; a blank cell says nothing).
-The exit code is 1 when a number is not well formed or a change is impossible.";
+A provisional number under one of these OIDs is the warning oid-contradiction. The exit code is 1 when a number is not well formed or a change is impossible.";
 
 /// Tell what happened between an old and a new number: promoted, replaced, corrected, impossible
 ///
-/// Without columns each row is two cells, the old number and the new one. The text report lists
-/// what is wrong, then the counts of every kind; the numbers are never shown, but in the rows
-/// that CSV gives back.
+/// Without columns each row is two cells, the old number and the new one, and there is no header.
+/// The text report lists what is wrong, then the counts of every kind; the numbers are never
+/// shown, but in the rows that CSV gives back.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -103,6 +103,8 @@ pub(crate) struct Args {
 /// The names of the columns in reports: of numbers, and of the OIDs of these.
 const COLUMNS: [&str; 2] = ["old", "new"];
 const OID_COLUMNS: [&str; 2] = ["old_oid", "new_oid"];
+/// The one finding that is worth saying here: the OID claims what the number is not.
+const CONTRADICTION: Finding = Finding::OidContradiction;
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     if args.count && args.table.format == Format::Csv {
@@ -144,6 +146,15 @@ struct Record {
     changes: Vec<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ColumnError>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<FindingRecord>,
+}
+
+#[derive(Serialize)]
+struct FindingRecord {
+    column: &'static str,
+    code: &'static str,
+    severity: &'static str,
 }
 
 /// What is said of a row.
@@ -151,6 +162,8 @@ struct Verdict {
     bascule: Option<Bascule>,
     /// With their texts.
     errors: Vec<(ColumnError, &'static str)>,
+    /// The columns of provisional numbers that were sent under an OID of others.
+    contradictions: Vec<&'static str>,
 }
 
 impl<'a> Pairs<'a> {
@@ -211,10 +224,19 @@ impl<'a> Pairs<'a> {
                 errors.push((found, error.code().text(self.lang)));
             }
         }
+        let contradicts = |(report, column): (&Report, &'static str)| {
+            let found = report.findings().contains(CONTRADICTION);
+            found.then_some(column)
+        };
         let [old, new] = &reports;
         Some(Verdict {
             bascule: bascule::compare(old, new).filter(|_| are_oids_known),
             errors,
+            contradictions: reports
+                .iter()
+                .zip(COLUMNS)
+                .filter_map(contradicts)
+                .collect(),
         })
     }
 
@@ -240,6 +262,15 @@ impl<'a> Pairs<'a> {
                     kind: verdict.bascule.map(|bascule| bascule.kind().as_str()),
                     changes: changes.into_iter().map(Change::as_str).collect(),
                     errors: verdict.errors.into_iter().map(|(error, _)| error).collect(),
+                    findings: verdict
+                        .contradictions
+                        .into_iter()
+                        .map(|column| FindingRecord {
+                            column,
+                            code: CONTRADICTION.as_str(),
+                            severity: CONTRADICTION.severity().as_str(),
+                        })
+                        .collect(),
                 };
                 serde_json::to_writer(&mut *out, &record)?;
                 writeln!(out)
@@ -255,6 +286,14 @@ impl<'a> Pairs<'a> {
                 Some(column) => writeln!(out, "{file}:{line}: {column}: {}: {text}", error.code)?,
                 None => writeln!(out, "{file}:{line}: {}: {text}", error.code)?,
             }
+        }
+        for column in &verdict.contradictions {
+            let severity = CONTRADICTION.severity().text(self.lang);
+            let text = CONTRADICTION.text(self.lang);
+            writeln!(
+                out,
+                "{file}:{line}: {column}: {severity}: {CONTRADICTION}: {text}"
+            )?;
         }
         let Some(bascule) = verdict.bascule else {
             return Ok(());
@@ -365,6 +404,7 @@ impl Job for Pairs<'_> {
             None => Some(Verdict {
                 bascule: None,
                 errors: vec![(ColumnError::too_long(), ErrorCode::TooLong.text(self.lang))],
+                contradictions: Vec::new(),
             }),
         };
         let Some(verdict) = verdict else {

@@ -58,6 +58,21 @@ fn text_tells_errors_and_findings() {
     assert!(french.contains(line), "{french}");
 }
 
+/// What is worth saying of a fund by itself is said beside a child as well.
+#[test]
+fn schemes_of_funds() {
+    let row = |fund| format!("birth_date,parent,organisme\n2024-02-29,{PARENT},{fund}\n");
+    let told = |fund| attach(&[], &row(fund)).stdout;
+    let unlisted = "no listed scheme has the first two digits of a fund";
+    let expected = format!("<stdin>:2: warning: regime-unlisted: {unlisted}\n");
+    assert_eq!(told("117510001"), expected);
+    let closed = "the scheme of a fund has closed; reference date 2026-11-22";
+    let expected = format!("<stdin>:2: warning: regime-closed: {closed}\n");
+    assert_eq!(told("03 751 0001"), expected);
+    assert_eq!(told("017510001"), "");
+    assert_eq!(attach(&[], &row("037510001")).code, 0);
+}
+
 #[test]
 fn for_programs() {
     let input: String = children()

@@ -220,6 +220,29 @@ fn oids_in_columns() {
     assert_eq!(named(&["--old-oid-column=none"]).code, 2);
 }
 
+/// A provisional number under the OID of a NIR: a finding, which changes no exit code.
+#[test]
+fn contradictions() {
+    let input = format!("{NNP};{NIR}\n{NNP};{NNP}\n{NIR};{NIR}\n");
+    let args = ["bascule", "--new-oid", "1.2.250.1.213.1.4.8"];
+    let ran = run(&[&args[..], &["--format", "jsonl"]].concat(), &input);
+    let expected = r#"
+{"line":1,"kind":"replaced"}
+{"line":2,"kind":"same","findings":[{"column":"new","code":"oid-contradiction","severity":"warning"}]}
+{"line":3,"kind":"same"}
+"#;
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected.trim_start(), 0));
+    let ran = run(&args, &input);
+    let told = "<stdin>:2: new: warning: oid-contradiction: the OID is one of a NIR or a NIA, the \
+                number is provisional\nrows ";
+    assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
+    assert_eq!(ran.code, 0);
+    let alone = run(&["bascule", "--format", "jsonl"], &input).stdout;
+    assert!(!alone.contains("findings"), "{alone}");
+    let french = run(&[&args[..], &["--lang", "fr"]].concat(), &input).stdout;
+    assert!(french.starts_with("<stdin>:2: new: avertissement: oid-contradiction: "));
+}
+
 #[test]
 fn rows_over_the_limit() {
     let input = format!("{NNP};{NIR};\"{}\"\n{NIR};{NIR};\n", "x\n".repeat(600_000));
