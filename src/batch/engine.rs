@@ -173,10 +173,11 @@ where
             self.wake(queue);
             first_line
         };
-        let rendered =
+        let mut rendered =
             scanned.map(|(block, (scanned, _))| self.work.render(block, scanned, first_line));
         if let Supply::Shares { shares, .. } = &self.supply {
             shares.release(number, self.block_size);
+            rendered = rendered.and_then(|rendered| shares.check().map(|()| rendered));
         }
         drop(self.wait(|queue| queue.delivered == number)?);
         let end = match rendered.map(|rendered| lock(&self.deliver)(rendered)) {

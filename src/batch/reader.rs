@@ -118,6 +118,15 @@ impl<'a> Shares<'a> {
         }
     }
 
+    /// Whether what was read of the input was there: of a mapping only its file can tell.
+    pub(crate) fn check(self) -> io::Result<()> {
+        match self {
+            #[cfg(feature = "mmap")]
+            Self::Mapped(mapped) if !mapped.is_whole()? => Err(cut_short()),
+            _ => Ok(()),
+        }
+    }
+
     /// Gives back the memory of a share that was judged.
     pub(crate) fn release(self, number: u64, size: usize) {
         #[cfg(feature = "mmap")]
@@ -136,6 +145,14 @@ impl<'a> Shares<'a> {
         }
         let _ = (number, size);
     }
+}
+
+/// Another process cut the file while it was read. Silence about the rest would say that it is
+/// well formed.
+#[cold]
+fn cut_short() -> io::Error {
+    let what = "it was cut short while it was read";
+    io::Error::new(io::ErrorKind::UnexpectedEof, what)
 }
 
 /// The block of share `number` of what is in memory; none past the end.
@@ -176,14 +193,13 @@ fn file_block<'b>(
         share.start - back as u64,
     )?;
     if read < back + share_len {
-        // The file was cut while it was read: what is left is the end.
-        return Ok(None);
+        return Err(cut_short());
     }
     if memrchr(b'\n', &memory[*area - back..*area]).is_none() && share.start > back as u64 {
         let further = (HEADROOM as u64).min(share.start) as usize;
         let (from, to) = (*area - further, *area - back);
         if read_at(file, &mut memory[from..to], share.start - further as u64)? < to - from {
-            return Ok(None);
+            return Err(cut_short());
         }
         back = further;
     }

@@ -31,6 +31,9 @@
 //! that does not decide (bytes that are no characters, separators of several bytes, lines over 64)
 //! is left to the grammar that the caller brings.
 //!
+//! For numbers in free text there is one thing more: the few places where one may begin (see
+//! `starts`), which the finder of [`scan`](crate::scan) then reads byte by byte.
+//!
 //! Every level does the same with the instructions it has, and each can be called by name.
 
 mod groups;
@@ -39,9 +42,12 @@ mod portable;
 mod rules;
 mod shape;
 mod sinks;
+mod starts;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx2_starts;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(target_arch = "x86_64")]
@@ -57,6 +63,7 @@ pub use lines::{BATCH, Batch, LineEnd};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 pub(crate) use sinks::{MOST, Others};
+pub use starts::{Starts, is_joining};
 
 use sinks::{Bits, Count, Marks, Sink, Sort};
 
@@ -341,6 +348,21 @@ impl Kernel {
             _ => lines::compact(policy, bytes, spans, batch),
         }
         batch.judge(tables, self);
+    }
+
+    /// The first places of any text, from a place on, where a number of `LEN` characters may begin,
+    /// 13 or 15: few others, and every one that does (see `starts`).
+    #[allow(unsafe_code)]
+    #[must_use]
+    pub fn starts<const LEN: u32>(self, text: &[u8], from: usize) -> Option<Starts> {
+        debug_assert!(self.level.is_available());
+        match self.level {
+            // SAFETY: the invariant of `level` says that the machine has these instructions; what
+            // has AVX-512 has AVX2.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 | Level::Avx2 => unsafe { avx2_starts::next::<LEN>(text, from) },
+            _ => starts::portable::<LEN>(text, from),
+        }
     }
 
     #[allow(unsafe_code)]

@@ -1,9 +1,9 @@
 //! What is said of a number that was found, for people and for programs.
 
 use std::{
-    borrow::Cow,
     io::{self, Read, Write},
     path::Path,
+    sync::Arc,
 };
 
 use nircheck::scan::{Certainty, Scanner};
@@ -14,7 +14,7 @@ use super::{
     search::{Finding, Part},
     shown_name,
 };
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 
 /// How much of the text is shown on either side of a number, in bytes.
 pub(super) const WIDTH: usize = 30;
@@ -24,7 +24,9 @@ pub(super) struct Report<'a> {
     format: Format,
     show_numbers: bool,
     out: &'a mut dyn Write,
-    /// The file of the last part: its name as it is shown, and its line feeds so far.
+    /// The file of the last part, none of a stream.
+    path: Option<Arc<Path>>,
+    /// Its name as it is shown, and its line feeds so far.
     file: String,
     line_feeds: u64,
     found: u64,
@@ -36,6 +38,7 @@ impl<'a> Report<'a> {
             format,
             show_numbers,
             out,
+            path: None,
             file: String::new(),
             line_feeds: 0,
             found: 0,
@@ -44,8 +47,10 @@ impl<'a> Report<'a> {
 
     /// Takes the next part of a file, or the first of another.
     pub(super) fn part(&mut self, part: &Part) -> Result<(), Failure> {
-        if part.is_first {
+        let is_next = |path| Arc::ptr_eq(path, &part.path);
+        if !self.path.as_ref().is_some_and(is_next) {
             self.begin(&part.path);
+            self.path = Some(Arc::clone(&part.path));
         }
         for finding in &part.findings {
             self.write(finding)
@@ -92,11 +97,15 @@ impl<'a> Report<'a> {
     }
 
     fn begin(&mut self, path: &Path) {
-        let name = shown_name(path);
+        let name = match self.format {
+            Format::Text => failure::printable(&shown_name(path)),
+            Format::Jsonl => shown_name(path),
+        };
         self.file = match self.show_numbers {
             true => name,
             false => without_numbers(&name),
         };
+        self.path = None;
         self.line_feeds = 0;
     }
 
@@ -169,13 +178,28 @@ pub(super) fn context(around: (&[u8], &[u8]), number: &[u8], show_numbers: bool)
         .collect()
 }
 
-/// The name of a file, without any number that may be in it.
+/// The name of a file, without any number that may be in it, letters right beside it or not.
 pub(crate) fn without_numbers(name: &str) -> String {
-    let redacted = Scanner::new().min_certainty(Certainty::Low).redact(name);
-    match String::from_utf8_lossy(&redacted) {
-        Cow::Borrowed(name) => name.to_owned(),
-        Cow::Owned(name) => name,
-    }
+    // A letter of Corsica stays where it follows a 2.
+    let mut before = b'_';
+    let no_letter = |byte: u8| {
+        let is_corsica = matches!(byte, b'A' | b'B' | b'a' | b'b') && before == b'2';
+        before = byte;
+        let is_letter = byte.is_ascii_alphabetic() && !is_corsica;
+        if is_letter { b'_' } else { byte }
+    };
+    let parts: Vec<u8> = name.bytes().map(no_letter).collect();
+    let scanner = Scanner::new().min_certainty(Certainty::Low);
+    let numbers: Vec<_> = scanner.scan(&parts).map(|found| found.range()).collect();
+    let hidden = |(at, c): (usize, char)| {
+        let is_inside = numbers.iter().any(|number| number.contains(&at));
+        if is_inside && c.is_alphanumeric() {
+            '*'
+        } else {
+            c
+        }
+    };
+    name.char_indices().map(hidden).collect()
 }
 
 #[cfg(test)]
@@ -202,6 +226,10 @@ mod tests {
         assert_eq!(
             without_numbers("a/295109912611193.pdf"),
             "a/***************.pdf"
+        );
+        assert_eq!(
+            without_numbers("é NIR278112B05000286b.pdf"),
+            "é NIR***************b.pdf"
         );
         assert_eq!(without_numbers("2024-01-31/12.csv"), "2024-01-31/12.csv");
     }

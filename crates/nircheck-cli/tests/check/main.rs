@@ -12,6 +12,7 @@ mod csv;
 mod encodings;
 mod engine;
 mod failures;
+mod faults;
 mod filters;
 mod options;
 mod places;
