@@ -69,6 +69,16 @@ impl Found {
         }
     }
 
+    /// Adds lines with these marks.
+    pub(super) fn count(&mut self, marks: &[Mark]) {
+        count(&mut self.counts, marks);
+    }
+
+    /// Adds those of them that have 13 characters, which are counted again.
+    pub(super) fn count_short(&mut self, marks: &[Mark]) {
+        count(&mut self.short, marks);
+    }
+
     /// How many lines there are.
     pub(super) fn total(&self) -> u64 {
         self.counts.iter().sum()
@@ -117,9 +127,9 @@ fn count(counts: &mut [u64; 256], marks: &[Mark]) {
 }
 
 /// The bits of a mark that hold its code.
-const CODE: u8 = 0x0F;
+pub(super) const CODE: u8 = 0x0F;
 /// The bit of a mark that asks for a second look.
-const LOOK: u8 = 0x80;
+pub(super) const LOOK: u8 = 0x80;
 
 /// The position of the first mark, from `from` on, that has some of these bits: few have, as a
 /// rule.
@@ -138,7 +148,7 @@ fn next_having(marks: &[Mark], from: usize, bits: u8) -> Option<usize> {
 }
 
 /// Positions of all such marks.
-fn having(marks: &[Mark], bits: u8) -> impl Iterator<Item = usize> {
+pub(super) fn having(marks: &[Mark], bits: u8) -> impl Iterator<Item = usize> {
     let first = next_having(marks, 0, bits);
     std::iter::successors(first, move |at| next_having(marks, at + 1, bits))
 }
@@ -430,7 +440,7 @@ impl Report<'_> {
     /// Counts lines of 13 characters.
     fn deliver_short(&mut self, marks: &[Mark]) {
         if self.wanted >= Wanted::Looks {
-            count(&mut self.found.short, marks);
+            self.found.count_short(marks);
         }
     }
 
@@ -438,7 +448,7 @@ impl Report<'_> {
     fn deliver(&mut self, marks: &[Mark], span: impl Fn(usize) -> Span) {
         let first = self.number;
         self.number += marks.len() as u32;
-        count(&mut self.found.counts, marks);
+        self.found.count(marks);
         let line = |i: usize| {
             let (start, end) = span(i);
             Line {

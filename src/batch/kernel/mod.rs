@@ -31,11 +31,14 @@
 //! that does not decide (bytes that are no characters, separators of several bytes, lines over 64)
 //! is left to the grammar that the caller brings.
 //!
+//! Of rows of cells, one cell each is such a line (see `rows`).
+//!
 //! Every level does the same with the instructions it has, and each can be called by name.
 
 mod groups;
 mod lines;
 mod portable;
+mod rows;
 mod rules;
 mod shape;
 
@@ -53,6 +56,7 @@ mod sse41;
 mod sse41_lines;
 
 pub use lines::{BATCH, Batch, LineEnd};
+pub use rows::{Rows, Span};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 
@@ -307,6 +311,56 @@ impl Kernel {
             _ => lines::compact(policy, bytes, spans, batch),
         }
         batch.judge(tables, self);
+    }
+
+    /// Finds ends of rows of cells, until `ends` is full or a row is met that has to be taken apart
+    /// by its bytes: one with a quote within a cell that has not begun with one. `bytes` begin with
+    /// a row and are less than 2 GiB.
+    #[allow(unsafe_code)]
+    pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut [LineEnd]) -> Rows {
+        match self.level {
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { rows::x86::row_ends_512(bytes, delimiter, ends) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe { rows::x86::row_ends_256(bytes, delimiter, ends) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Sse41 => unsafe { rows::x86::row_ends_128(bytes, delimiter, ends) },
+            _ => rows::row_ends(bytes, delimiter, ends, rows::is),
+        }
+    }
+
+    /// Finds the cell of a column, given as what stands between cells and its place from 0, in each of the rows that [`Self::row_ends`] has
+    /// found, quotes around it included; an empty one where there is none.
+    #[allow(unsafe_code)]
+    pub fn cells(
+        self,
+        bytes: &[u8],
+        column: (u8, usize),
+        has_quotes: bool,
+        rows: &[Span],
+        cells: &mut [Span],
+    ) {
+        match self.level {
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe {
+                rows::x86::cells_512(bytes, column, has_quotes, rows, cells);
+            },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe {
+                rows::x86::cells_256(bytes, column, has_quotes, rows, cells);
+            },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Sse41 => unsafe {
+                rows::x86::cells_128(bytes, column, has_quotes, rows, cells);
+            },
+            _ => rows::cells(bytes, column, has_quotes, rows, cells, rows::is),
+        }
     }
 
     #[allow(unsafe_code)]
