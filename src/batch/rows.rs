@@ -28,7 +28,7 @@ pub(super) const ROW_LIMIT: usize = 1 << 20;
 /// it leaves open the csv crate; the limits are our decision.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delimited {
-    pub(super) delimiter: u8,
+    delimiter: u8,
     column: usize,
     pub(super) offset: u64,
     pub(super) first_line: u64,
@@ -68,6 +68,12 @@ impl Delimited {
             first_line: line,
             ..self
         }
+    }
+
+    /// What stands between cells.
+    #[must_use]
+    pub const fn delimiter(&self) -> u8 {
+        self.delimiter
     }
 
     /// The text of the column in a row, without its quotes; `None` when the row has not as many

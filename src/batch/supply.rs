@@ -155,7 +155,7 @@ impl<'a> Rows<'a> {
     /// How many of the first bytes of what there is are a block, and whether that is the rest of a
     /// row; nothing when there are too few.
     fn cut(&mut self, data: &[u8], is_last: bool) -> Option<(usize, bool)> {
-        let delimiter = self.delimited.delimiter;
+        let delimiter = self.delimited.delimiter();
         if let Some(quoting) = &mut self.in_rest {
             let end = quoting.row_end(data, delimiter);
             if end.is_some() {

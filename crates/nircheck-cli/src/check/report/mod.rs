@@ -11,7 +11,7 @@ use std::{borrow::Cow, io};
 use nircheck::{ErrorCode, YearMonth, batch::Wanted};
 
 pub(crate) use self::{
-    back::{Back, Keep},
+    back::Back,
     brief::Brief,
     csv::Csv,
     json::Json,
