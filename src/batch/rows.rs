@@ -12,7 +12,7 @@ use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 use super::{
     block::{BlockJudge, CODE, Found, LINE_LIMIT, LOOK, Line, Wanted, having},
-    kernel::{BATCH, Batch, Kernel, LineEnd, Mark, Shape, Span, code},
+    kernel::{BATCH, Batch, Kernel, Mark, RowEnds, Shape, Span, code},
 };
 
 /// The longest row that is judged, in bytes, its end left out.
@@ -124,13 +124,13 @@ impl Delimited {
         if memchr(b'"', bytes).is_none() {
             return Some(last);
         }
-        let (mut end, mut ends) = (None, [LineEnd::default(); 4 * BATCH]);
+        let (mut end, mut ends) = (None, NO_ENDS);
         loop {
             let at = end.unwrap_or(0);
             let rest = &bytes[at..];
             let rows = kernel.row_ends(&rest[..rest.len().min(WINDOW)], self.delimiter, &mut ends);
             let next = match rows.ended.checked_sub(1) {
-                Some(last) => ends[last].feed() as usize + 1,
+                Some(last) => ends[last] as usize + 1,
                 None => match Quoting::new().row_end(rest, self.delimiter) {
                     Some(row_end) => row_end,
                     None => return end,
@@ -263,6 +263,8 @@ pub(super) fn decoded(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
 /// How far ends of rows are looked for: more is left to the rule byte by byte.
 const WINDOW: usize = 1 << 14;
 
+const NO_ENDS: RowEnds = [0; BATCH + 1];
+
 /// Judges the rows of `block`, which holds whole rows and less than 2 GiB, and adds what there is
 /// to `found`, rows being numbered by their first lines. `grammar` judges the texts that the
 /// kernels leave. Gives the number of lines.
@@ -282,7 +284,7 @@ pub(super) fn judge(
         found,
         grammar,
         lines: 0,
-        ends: [LineEnd::default(); BATCH],
+        ends: NO_ENDS,
         rows: [(0, 0); BATCH],
         cells: [(0, 0); BATCH],
         marks: [Mark(0); BATCH],
@@ -305,7 +307,7 @@ struct Walk<'a> {
     grammar: &'a mut dyn FnMut(&[u8]) -> Mark,
     /// How many lines were seen.
     lines: u32,
-    ends: [LineEnd; BATCH],
+    ends: RowEnds,
     rows: [Span; BATCH],
     cells: [Span; BATCH],
     marks: [Mark; BATCH],
@@ -329,8 +331,10 @@ impl Walk<'_> {
         }
         let mut start = first as u32;
         for (row, end) in self.rows.iter_mut().zip(&self.ends[..n]) {
-            *row = (start, first as u32 + end.text_end());
-            start = first as u32 + end.feed() + 1;
+            let feed = first as u32 + end;
+            let has_cr = rows.has_crs && feed > start && self.block[feed as usize - 1] == b'\r';
+            *row = (start, feed - u32::from(has_cr));
+            start = feed + 1;
         }
         *at = start as usize;
         let (spans, cells) = (&self.rows[..n], &mut self.cells[..n]);

@@ -56,7 +56,7 @@ mod sse41;
 mod sse41_lines;
 
 pub use lines::{BATCH, Batch, LineEnd};
-pub use rows::{Rows, Span};
+pub use rows::{RowEnds, Rows, Span};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 
@@ -313,11 +313,11 @@ impl Kernel {
         batch.judge(tables, self);
     }
 
-    /// Finds ends of rows of cells, until `ends` is full or a row is met that has to be taken apart
+    /// Finds ends of rows of cells, until there are `BATCH` of them or a row is met that has to be taken apart
     /// by its bytes: one with a quote within a cell that has not begun with one. `bytes` begin with
     /// a row and are less than 2 GiB.
     #[allow(unsafe_code)]
-    pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut [LineEnd]) -> Rows {
+    pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
         match self.level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
@@ -359,7 +359,7 @@ impl Kernel {
             Level::Sse41 => unsafe {
                 rows::x86::cells_128(bytes, column, has_quotes, rows, cells);
             },
-            _ => rows::cells(bytes, column, has_quotes, rows, cells, rows::is),
+            _ => rows::cells(bytes, column, has_quotes, rows, cells, rows::is, rows::nth),
         }
     }
 

@@ -6,7 +6,7 @@
 //! for 64 bytes. A quote that opens nothing, as in `5" nails`, ends what can be told this way: its
 //! row is left to the caller.
 
-use super::lines::{EndsOf64, LineEnd};
+use super::BATCH;
 
 /// What was found of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,27 +18,33 @@ pub struct Rows {
     pub has_quotes: bool,
     /// Whether there may be a line feed in some cell of theirs.
     pub has_feeds: bool,
+    /// Whether there may be a CR in them.
+    pub has_crs: bool,
 }
 
 /// A row or a cell: its first byte, and the first after it.
 pub type Span = (u32, u32);
 
-/// Finds ends of rows, until `ends` is full or a quote is met that opens nothing. `bytes` begin
+/// Where rows end: the positions of their line feeds, and room for one that does not count.
+pub type RowEnds = [u32; BATCH + 1];
+
+/// Finds ends of rows, until there are `BATCH` or a quote is met that opens nothing. `bytes` begin
 /// with a row. `is` tells which bytes of 64 have a value, a bit each.
 #[inline(always)]
 pub(super) fn row_ends(
     bytes: &[u8],
     delimiter: u8,
-    ends: &mut [LineEnd],
+    ends: &mut RowEnds,
     is: impl Fn(&[u8; 64], u8) -> u64,
 ) -> Rows {
-    let mut ends = EndsOf64::new(ends);
     let (mut found, mut inside, mut before) = (Rows::default(), 0, b'\n');
     let (blocks, rest) = bytes.as_chunks::<64>();
     let mut last = [0; 64];
     last[..rest.len()].copy_from_slice(rest);
+    let (mut n, mut seen) = (0, 0);
     for block in blocks.iter().chain([&last]) {
         let (mut feeds, quotes) = (is(block, b'\n'), is(block, b'"'));
+        found.has_crs |= is(block, b'\r') != 0;
         let mut is_regular = true;
         if (quotes | inside) != 0 {
             found.has_quotes = true;
@@ -54,69 +60,148 @@ pub(super) fn row_ends(
             feeds &= !after_odd;
             inside = all_if(after_odd >> 63 == 1);
         }
-        if !ends.add(feeds, is(block, b'\r')) || !is_regular {
+        let total = (n + feeds.count_ones() as usize).min(BATCH);
+        while n < total {
+            // Two at a time: one after the last is written over by the next, or not counted.
+            for i in 0..2 {
+                ends[n + i] = seen + feeds.trailing_zeros();
+                feeds &= feeds.wrapping_sub(1);
+            }
+            n += 2;
+        }
+        n = total;
+        if n == BATCH || !is_regular {
             break;
         }
         before = block[63];
+        seen += 64;
     }
-    found.ended = ends.n;
+    found.ended = n;
     found
 }
 
 /// Finds cell `column` of each row, all of which [`row_ends`] has found in `bytes`; an empty one
-/// at the end of a row that has not as many.
+/// at the end of a row that has not as many. `nth` gives the set bit before which there are so
+/// many others, alone.
 #[inline(always)]
 pub(super) fn cells(
     bytes: &[u8],
-    (delimiter, column): (u8, usize),
+    column: (u8, usize),
     has_quotes: bool,
     rows: &[Span],
     cells: &mut [Span],
-    is: impl Fn(&[u8; 64], u8) -> u64,
+    is: impl Fn(&[u8; 64], u8) -> u64 + Copy,
+    nth: impl Fn(u64, usize) -> u64 + Copy,
 ) {
-    for ((start, end), cell) in rows.iter().zip(cells) {
-        let (mut at, end) = (*start as usize, *end as usize);
-        let (mut left, mut inside) = (column, 0);
-        let mut first = (column == 0).then_some(at);
-        *cell = loop {
-            let mut copy = [0; 64];
-            let tail = bytes.get(at..).unwrap_or_default();
-            let chunk = tail.first_chunk().unwrap_or_else(|| {
-                copy[..tail.len()].copy_from_slice(tail);
-                &copy
-            });
-            let len = end - at;
-            let of_row = u64::MAX.unbounded_shr(64 - len.min(64) as u32);
-            let mut delimiters = is(chunk, delimiter) & of_row;
-            if has_quotes {
-                let after_odd = behind_odd(is(chunk, b'"') & of_row) ^ inside;
-                delimiters &= !after_odd;
-                inside = all_if(after_odd >> 63 == 1);
-            }
-            if first.is_none() {
-                let there = delimiters.count_ones() as usize;
-                if there < left {
-                    left -= there;
-                } else {
-                    for _ in 1..left {
-                        delimiters &= delimiters - 1;
-                    }
-                    first = Some(at + delimiters.trailing_zeros() as usize + 1);
-                    delimiters &= delimiters - 1;
-                }
-            }
-            match first {
-                Some(first) if delimiters != 0 => {
-                    break (
-                        first as u32,
-                        (at + delimiters.trailing_zeros() as usize) as u32,
-                    );
-                }
-                _ if len > 64 => at += 64,
-                first => break (first.unwrap_or(end) as u32, end as u32),
-            }
-        };
+    let all_near = if has_quotes {
+        near_cells::<true>(bytes, column, rows, cells, is, nth)
+    } else {
+        near_cells::<false>(bytes, column, rows, cells, is, nth)
+    };
+    if !all_near {
+        for (row, cell) in rows.iter().zip(cells).filter(|(_, cell)| **cell == FAR) {
+            *cell = far_cell(bytes, column, *row, is, nth);
+        }
     }
+}
+
+/// A cell that does not end within the first 64 bytes of its row.
+const FAR: Span = (u32::MAX, u32::MAX);
+
+/// Finds the cells that end within the first 64 bytes of their row: nearly all, so that there is
+/// one loop without much ado. Gives whether there are no others.
+#[inline(always)]
+fn near_cells<const QUOTES: bool>(
+    bytes: &[u8],
+    (delimiter, column): (u8, usize),
+    rows: &[Span],
+    cells: &mut [Span],
+    is: impl Fn(&[u8; 64], u8) -> u64,
+    nth: impl Fn(u64, usize) -> u64,
+) -> bool {
+    let mut all_near = true;
+    for ((start, end), cell) in rows.iter().zip(cells) {
+        *cell = FAR;
+        let Some(chunk) = bytes
+            .get(*start as usize..)
+            .and_then(<[u8]>::first_chunk::<64>)
+        else {
+            all_near = false;
+            continue;
+        };
+        let len = end - start;
+        let of_row = u64::MAX.unbounded_shr(64 - len.min(64));
+        let mut between = is(chunk, delimiter) & of_row;
+        if QUOTES {
+            between &= !behind_odd(is(chunk, b'"') & of_row);
+        }
+        let first = nth(between << 1 | 1, column);
+        // Those before it are done with, or all when none is it.
+        between &= !first.wrapping_sub(1);
+        if (first != 0) & ((between != 0) | (len <= 64)) {
+            let last = len.min(between.trailing_zeros());
+            *cell = (start + first.trailing_zeros(), start + last);
+        } else {
+            all_near = false;
+        }
+    }
+    all_near
+}
+
+/// Finds a cell anywhere in its row.
+#[inline(always)]
+fn far_cell(
+    bytes: &[u8],
+    (delimiter, column): (u8, usize),
+    (start, end): Span,
+    is: impl Fn(&[u8; 64], u8) -> u64,
+    nth: impl Fn(u64, usize) -> u64,
+) -> Span {
+    let (mut at, end) = (start as usize, end as usize);
+    let (mut left, mut found) = (column, None);
+    // Whether the bytes begin in quotes, and whether with a cell.
+    let (mut inside, mut begins) = (0, 1);
+    loop {
+        let mut copy = [0; 64];
+        let tail = bytes.get(at..).unwrap_or_default();
+        let chunk = tail.first_chunk().unwrap_or_else(|| {
+            copy[..tail.len()].copy_from_slice(tail);
+            &copy
+        });
+        let len = end - at;
+        let of_row = u64::MAX.unbounded_shr(64 - len.min(64) as u32);
+        let after_odd = behind_odd(is(chunk, b'"') & of_row) ^ inside;
+        let mut between = is(chunk, delimiter) & of_row & !after_odd;
+        inside = all_if(after_odd >> 63 == 1);
+        let starts = between << 1 | begins;
+        begins = between >> 63;
+        if found.is_none() {
+            let first = nth(starts, left);
+            if first == 0 {
+                left -= starts.count_ones() as usize;
+            } else {
+                found = Some(at + first.trailing_zeros() as usize);
+                between &= !first.wrapping_sub(1);
+            }
+        }
+        match found {
+            Some(first) if between != 0 || len <= 64 => {
+                let len = len.min(between.trailing_zeros() as usize);
+                return (first as u32, (at + len) as u32);
+            }
+            None if len < 64 => return (end as u32, end as u32),
+            _ => at += 64,
+        }
+    }
+}
+
+/// A set bit alone, before which there are `n` others; none when there are not as many.
+#[inline(always)]
+pub(super) fn nth(mut bits: u64, n: usize) -> u64 {
+    for _ in 0..n.min(64) {
+        bits &= bits.wrapping_sub(1);
+    }
+    bits & bits.wrapping_neg()
 }
 
 /// Which bits have an odd number of set ones up to them.
@@ -158,10 +243,10 @@ pub(super) mod x86 {
     use core::arch::x86_64::{
         _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8,
         _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8, _mm512_cmpeq_epi8_mask,
-        _mm512_loadu_si512, _mm512_set1_epi8,
+        _mm512_loadu_si512, _mm512_set1_epi8, _pdep_u64,
     };
 
-    use super::{LineEnd, Rows, Span};
+    use super::{RowEnds, Rows, Span, nth};
 
     #[target_feature(enable = "sse2")]
     #[inline]
@@ -198,13 +283,20 @@ pub(super) mod x86 {
         _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte.cast_signed()))
     }
 
+    /// [`nth`] in one instruction.
+    macro_rules! deposit {
+        () => {
+            |bits, n| _pdep_u64(1_u64.unbounded_shl(n.min(64) as u32), bits)
+        };
+    }
+
     macro_rules! of_level {
-        ($row_ends:ident, $cells:ident, $is:ident, $features:literal) => {
+        ($row_ends:ident, $cells:ident, $is:ident, $nth:expr, $features:literal) => {
             #[target_feature(enable = $features)]
             pub(in super::super) fn $row_ends(
                 bytes: &[u8],
                 delimiter: u8,
-                ends: &mut [LineEnd],
+                ends: &mut RowEnds,
             ) -> Rows {
                 super::row_ends(bytes, delimiter, ends, |chunk, byte| $is(chunk, byte))
             }
@@ -218,17 +310,24 @@ pub(super) mod x86 {
                 cells: &mut [Span],
             ) {
                 let is = |chunk: &[u8; 64], byte| $is(chunk, byte);
-                super::cells(bytes, column, has_quotes, rows, cells, is);
+                super::cells(bytes, column, has_quotes, rows, cells, is, $nth);
             }
         };
     }
 
-    of_level!(row_ends_128, cells_128, is_128, "sse4.1,popcnt");
-    of_level!(row_ends_256, cells_256, is_256, "avx2,popcnt,bmi1,bmi2");
+    of_level!(row_ends_128, cells_128, is_128, nth, "sse4.1,popcnt");
+    of_level!(
+        row_ends_256,
+        cells_256,
+        is_256,
+        deposit!(),
+        "avx2,popcnt,bmi1,bmi2"
+    );
     of_level!(
         row_ends_512,
         cells_512,
         is_512,
+        deposit!(),
         "avx512f,avx512bw,popcnt,bmi1,bmi2"
     );
 }

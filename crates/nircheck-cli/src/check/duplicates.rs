@@ -51,7 +51,8 @@ impl Duplicates {
 
     /// Begins the next input.
     pub(crate) fn next_input(&mut self) {
-        self.before.push(self.places.last().map_or(0, |place| place.1));
+        self.before
+            .push(self.places.last().map_or(0, |place| place.1));
     }
 
     /// Adds numbers of the current input.

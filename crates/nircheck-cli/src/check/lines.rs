@@ -208,8 +208,7 @@ impl<'a> Renderer<'a> {
             }
             return;
         }
-        let is_valid =
-            |line: &Line<'_>| line.verdict.is_well_formed() || self.is_ntt(judged, line);
+        let is_valid = |line: &Line<'_>| line.verdict.is_well_formed() || self.is_ntt(judged, line);
         for line in judged.lines().filter(is_valid) {
             out.extend_from_slice(judged.with_end(&line));
         }

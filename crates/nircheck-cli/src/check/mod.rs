@@ -262,7 +262,13 @@ impl<'a> Run<'a> {
         };
         let index = self.names.len() - 1;
         let keeps_numbers = self.duplicates.is_some();
-        let renderer = Renderer::new(&self.judge, task, Named { index, file }, column, keeps_numbers);
+        let renderer = Renderer::new(
+            &self.judge,
+            task,
+            Named { index, file },
+            column,
+            keeps_numbers,
+        );
         let renderer = renderer.map_err(Stop::output)?;
         self.out.flush().map_err(Stop::output)?;
         let mut sink = Sink {

@@ -45,7 +45,7 @@ impl Run<'_> {
         match self.first_row(rows, column, file, &unreadable)? {
             None => Ok(()),
             Some(column) => {
-                let source = source.from_start().map_err(&unreadable)?;
+                let source = source.into_whole().map_err(&unreadable)?;
                 self.by_engine(source, Some(column), file, unreadable)
             }
         }
@@ -214,7 +214,7 @@ struct Remembering {
 }
 
 impl Remembering {
-    fn from_start(self) -> io::Result<Source> {
+    fn into_whole(self) -> io::Result<Source> {
         Ok(match self.source {
             Source::Regular(mut file, len) => {
                 file.rewind()?;
@@ -231,7 +231,8 @@ impl Read for Remembering {
             Source::Regular(file, _) => file.read(to),
             Source::Stream(input) => {
                 let read = input.read(to)?;
-                self.bytes.extend_from_slice(to.get(..read).unwrap_or_default());
+                self.bytes
+                    .extend_from_slice(to.get(..read).unwrap_or_default());
                 Ok(read)
             }
         }
