@@ -18,7 +18,11 @@ use nircheck::{
     check,
 };
 
-use self::common::{Base, Rng, spell};
+use self::common::{
+    Base, Rng,
+    rows::{self, as_utf_8},
+    spell,
+};
 
 /// A row, as it is told of: number, offset, bytes without and with their end, what is judged, the
 /// verdict.
@@ -32,74 +36,21 @@ struct Row {
     code: String,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Start,
-    Outside,
-    Inside,
-    Quote,
-}
-
-/// Reads rows byte by byte; gives their cells too.
+/// The rows of a text, of which this column is judged; their cells too.
 fn read_naively(text: &[u8], delimiter: u8, column: usize) -> Vec<(Row, Vec<Vec<u8>>)> {
-    let mut rows = Vec::new();
-    let (mut at, mut number) = (0, 1);
-    if text.starts_with(b"\xef\xbb\xbf") {
-        at = 3;
-    }
-    while at < text.len() {
-        let (start, first) = (at, number);
-        let (mut cells, mut cell, mut state) = (Vec::new(), Vec::new(), State::Start);
-        while at < text.len() {
-            let byte = text[at];
-            at += 1;
-            if byte == b'\r' && text.get(at) == Some(&b'\n') {
-                continue;
-            }
-            number += u64::from(byte == b'\n');
-            if byte == b'\n' && state != State::Inside {
-                break;
-            }
-            state = match (state, byte) {
-                (State::Start, b'"') => State::Inside,
-                (State::Inside, b'"') => State::Quote,
-                (State::Quote, b'"') => {
-                    cell.push(byte);
-                    State::Inside
-                }
-                (State::Inside, _) => {
-                    cell.push(byte);
-                    State::Inside
-                }
-                (_, byte) if byte == delimiter => {
-                    cells.push(std::mem::take(&mut cell));
-                    State::Start
-                }
-                _ => {
-                    cell.push(byte);
-                    State::Outside
-                }
-            };
-        }
-        cells.push(cell);
-        let with_end = &text[start..at];
-        let bytes = with_end.strip_suffix(b"\n");
-        let bytes = bytes.map_or(with_end, |row| row.strip_suffix(b"\r").unwrap_or(row));
-        let judged = cells.get(column).cloned().unwrap_or_default();
-        let row = Row {
-            number: first,
-            offset: start as u64,
-            bytes: bytes.to_vec(),
-            with_end: with_end.to_vec(),
+    let rows = rows::read(text, delimiter).into_iter().map(|row| {
+        let judged = row.cells.get(column).cloned().unwrap_or_default();
+        let expected = Row {
+            number: row.number,
+            offset: row.offset,
+            bytes: row.bytes.to_vec(),
+            with_end: row.with_end.to_vec(),
             code: code(&judged).to_owned(),
             text: judged,
         };
-        if bytes.is_empty() {
-            cells.clear();
-        }
-        rows.push((row, cells));
-    }
-    rows
+        (expected, row.cells)
+    });
+    rows.collect()
 }
 
 /// What the checker says of a cell.
@@ -117,14 +68,6 @@ fn code(cell: &[u8]) -> &'static str {
         .outcome()
         .err()
         .map_or("valid", |error| error.code().as_str())
-}
-
-/// As UTF-8 or, where it is not, as Windows-1252, as far as that is Latin-1.
-fn as_utf_8(cell: &[u8]) -> String {
-    match str::from_utf8(cell) {
-        Ok(text) => text.to_owned(),
-        Err(_) => cell.iter().map(|byte| char::from(*byte)).collect(),
-    }
 }
 
 /// Panics unless the rows of an input are these.

@@ -265,7 +265,7 @@ const WINDOW: usize = 1 << 14;
 
 const NO_ENDS: RowEnds = [0; BATCH + 1];
 
-/// Judges the rows of `block`, which holds whole rows and less than 2 GiB, and adds what there is
+/// Judges the rows of `block`, which holds whole rows and less than 4 GiB, and adds what there is
 /// to `found`, rows being numbered by their first lines. `grammar` judges the texts that the
 /// kernels leave. Gives the number of lines.
 pub(super) fn judge(

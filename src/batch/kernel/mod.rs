@@ -51,6 +51,8 @@ mod avx512_lines;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 #[cfg(target_arch = "x86_64")]
+mod rows_x86;
+#[cfg(target_arch = "x86_64")]
 mod sse41;
 #[cfg(target_arch = "x86_64")]
 mod sse41_lines;
@@ -313,27 +315,28 @@ impl Kernel {
         batch.judge(tables, self);
     }
 
-    /// Finds ends of rows of cells, until there are `BATCH` of them or a row is met that has to be taken apart
-    /// by its bytes: one with a quote within a cell that has not begun with one. `bytes` begin with
-    /// a row and are less than 2 GiB.
+    /// Finds ends of rows of cells, until there are `BATCH` or a row is met that has to be taken
+    /// apart byte by byte: one with a quote within a cell that has not begun with one. `bytes`
+    /// begin with a row and are less than 4 GiB.
     #[allow(unsafe_code)]
     pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
         match self.level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { rows::x86::row_ends_512(bytes, delimiter, ends) },
+            Level::Avx512 => unsafe { rows_x86::row_ends_512(bytes, delimiter, ends) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { rows::x86::row_ends_256(bytes, delimiter, ends) },
+            Level::Avx2 => unsafe { rows_x86::row_ends_256(bytes, delimiter, ends) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe { rows::x86::row_ends_128(bytes, delimiter, ends) },
+            Level::Sse41 => unsafe { rows_x86::row_ends_128(bytes, delimiter, ends) },
             _ => rows::row_ends(bytes, delimiter, ends, rows::is),
         }
     }
 
-    /// Finds the cell of a column, given as what stands between cells and its place from 0, in each of the rows that [`Self::row_ends`] has
-    /// found, quotes around it included; an empty one where there is none.
+    /// Finds the cell of a column, given as what stands between cells and its place from 0, in each
+    /// of the rows that [`Self::row_ends`] has found, with quotes that are around it; an empty one
+    /// where there is none.
     #[allow(unsafe_code)]
     pub fn cells(
         self,
@@ -347,17 +350,17 @@ impl Kernel {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => unsafe {
-                rows::x86::cells_512(bytes, column, has_quotes, rows, cells);
+                rows_x86::cells_512(bytes, column, has_quotes, rows, cells);
             },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Level::Avx2 => unsafe {
-                rows::x86::cells_256(bytes, column, has_quotes, rows, cells);
+                rows_x86::cells_256(bytes, column, has_quotes, rows, cells);
             },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Level::Sse41 => unsafe {
-                rows::x86::cells_128(bytes, column, has_quotes, rows, cells);
+                rows_x86::cells_128(bytes, column, has_quotes, rows, cells);
             },
             _ => rows::cells(bytes, column, has_quotes, rows, cells, rows::is, rows::nth),
         }

@@ -38,6 +38,7 @@ pub(super) fn row_ends(
     is: impl Fn(&[u8; 64], u8) -> u64,
 ) -> Rows {
     let (mut found, mut inside, mut before) = (Rows::default(), 0, b'\n');
+    let bytes = &bytes[..bytes.len().min(u32::MAX as usize - 64)];
     let (blocks, rest) = bytes.as_chunks::<64>();
     let mut last = [0; 64];
     last[..rest.len()].copy_from_slice(rest);
@@ -129,7 +130,7 @@ fn near_cells<const QUOTES: bool>(
             all_near = false;
             continue;
         };
-        let len = end - start;
+        let len = end.saturating_sub(*start);
         let of_row = u64::MAX.unbounded_shr(64 - len.min(64));
         let mut between = is(chunk, delimiter) & of_row;
         if QUOTES {
@@ -168,7 +169,7 @@ fn far_cell(
             copy[..tail.len()].copy_from_slice(tail);
             &copy
         });
-        let len = end - at;
+        let len = end.saturating_sub(at);
         let of_row = u64::MAX.unbounded_shr(64 - len.min(64) as u32);
         let after_odd = behind_odd(is(chunk, b'"') & of_row) ^ inside;
         let mut between = is(chunk, delimiter) & of_row & !after_odd;
@@ -234,100 +235,4 @@ pub(super) fn is(chunk: &[u8; 64], byte: u8) -> u64 {
         found |= (is.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i);
     }
     found
-}
-
-/// The same with the vectors of each level.
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-pub(super) mod x86 {
-    use core::arch::x86_64::{
-        _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8,
-        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8, _mm512_cmpeq_epi8_mask,
-        _mm512_loadu_si512, _mm512_set1_epi8, _pdep_u64,
-    };
-
-    use super::{RowEnds, Rows, Span, nth};
-
-    #[target_feature(enable = "sse2")]
-    #[inline]
-    fn is_128(chunk: &[u8; 64], byte: u8) -> u64 {
-        let byte = _mm_set1_epi8(byte.cast_signed());
-        let mut found = 0;
-        for (i, part) in chunk.as_chunks::<16>().0.iter().enumerate() {
-            // SAFETY: the array has the 16 bytes.
-            let x = unsafe { _mm_loadu_si128(part.as_ptr().cast()) };
-            found |= u64::from(_mm_movemask_epi8(_mm_cmpeq_epi8(x, byte)) as u16) << (16 * i);
-        }
-        found
-    }
-
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn is_256(chunk: &[u8; 64], byte: u8) -> u64 {
-        let byte = _mm256_set1_epi8(byte.cast_signed());
-        let mut found = 0;
-        for (i, part) in chunk.as_chunks::<32>().0.iter().enumerate() {
-            // SAFETY: the array has the 32 bytes.
-            let x = unsafe { _mm256_loadu_si256(part.as_ptr().cast()) };
-            let is = _mm256_movemask_epi8(_mm256_cmpeq_epi8(x, byte));
-            found |= u64::from(is.cast_unsigned()) << (32 * i);
-        }
-        found
-    }
-
-    #[target_feature(enable = "avx512f,avx512bw")]
-    #[inline]
-    fn is_512(chunk: &[u8; 64], byte: u8) -> u64 {
-        // SAFETY: the array has the 64 bytes.
-        let x = unsafe { _mm512_loadu_si512(chunk.as_ptr().cast()) };
-        _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte.cast_signed()))
-    }
-
-    /// [`nth`] in one instruction.
-    macro_rules! deposit {
-        () => {
-            |bits, n| _pdep_u64(1_u64.unbounded_shl(n.min(64) as u32), bits)
-        };
-    }
-
-    macro_rules! of_level {
-        ($row_ends:ident, $cells:ident, $is:ident, $nth:expr, $features:literal) => {
-            #[target_feature(enable = $features)]
-            pub(in super::super) fn $row_ends(
-                bytes: &[u8],
-                delimiter: u8,
-                ends: &mut RowEnds,
-            ) -> Rows {
-                super::row_ends(bytes, delimiter, ends, |chunk, byte| $is(chunk, byte))
-            }
-
-            #[target_feature(enable = $features)]
-            pub(in super::super) fn $cells(
-                bytes: &[u8],
-                column: (u8, usize),
-                has_quotes: bool,
-                rows: &[Span],
-                cells: &mut [Span],
-            ) {
-                let is = |chunk: &[u8; 64], byte| $is(chunk, byte);
-                super::cells(bytes, column, has_quotes, rows, cells, is, $nth);
-            }
-        };
-    }
-
-    of_level!(row_ends_128, cells_128, is_128, nth, "sse4.1,popcnt");
-    of_level!(
-        row_ends_256,
-        cells_256,
-        is_256,
-        deposit!(),
-        "avx2,popcnt,bmi1,bmi2"
-    );
-    of_level!(
-        row_ends_512,
-        cells_512,
-        is_512,
-        deposit!(),
-        "avx512f,avx512bw,popcnt,bmi1,bmi2"
-    );
 }
