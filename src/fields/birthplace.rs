@@ -27,7 +27,8 @@ pub enum PlaceKind {
     ParisRegionOrNorthAfrica,
     /// 96: Tunisia.
     NorthAfrica,
-    /// 97 and 98: three digits of territory and two of commune.
+    /// 97 and 98: three digits of territory and two of commune. No territory has 970 or 979 to
+    /// 983 today; a number that holds one is no less well formed.
     Overseas,
     /// 99: three digits of country.
     Abroad,
@@ -112,7 +113,9 @@ impl Birthplace {
         }
     }
 
-    /// The three digits of the territory, 970 to 989, for births overseas.
+    /// The three digits of the territory, 970 to 989, for births overseas. In use are 971 to 978
+    /// and 984 to 989 (source: Insee); of the others the tables know only what was French once,
+    /// in 982 and 983.
     #[must_use]
     pub const fn territory(self) -> Option<u16> {
         match self.department_bits() {

@@ -441,6 +441,19 @@ fn unknown_places() {
             "{text}"
         );
     }
+    // No territory has these; 982 and 983 were colonies, and nothing else.
+    for territory in [970, 979, 980, 981, 982, 983] {
+        for commune in 1..100 {
+            let code = code(&format!("{territory}{commune:02}"));
+            let is_former = place::rows_of(code).all(|place| place.kind() == Kind::Former);
+            assert!(
+                !place::exists(code) || territory >= 982 && is_former,
+                "{code}"
+            );
+            assert_eq!(place::department(code, 1990, None), None, "{code}");
+            assert_eq!(code.territory(), Some(territory));
+        }
+    }
     // Without any candidate year nothing is at its birth date.
     assert!(matches!(
         place::lookup_among(code("75056"), [], None),

@@ -266,6 +266,48 @@ fn every_name_leads_back_to_its_codes() {
     }
 }
 
+/// The version is the day of the newest list and a revision; no date is later than that day.
+#[test]
+fn the_version_is_the_day_of_the_newest_list() {
+    let (day, revision) = place::DATA_VERSION.split_once('.').unwrap();
+    assert!(day.parse::<Date>().is_ok() && revision.parse::<u8>().is_ok());
+    let lines = lines();
+    let dates = lines.iter().flat_map(|line| [&line.from, &line.to]);
+    assert_eq!(dates.max().unwrap(), day);
+    let sources = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/data/SOURCES.md"));
+    assert!(
+        sources
+            .unwrap()
+            .contains(&format!("state of the lists on {day} (`DATA_VERSION`)"))
+    );
+}
+
+/// What the export promises: periods that begin before they end and, of one place, follow each
+/// other without an overlap. Between two of them there is another name, or the years in which the
+/// commune was merged: never a day lost.
+#[test]
+fn periods_follow_each_other() {
+    let year = |date: &str| date[..4].parse::<u16>().unwrap();
+    let is_former = |line: &Line| line.kind == "former";
+    let mut restored = BTreeSet::new();
+    for pair in lines().windows(2) {
+        let [line, next] = pair else { continue };
+        let is_period = line.to.is_empty() || line.from < line.to;
+        assert!(is_period || line.kind == "listed", "{}", line.code);
+        if line.code != next.code || is_former(line) != is_former(next) {
+            continue;
+        }
+        assert!(!line.to.is_empty() && line.to <= next.from, "{}", line.code);
+        if line.to == next.from {
+            assert_ne!(line.name, next.name, "{}", line.code);
+        } else {
+            assert!(year(&line.to) < year(&next.from), "{}", line.code);
+            restored.insert(line.code.clone());
+        }
+    }
+    assert!(restored.contains("14666") && restored.contains("27676"));
+}
+
 /// A second writing of the folding: letter by letter from a list, words split and joined.
 fn plain(name: &str) -> String {
     const ACCENTS: &str = "àaâaäaçcéeèeêeëeîiïiôoöoùuûuüuÿy";

@@ -134,6 +134,12 @@ fn export_is_the_table() {
 }
 
 #[test]
+fn help_tells_the_version_of_the_tables() {
+    let version = format!("Their version is {}:", nircheck::place::DATA_VERSION);
+    assert!(found(&["--help"]).contains(&version));
+}
+
+#[test]
 fn wrong_usage() {
     for args in [
         &[][..],

@@ -33,9 +33,19 @@ mod fold;
 use packages::Packages;
 use row::{Kind, Row};
 
+const USAGE: &str = "\
+Usage, from the root of the repository:
+  nircheck-gen fetch             download the packages, write the CSV files and the tables
+  nircheck-gen tables            write the tables from the CSV files, without a network
+  nircheck-gen tables --check    write nothing, fail on a difference";
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["-h" | "--help"] = arguments.as_slice() {
+        println!("{USAGE}");
+        return Ok(());
+    }
     let root = PathBuf::from(".");
     if !root.join("data/places_patch.csv").exists() {
         bail!("run from the root of the repository: data/places_patch.csv not found");
@@ -47,7 +57,7 @@ fn main() -> Result<()> {
         }
         ["tables"] => write_tables(&root, false),
         ["tables", "--check"] => write_tables(&root, true),
-        _ => bail!("usage: nircheck-gen fetch | tables [--check]"),
+        _ => bail!("{USAGE}"),
     }
 }
 
@@ -79,6 +89,7 @@ fn write_tables(root: &Path, check_only: bool) -> Result<()> {
     let countries = countries::read(&root.join("data/countries.csv"))?;
     let departments = row::read_departments(&root.join("data/departments.csv"))?;
     let tables = tables::build(&places, &countries, &departments)?;
+    let sizes = tables.sizes()?;
     let files = [
         ("src/place/generated.rs", emit::rust(&tables).into_bytes()),
         ("src/place/names.bin", tables.names.pool.clone()),
@@ -94,7 +105,7 @@ fn write_tables(root: &Path, check_only: bool) -> Result<()> {
             fs::write(&path, bytes).with_context(|| format!("writing {name}"))?;
         }
     }
-    tables.print_sizes();
+    println!("{sizes}");
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 //! | `start` | sets the start of a code to `from`            | upstream leaves it open              |
 //! | `end`   | sets the end of a code to `to`                | upstream leaves it open              |
 //! | `move`  | moves the boundary `was` of a code to `from`  | upstream has that boundary           |
+//! | `keep`  | nothing: another source says otherwise      | upstream ends the code on `to`       |
 //! | `now`   | sets what a code has become                   | upstream says `was` (empty: nothing) |
 //!
 //! So a silent change of a package stops the generator instead of being patched twice.
@@ -98,6 +99,11 @@ fn apply_line(rows: &mut Vec<Row>, line: &Line) -> Result<()> {
             }
             ensure!(moved > 0, "no such boundary");
         }
+        "keep" => ensure!(
+            line.to.is_some() && of_code[last].to == line.to,
+            "ends on {:?}",
+            of_code[last].to
+        ),
         "now" => {
             for row in of_code {
                 ensure!(
@@ -167,6 +173,7 @@ mod tests {
         assert!(apply_line(&mut rows, &line("move", "2020-01-01", "2021-01-01")).is_err());
         assert!(apply_line(&mut rows, &line("now", "", "01002")).is_err());
         assert!(apply_line(&mut rows, &line("no such op", "", "")).is_err());
+        assert!(apply_line(&mut rows, &line("keep", "", "")).is_err());
         apply_line(&mut rows, &line("start", "2020-01-01", "")).unwrap();
         assert_eq!(rows[0].from, Some(Date::new(2020, 1, 1)));
         assert!(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::countries::Country;
 use crate::fold::Folded;
@@ -283,9 +283,13 @@ fn shared_head(a: &str, b: &str) -> usize {
     head
 }
 
+/// What the tables may take in a binary: existence and dates, and all of them.
+const DATES_LIMIT: usize = 250_000;
+const LIMIT: usize = 700_000;
+
 impl Tables {
-    /// What each part takes in the binary, on the standard output.
-    pub(crate) fn print_sizes(&self) {
+    /// What each part takes in a binary; an error over the limits.
+    pub(crate) fn sizes(&self) -> Result<String> {
         let bitmap = self.bitmap.len() * 2;
         let validity = self.run_of.len() * 2
             + self.runs.len() * 2
@@ -295,14 +299,22 @@ impl Tables {
         let names = self.names.pool.len() + self.names.block_start.len() * 4;
         let rows = self.row_rank.len() * 2 + self.name_of_row.len() * 2;
         let now = self.now.len() * 6;
-        let small = self.countries.len() * 16
-            + self
-                .departments
-                .iter()
-                .map(|d| 32 + d.name.len() + d.code.len())
-                .sum::<usize>();
-        println!(
-            "{} codes, {} rows, {} patterns, {} segments, {} names (longest {}), {} have moved",
+        let countries = self.countries.iter().map(|it| 32 + it.iso.len());
+        let departments = self.departments.iter();
+        let departments = departments.map(|it| 40 + it.name.len() + it.code.len());
+        let small = countries.chain(departments).sum::<usize>();
+        let (dates, all) = (
+            bitmap + validity,
+            bitmap + validity + names + rows + now + small,
+        );
+        ensure!(
+            dates <= DATES_LIMIT && all <= LIMIT,
+            "the tables take {dates} bytes for existence and dates, {all} in all"
+        );
+        Ok(format!(
+            "{} codes, {} rows, {} patterns, {} segments, {} names (longest {}), {} have moved\n\
+             bytes: bitmap {bitmap}, validity {validity}; names {names}, rows {rows}, now {now}, \
+             countries and departments {small}; in all {all}",
             self.bitmap
                 .iter()
                 .map(|word| word.count_ones())
@@ -313,11 +325,6 @@ impl Tables {
             self.names.count,
             self.names.longest,
             self.now.len(),
-        );
-        println!(
-            "bytes: bitmap {bitmap}, validity {validity}; names {names}, rows {rows}, now {now}, \
-             countries and departments {small}; in all {}",
-            bitmap + validity + names + rows + now + small
-        );
+        ))
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// Report findings too, which never make a number invalid
     #[arg(long, help_heading = "Report")]
     pub(crate) findings: bool,
-    /// Look places of birth up: findings on them, and in JSON lines what each was
+    /// Look places of birth up: report findings on them, and in JSON lines what each was
     #[arg(long, help_heading = "Report")]
     pub(crate) places: bool,
     /// Show the numbers themselves
@@ -52,12 +52,12 @@ pub(crate) struct Args {
     pub(crate) by_place: bool,
     /// The lines whose number is well formed, as they are
     #[arg(long, help_heading = "Instead of a report")]
-    #[arg(conflicts_with_all = ["invalid", "count", "summary", "all", "findings"])]
+    #[arg(conflicts_with_all = ["invalid", "count", "summary", "all", "findings", "places"])]
     #[arg(conflicts_with_all = ["show_numbers", "expected_key", "format"])]
     pub(crate) valid: bool,
     /// The lines whose number is not well formed, as they are
     #[arg(long, help_heading = "Instead of a report")]
-    #[arg(conflicts_with_all = ["count", "summary", "all", "findings"])]
+    #[arg(conflicts_with_all = ["count", "summary", "all", "findings", "places"])]
     #[arg(conflicts_with_all = ["show_numbers", "expected_key", "format"])]
     pub(crate) invalid: bool,
 
@@ -66,7 +66,7 @@ pub(crate) struct Args {
     /// code being a first column
     #[arg(long, value_name = "PREFIX", help_heading = "Instead of a report")]
     #[arg(conflicts_with_all = ["valid", "invalid", "count", "summary", "all", "findings"])]
-    #[arg(conflicts_with_all = ["show_numbers", "expected_key", "format", "quiet"])]
+    #[arg(conflicts_with_all = ["places", "show_numbers", "expected_key", "format", "quiet"])]
     pub(crate) split: Option<PathBuf>,
     /// Also report the numbers that an earlier line has, whatever their spelling and with their
     /// key or without; takes 16 bytes a number and does not change the exit code
@@ -172,6 +172,15 @@ impl Args {
     pub(crate) fn validate(&self) -> Result<(), Failure> {
         if self.counts() && self.format == Format::Csv {
             let message = "counts are written as text or, with --format json, as an object";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        let asks_for_findings = self.findings || self.places;
+        if self.counts() && !self.summary && asks_for_findings {
+            let message = "--count counts lines and errors: findings are counted by --summary";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        if self.format == Format::Csv && (asks_for_findings || self.expected_key) {
+            let message = "findings and expected keys are reported as text or JSON lines";
             return Err(Failure::Message(message.to_owned()));
         }
         if self.duplicates && self.format == Format::Csv {

@@ -150,6 +150,7 @@ impl<'a> Run<'a> {
         let shown = Shown {
             all: args.all,
             findings: args.findings,
+            places: args.places,
             numbers: args.show_numbers,
             expected_key: args.expected_key,
             file: args.files().count() > 1,

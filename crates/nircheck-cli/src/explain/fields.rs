@@ -4,16 +4,17 @@ use nircheck::{
     Birthplace, Caisse, Context, CreationType, Field, Lang, MonthClass, Nir, Number, PlaceKind,
 };
 
+use super::readable::Readable;
 use crate::{
     page::{Row, pick},
     places::sentence,
 };
 
-/// What each field holds.
-pub(crate) fn rows(number: Number, context: &Context, lang: Lang) -> Vec<Row> {
+/// What each field holds, as far as it can be read.
+pub(crate) fn rows(readable: &Readable, context: &Context, lang: Lang) -> Vec<Row> {
     let words = Words { lang, context };
-    match number {
-        Number::Registered(nir) => words.birth(nir),
+    match readable.number {
+        Number::Registered(nir) => words.birth(nir, readable),
         Number::Mig(mig) => words.own_layout(mig.creation_type(), mig.caisse(), mig.order()),
         Number::Nnp(nnp) => words.own_layout(nnp.creation_type(), nnp.caisse(), nnp.order()),
         _ => vec![words.row(
@@ -33,23 +34,23 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn birth(&self, nir: Nir) -> Vec<Row> {
+    fn birth(&self, nir: Nir, readable: &Readable) -> Vec<Row> {
         let mut rows = vec![
             self.row("sex", "sexe", nir.sex().text(self.lang)),
             self.row("year of birth", "année de naissance", self.year(nir)),
-            self.row("month of birth", "mois de naissance", self.month(nir)),
-            self.row(
-                "place of birth",
-                "lieu de naissance",
-                self.place(nir.birthplace()),
-            ),
         ];
-        rows.extend(
-            self.births(nir)
-                .into_iter()
-                .map(|text| Row { label: "", text }),
-        );
-        rows.push(self.row("order number", "numéro d'ordre", nir.order().to_string()));
+        if readable.has_month {
+            rows.push(self.row("month of birth", "mois de naissance", self.month(nir)));
+        }
+        if readable.has_place {
+            let place = self.place(nir.birthplace());
+            rows.push(self.row("place of birth", "lieu de naissance", place));
+            let births = self.births(nir).into_iter();
+            rows.extend(births.map(|text| Row { label: "", text }));
+        }
+        if readable.has_order {
+            rows.push(self.row("order number", "numéro d'ordre", nir.order().to_string()));
+        }
         rows
     }
 

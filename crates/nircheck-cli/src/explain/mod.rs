@@ -4,15 +4,16 @@
 
 pub(crate) mod fields;
 pub(crate) mod pointer;
+pub(crate) mod readable;
 mod record;
 mod text;
 
 use std::io::Write;
 
 use clap::ArgAction;
-use nircheck::{Context, ErrorCode, Ntt, Number, ParseError, Parsed, Report};
+use nircheck::{Context, ErrorCode, Ntt, ParseError, Report};
 
-use self::{record::Record, text::Page};
+use self::{readable::Readable, record::Record, text::Page};
 use crate::{
     context::{ContextArgs, LangArgs},
     failure::{Failure, Outcome},
@@ -53,8 +54,8 @@ enum Subject {
     Ntt(Ntt),
     Number {
         report: Report,
-        /// The number behind the fields: of a wrong key, the one without it.
-        number: Option<Number>,
+        /// What can be read, of a wrong number too.
+        readable: Option<Readable>,
     },
 }
 
@@ -95,11 +96,12 @@ impl Subject {
             return Self::Ntt(ntt);
         }
         let report = nircheck::check(typed.bytes, context);
-        let number = match report.outcome() {
-            Ok(parsed) => Some(parsed.number()),
-            Err(error) => number_before_key(typed.bytes, error),
+        let readable = match report.outcome() {
+            Ok(parsed) => Some(parsed.number().into()),
+            Err(error) if error.code() > ErrorCode::Kind => Readable::around(typed.bytes),
+            Err(_) => None,
         };
-        Self::Number { report, number }
+        Self::Number { report, readable }
     }
 
     fn error(&self) -> Option<ParseError> {
@@ -109,15 +111,4 @@ impl Subject {
             Self::Number { report, .. } => report.outcome().err(),
         }
     }
-}
-
-/// The thirteen characters before a wrong key, when they are well formed: someone who looks for
-/// the wrong character wants to read them.
-fn number_before_key(text: &[u8], error: ParseError) -> Option<Number> {
-    if !matches!(error.code(), ErrorCode::Key | ErrorCode::KeyRange) {
-        return None;
-    }
-    let before = text.get(..error.at())?;
-    let end = before.iter().rposition(u8::is_ascii_alphanumeric)?;
-    Parsed::parse(&before[..=end]).ok().map(Parsed::number)
 }

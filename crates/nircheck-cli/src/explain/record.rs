@@ -4,7 +4,7 @@
 use nircheck::{Context, MonthClass, Nir, Ntt, Number, PlaceKind, place};
 use serde::Serialize;
 
-use super::Subject;
+use super::{Subject, readable::Readable};
 use crate::{filter::Typed, json::ErrorRecord, places};
 
 #[derive(Serialize)]
@@ -47,9 +47,12 @@ enum Fields {
     Birth {
         sex: &'static str,
         year: YearRecord,
-        month: MonthRecord,
-        place: PlaceRecord,
-        order: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        month: Option<MonthRecord>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        place: Option<PlaceRecord>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        order: Option<String>,
     },
     OwnLayout {
         creation_type: String,
@@ -119,7 +122,7 @@ impl Record {
                 record.kind = Some(nircheck::Kind::Ntt.as_str());
                 record.fields = Some(Fields::of_ntt(ntt));
             }
-            Subject::Number { report, number } => {
+            Subject::Number { report, readable } => {
                 record.number = Some(match report.outcome() {
                     Ok(parsed) => parsed.to_string(),
                     Err(_) => String::from_utf8_lossy(typed.bytes).into_owned(),
@@ -138,7 +141,7 @@ impl Record {
                         severity: finding.severity().as_str(),
                     })
                     .collect();
-                record.fields = number.and_then(|number| Fields::of_number(number, context));
+                record.fields = readable.and_then(|readable| Fields::of_number(readable, context));
             }
         }
         record
@@ -147,9 +150,9 @@ impl Record {
 
 impl Fields {
     /// None for a number that nothing is known of.
-    fn of_number(number: Number, context: &Context) -> Option<Self> {
-        let (creation_type, caisse, order) = match number {
-            Number::Registered(nir) => return Some(Self::of_birth(nir, context)),
+    fn of_number(readable: Readable, context: &Context) -> Option<Self> {
+        let (creation_type, caisse, order) = match readable.number {
+            Number::Registered(nir) => return Some(Self::of_birth(nir, readable, context)),
             Number::Mig(mig) => (mig.creation_type(), mig.caisse(), mig.order()),
             Number::Nnp(nnp) => (nnp.creation_type(), nnp.caisse(), nnp.order()),
             _ => return None,
@@ -161,7 +164,7 @@ impl Fields {
         })
     }
 
-    fn of_birth(nir: Nir, context: &Context) -> Self {
+    fn of_birth(nir: Nir, readable: Readable, context: &Context) -> Self {
         let candidates = context
             .at
             .map(|at| nir.birth_years(at, context.oldest_age).collect());
@@ -173,7 +176,7 @@ impl Fields {
                 candidates,
                 at: context.at.map(|at| at.to_string()),
             },
-            month: MonthRecord {
+            month: readable.has_month.then(|| MonthRecord {
                 digits: month.to_string(),
                 class: match month.class() {
                     MonthClass::Calendar(_) => "calendar",
@@ -181,9 +184,9 @@ impl Fields {
                     _ => "incomplete",
                 },
                 hint: month.hint(),
-            },
-            place: PlaceRecord::new(nir, context),
-            order: nir.order().to_string(),
+            }),
+            place: readable.has_place.then(|| PlaceRecord::new(nir, context)),
+            order: readable.has_order.then(|| nir.order().to_string()),
         }
     }
 

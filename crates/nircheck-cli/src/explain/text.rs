@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use nircheck::{Context, Finding, Lang, Ntt, Number, ParseError, Report};
 
-use super::{Subject, fields, pointer::Pointer};
+use super::{Subject, fields, pointer::Pointer, readable::Readable};
 use crate::{
     filter::Typed,
     page::{self, Row, pick},
@@ -74,11 +74,11 @@ impl<'a> Page<'a> {
         match subject {
             Subject::TooLong => self.error(ParseError::too_long()),
             Subject::Ntt(ntt) => self.ntt(ntt),
-            Subject::Number { report, number } => self.number(report, *number),
+            Subject::Number { report, readable } => self.number(report, readable.as_ref()),
         }
     }
 
-    fn number(&self, report: &Report, number: Option<Number>) -> Vec<Row> {
+    fn number(&self, report: &Report, readable: Option<&Readable>) -> Vec<Row> {
         let mut rows = match report.outcome() {
             Ok(_) => vec![self.well_formed()],
             Err(error) => self.error(error),
@@ -94,10 +94,10 @@ impl<'a> Page<'a> {
             let text = status.text(self.lang).to_owned() + &by.unwrap_or_default();
             rows.push(self.row("status", "statut", text));
         }
-        if let Some(number) = number {
-            rows.extend(fields::rows(number, self.context, self.lang));
+        if let Some(readable) = readable {
+            rows.extend(fields::rows(readable, self.context, self.lang));
         }
-        rows.extend(self.key(report, number));
+        rows.extend(self.key(report, readable.map(|it| it.number)));
         rows.extend(
             report
                 .findings()

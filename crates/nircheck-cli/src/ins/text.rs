@@ -106,7 +106,7 @@ impl<'a> Page<'a> {
         }
         if let Some(number) = parsed.map(Parsed::number) {
             if self.show_numbers {
-                rows.extend(fields::rows(number, self.context, lang));
+                rows.extend(fields::rows(&number.into(), self.context, lang));
             }
             if let Some(traits) = identity.traits {
                 rows.push(self.agreements(&traits.compare(number)));

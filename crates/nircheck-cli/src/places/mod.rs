@@ -20,7 +20,10 @@ use crate::{
     page::pick,
 };
 
-const EXAMPLES: &str = "\
+fn examples() -> String {
+    let version = place::DATA_VERSION;
+    format!(
+        "\
 Examples:
   nircheck places 75051
   nircheck places --at 1950-06 neuilly sur seine
@@ -29,11 +32,14 @@ Examples:
 
 A name is matched whatever its case and accents, else what begins so is listed. The tables are
 those of Insee, Code officiel géographique, with the additions that the README names; they are
-incomplete. The exit code is 1 when nothing is found.";
+incomplete. Their version is {version}: the day of the newest list, and a revision of it. The exit
+code is 1 when nothing is found."
+    )
+}
 
 /// Find places of birth by their name or code, as they were at a date
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = examples())]
 pub(crate) struct Args {
     /// A name, or a code of five characters
     #[arg(value_name = "NAME|CODE", required_unless_present = "export")]

@@ -169,12 +169,25 @@ fn a_shifted_column_shows() {
         .find(|line| line.contains("date of birth"))
         .unwrap();
     assert!(
-        line.contains("  42.0 % of the 1000 rows compared; is it the right column?"),
+        line.contains(
+            "  42.0 % of the 1000 rows compared; a shifted column, or not the right one?"
+        ),
         "{line}"
     );
     assert_eq!(code, 0);
+    // Which years are possible depends on it; a sex does not.
+    assert!(stdout.ends_with("\nreference date 2026-11\n"), "{stdout}");
+    let sex = [
+        "--column=nir",
+        "--sex-column=date",
+        "--at=2026-11",
+        "--summary",
+    ];
+    assert!(!quietly(&sex, &input).0.contains("reference date"));
     let (french, _) = quietly(&[&args[..], &["--lang=fr"]].concat(), &input);
-    assert!(french.contains("soit 42,0 % des 1000 lignes comparées; est-ce la bonne colonne?"));
+    assert!(
+        french.contains("soit 42,0 % des 1000 lignes comparées; colonne décalée, ou pas la bonne?")
+    );
     // Nor is a column of something else mistaken for one that agrees.
     let args = ["--column=nir", "--birth-date-column=nir", "--summary"];
     let (stdout, _) = quietly(&args, &input);
@@ -182,8 +195,7 @@ fn a_shifted_column_shows() {
         .lines()
         .find(|line| line.contains("date of birth"))
         .unwrap();
-    let end =
-        "0.0 % of the 0 rows compared; cells that cannot be read: 1000; is it the right column?";
+    let end = "0.0 % of the 0 rows compared; cells that cannot be read: 1000; a shifted column, or not the right one?";
     assert!(line.ends_with(end), "{line}");
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::quietly;
+use crate::{quietly, run};
 
 const AT: &str = "--at=2026-11";
 
@@ -45,6 +45,17 @@ fn findings_only_when_asked_for() {
             .to_owned(),
     ];
     assert_eq!(places(&["--places"]), expected);
+    // Alone, the option shows those of places and no other.
+    let (stdout, code) = quietly(&[AT, "--places"], SAMPLE);
+    assert_eq!(
+        (stdout.lines().collect::<Vec<_>>(), code),
+        (expected.iter().map(String::as_str).collect(), 0)
+    );
+    let (stdout, _) = quietly(&[AT, "--places", "--format=jsonl"], SAMPLE);
+    let lines = stdout
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["line"].clone());
+    assert_eq!(lines.collect::<Vec<_>>(), [2, 3, 4, 5, 9]);
     let french = places(&["--places", "--lang=fr"]);
     assert!(french[0].contains("avertissement: place-other-date: le code du lieu n'était pas"));
 }
@@ -55,8 +66,10 @@ fn verdicts_and_exit_code_stay() {
         let bad = format!("{SAMPLE}2 84 05 88 321 025 33\n");
         for input in [SAMPLE, &bad] {
             let before = quietly(&[&[AT], args].concat(), input);
-            let after = quietly(&[&[AT, "--places"], args].concat(), input);
-            assert_eq!(before, after);
+            let (stdout, code) = quietly(&[&[AT, "--places"], args].concat(), input);
+            let others = stdout.lines().filter(|line| !line.contains("place-"));
+            let others: String = others.map(|line| line.to_owned() + "\n").collect();
+            assert_eq!(before, (others, code));
         }
     }
 }
@@ -138,6 +151,9 @@ reference date 2026-11
     assert!(stdout.ends_with(end), "{stdout}");
     let (without, _) = quietly(&[AT, "--summary"], SAMPLE);
     assert!(!without.contains("births"));
+    // Whom these counts tell of depends on the date, whatever else does.
+    let (stdout, _) = quietly(&[AT, "--summary", "--by-place"], "2951099126111\n");
+    assert!(stdout.ends_with("\nreference date 2026-11\n"), "{stdout}");
 }
 
 /// Whatever the number of workers, the counts are the same.
@@ -163,4 +179,25 @@ fn counts_do_not_depend_on_the_workers() {
     ] {
         assert_eq!(counts["findings"][finding], count, "{finding}");
     }
+}
+
+/// Where there is no room for findings they are refused, not forgotten.
+#[test]
+fn forms_without_findings() {
+    for (args, word) in [
+        (&["--count", "--findings"][..], "--summary"),
+        (&["--count", "--places"], "--summary"),
+        (&["--format=csv", "--findings"], "JSON lines"),
+        (&["--format=csv", "--places"], "JSON lines"),
+        (&["--format=csv", "--expected-key"], "JSON lines"),
+        (&["--valid", "--places"], "cannot be used"),
+        (&["--split=x", "--places"], "cannot be used"),
+    ] {
+        let ran = run(args, SAMPLE);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 2), "{args:?}");
+        assert!(ran.stderr.contains(word), "{args:?}: {}", ran.stderr);
+    }
+    let (stdout, code) = quietly(&["--count", "--summary", "--findings", "--places"], SAMPLE);
+    assert!(stdout.contains("place-extension"));
+    assert_eq!(code, 0);
 }

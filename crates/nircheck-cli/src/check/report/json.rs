@@ -40,7 +40,7 @@ impl Report for Json {
         let Some(verdict) = record.verdict else {
             return Ok(());
         };
-        let has_finding = self.shown.findings && !verdict.findings.is_empty();
+        let has_finding = self.shown.of(verdict.findings).next().is_some();
         let differs = verdict
             .civil
             .is_some_and(|civil| civil.differing().next().is_some());

@@ -8,7 +8,7 @@ pub(crate) mod text;
 
 use std::{borrow::Cow, io};
 
-use nircheck::{ErrorCode, YearMonth, batch::Wanted};
+use nircheck::{ErrorCode, Finding, Findings, YearMonth, batch::Wanted};
 
 pub(crate) use self::{back::Back, brief::Brief, csv::Csv, json::Json, text::Text};
 use super::{civil, counts::Counts, diagnosis::Said, verdict::Verdict};
@@ -20,6 +20,8 @@ pub(crate) struct Shown {
     pub(crate) all: bool,
     /// The findings, in the forms that leave them out otherwise.
     pub(crate) findings: bool,
+    /// Those on places of birth among them.
+    pub(crate) places: bool,
     pub(crate) numbers: bool,
     pub(crate) expected_key: bool,
     /// The name of the input, in the forms that leave it out when there is but one.
@@ -29,12 +31,29 @@ pub(crate) struct Shown {
 impl Shown {
     /// Findings may be implied by any line, so that each has to be looked at.
     fn wanted(self) -> Wanted {
-        if self.all || self.findings {
+        if self.all || self.findings || self.places {
             Wanted::All
         } else {
             Wanted::Problems
         }
     }
+
+    /// The findings to show of these.
+    fn of(self, findings: Findings) -> impl Iterator<Item = Finding> {
+        let is_shown = move |it: &Finding| self.findings || self.places && is_of_place(*it);
+        findings.iter().filter(is_shown)
+    }
+}
+
+/// Whether it comes from the tables of places.
+const fn is_of_place(finding: Finding) -> bool {
+    matches!(
+        finding,
+        Finding::PlaceExtension
+            | Finding::PlaceOtherDate
+            | Finding::PlaceUnknown
+            | Finding::PlaceAmbiguous
+    )
 }
 
 /// What is said of all inputs together.

@@ -148,11 +148,12 @@ impl Report for Text {
     fn is_brief(&self) -> bool {
         let Shown {
             findings,
+            places,
             numbers,
             expected_key,
             ..
         } = self.shown;
-        !(findings || numbers || expected_key)
+        !(findings || places || numbers || expected_key)
     }
 
     fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> io::Result<()> {
@@ -167,10 +168,8 @@ impl Report for Text {
         for field in compared.iter().flat_map(Compared::differing) {
             self.difference(out, record, verdict, field)?;
         }
-        if self.shown.findings {
-            for finding in verdict.findings.iter() {
-                self.finding(out, record, verdict, finding)?;
-            }
+        for finding in self.shown.of(verdict.findings) {
+            self.finding(out, record, verdict, finding)?;
         }
         Ok(())
     }
@@ -242,7 +241,7 @@ const fn words(lang: Lang) -> &'static Words {
 
 /// The counts in columns; with a summary, also those of findings, kinds and status, the shares of
 /// rows that differ from a civil status, births by place when they were asked for, the diagnosis,
-/// and the reference date when a finding depends on it.
+/// and the reference date when something depends on it.
 pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -> io::Result<()> {
     let words = words(lang);
     let (counts, at, is_summary) = (totals.counts, totals.at, totals.is_summary);
@@ -308,7 +307,9 @@ pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -
     write_diagnosis(out, totals, lang)?;
     let depends_on_date = counts
         .findings()
-        .any(|(finding, _)| finding.depends_on_date());
+        .any(|(finding, _)| finding.depends_on_date())
+        || counts.civil.iter().any(|(field, _)| field != Field::Sex)
+        || totals.has_births;
     match at {
         Some(at) if is_summary && depends_on_date => {
             writeln!(out, "{} {at}", words.reference_date)
@@ -384,8 +385,8 @@ fn share(shares: Shares, lang: Lang) -> String {
     if shares.differs >= FEW && per_mille >= MANY || unread > compared {
         text += pick(
             lang,
-            "; is it the right column?",
-            "; est-ce la bonne colonne?",
+            "; a shifted column, or not the right one?",
+            "; colonne décalée, ou pas la bonne?",
         );
     }
     text
