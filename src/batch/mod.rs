@@ -31,6 +31,9 @@
 //! assert_eq!((reject.number, reject.offset), (3, 23));
 //! assert_eq!(reject.verdict.error(), Some(ErrorCode::Key));
 //! ```
+//!
+//! # Rows
+//! Of rows of cells, as in a CSV file, one column is judged: see [`Delimited`] for their rules.
 
 mod block;
 mod columns;
