@@ -15,7 +15,7 @@ use std::{
 
 use super::{
     reader::{Block, Buffer, Shares, Stream},
-    supply::Rows,
+    supply::{Rows, Share},
 };
 
 /// Where blocks come from.
@@ -74,6 +74,7 @@ pub(crate) fn run<W: Work, R: Read + Send>(
         block_size,
         work,
         queue: Mutex::new(Queue {
+            cut: 0,
             scanned: 0,
             lines: first_line,
             delivered: 0,
@@ -119,6 +120,8 @@ enum Supply<'a, R> {
 
 /// How far the blocks have come.
 struct Queue {
+    /// Blocks of rows that were cut out of shares.
+    cut: u64,
     /// Blocks whose lines are counted.
     scanned: u64,
     /// The number of the line after them, from 1.
@@ -170,12 +173,23 @@ where
                 *next += 1;
                 Some((*next - 1, block))
             }
-            Supply::Rows { rows, .. } => {
-                let mut rows = lock(rows);
-                let (next, rows) = &mut *rows;
-                let block = rows.next_block(buffer).transpose()?;
+            Supply::Rows { shares, rows } => {
+                let mut rows_of_all = lock(rows);
+                let (next, stream) = &mut *rows_of_all;
                 *next += 1;
-                Some((*next - 1, block))
+                let number = *next - 1;
+                let Some(bytes) = shares.and_then(Shares::bytes) else {
+                    return Some((number, stream.next_block(buffer).transpose()?));
+                };
+                drop(rows_of_all);
+                let share = Share::new(bytes, number, self.block_size);
+                if self.wait(|queue| queue.cut == number).is_break() {
+                    return None;
+                }
+                let block = lock(rows).1.next_of_share(&share);
+                lock(&self.queue).cut += 1;
+                self.moved.notify_all();
+                Some((number, Ok(block?)))
             }
         }
     }

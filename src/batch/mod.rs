@@ -62,7 +62,7 @@ use self::{
     engine::{Source, Work},
     kernel::{Kernel, Level, Looks, Mark, Policy, Rules, Tables},
     reader::{Block, Shares, block_of},
-    supply::Rows,
+    supply::{FromStart, Rows},
 };
 use crate::{BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, grammar};
 
@@ -306,13 +306,14 @@ impl Validator {
             render,
         };
         let size = self.block_size;
-        let (rows, shares) = match origin(input)? {
-            Origin::Shares(shares) => {
-                let rows = Rows::of_shares(shares, column, self.kernel, size);
-                (rows, Some(shares))
+        let (shares, stream): (_, Option<Box<dyn Read + Send + '_>>) = match origin(input)? {
+            Origin::Shares(Shares::File(file, len)) => {
+                (None, Some(Box::new(FromStart::new(file, len))))
             }
-            Origin::Stream(input) => (Rows::of_stream(input, column, self.kernel, size), None),
+            Origin::Shares(shares) => (Some(shares), None),
+            Origin::Stream(input) => (None, Some(input)),
         };
+        let rows = Rows::new(stream, column, self.kernel, size);
         let source = Source::<io::Empty>::Rows(rows, shares);
         engine::run(source, size, self.workers.get(), &job, deliver)
     }

@@ -124,6 +124,16 @@ impl<'a> Shares<'a> {
         }
     }
 
+    /// All of it, when it is in memory.
+    pub(super) fn bytes(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Memory(bytes) => Some(bytes),
+            #[cfg(feature = "mmap")]
+            Self::Mapped(mapped) => Some(mapped.bytes()),
+            Self::File(..) => None,
+        }
+    }
+
     /// Whether what was read of the input was there: of a mapping only its file can tell.
     pub(crate) fn check(self) -> io::Result<()> {
         match self {

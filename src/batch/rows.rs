@@ -120,10 +120,7 @@ impl Delimited {
 
     /// Where the last row ends that has its end in `bytes`, which begin with a row.
     pub(super) fn last_row_end(&self, kernel: Kernel, bytes: &[u8]) -> Option<usize> {
-        let last = memrchr(b'\n', bytes)? + 1;
-        if memchr(b'"', bytes).is_none() {
-            return Some(last);
-        }
+        memrchr(b'\n', bytes)?;
         let (mut end, mut ends) = (None, NO_ENDS);
         loop {
             let at = end.unwrap_or(0);

@@ -7,18 +7,44 @@ use std::{
     ops::Range,
 };
 
+use memchr::{memchr, memrchr};
+
 use super::{
     kernel::Kernel,
-    reader::{Block, Buffer, Shares, cut_short, fill, read_at},
+    reader::{Block, Buffer, cut_short, fill, read_at},
     rows::{Delimited, Quoting, ROW_LIMIT},
 };
 
 /// More than a row that is judged can have, CR LF included.
 const TOO_LONG: usize = ROW_LIMIT + 2;
 
+/// A part of what is in memory: those are looked through side by side, and then cut in turn.
+pub(super) struct Share<'a> {
+    all: &'a [u8],
+    range: Range<usize>,
+    has_quotes: bool,
+}
+
+impl<'a> Share<'a> {
+    /// Share `number` of `size` bytes; of a number past the last one, it is empty.
+    pub(super) fn new(all: &'a [u8], number: u64, size: usize) -> Self {
+        let at = |number: u64| {
+            let at = number.saturating_mul(size as u64).min(all.len() as u64);
+            at as usize
+        };
+        let range = at(number)..at(number.saturating_add(1));
+        Self {
+            has_quotes: memchr(b'"', &all[range.clone()]).is_some(),
+            all,
+            range,
+        }
+    }
+}
+
 /// Cuts an input.
 pub(super) struct Rows<'a> {
-    origin: Origin<'a>,
+    /// Nothing for what is in memory.
+    origin: Option<Origin<'a>>,
     delimited: Delimited,
     kernel: Kernel,
     size: usize,
@@ -28,53 +54,30 @@ pub(super) struct Rows<'a> {
     in_rest: Option<Quoting>,
 }
 
-enum Origin<'a> {
-    Memory(&'a [u8]),
-    Stream {
-        input: Box<dyn Read + Send + 'a>,
-        /// What was read of a row that has not ended.
-        carry: Vec<u8>,
-        /// How many bytes are still to be left out.
-        skip: u64,
-        ended: bool,
-    },
+/// Where a stream comes from.
+struct Origin<'a> {
+    input: Box<dyn Read + Send + 'a>,
+    /// What was read of a row that has not ended.
+    carry: Vec<u8>,
+    /// How many bytes are still to be left out.
+    skip: u64,
+    ended: bool,
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn of_shares(
-        shares: Shares<'a>,
+    /// The rows of what is in memory, or comes as a stream.
+    pub(super) fn new(
+        input: Option<Box<dyn Read + Send + 'a>>,
         delimited: Delimited,
         kernel: Kernel,
         size: usize,
     ) -> Self {
-        let origin = match shares {
-            Shares::Memory(bytes) => Origin::Memory(bytes),
-            #[cfg(feature = "mmap")]
-            Shares::Mapped(mapped) => Origin::Memory(mapped.bytes()),
-            Shares::File(file, len) => {
-                let input = FromStart { file, len, at: 0 };
-                return Self::of_stream(Box::new(input), delimited, kernel, size);
-            }
-        };
-        Self::new(origin, delimited, kernel, size)
-    }
-
-    pub(super) fn of_stream(
-        input: Box<dyn Read + Send + 'a>,
-        delimited: Delimited,
-        kernel: Kernel,
-        size: usize,
-    ) -> Self {
-        let origin = Origin::Stream {
+        let origin = input.map(|input| Origin {
             input,
             carry: Vec::new(),
             skip: delimited.offset,
             ended: false,
-        };
-        Self::new(origin, delimited, kernel, size)
-    }
-
-    fn new(origin: Origin<'a>, delimited: Delimited, kernel: Kernel, size: usize) -> Self {
+        });
         Self {
             origin,
             delimited,
@@ -93,9 +96,9 @@ impl<'a> Rows<'a> {
     /// Memory for the blocks of a worker.
     pub(super) fn buffer(&self) -> Buffer {
         match self.origin {
-            Origin::Memory(_) => Buffer::with_room(0, 0),
+            None => Buffer::with_room(0, 0),
             // A row that was begun, or what came behind the rest of a long one.
-            Origin::Stream { .. } => Buffer::with_room(TOO_LONG.max(self.size), self.size),
+            Some(_) => Buffer::with_room(TOO_LONG.max(self.size), self.size),
         }
     }
 
@@ -104,17 +107,15 @@ impl<'a> Rows<'a> {
     where
         'a: 'b,
     {
-        if let Origin::Memory(bytes) = self.origin {
-            return Ok(self.block_of(bytes));
-        }
         let (range, is_rest) = loop {
             let Some(data) = self.read(buffer)? else {
                 return Ok(None);
             };
             let bytes = &buffer.memory[data.clone()];
-            let cut = self.cut(bytes, self.has_ended());
+            let is_plain = memchr(b'"', bytes).is_none();
+            let cut = self.cut(bytes, is_plain, self.has_ended());
             let len = cut.map_or(0, |(len, _)| len);
-            if let Origin::Stream { carry, .. } = &mut self.origin {
+            if let Some(Origin { carry, .. }) = &mut self.origin {
                 carry.clear();
                 carry.extend_from_slice(&bytes[len..]);
             }
@@ -131,30 +132,34 @@ impl<'a> Rows<'a> {
         Ok(Some(block))
     }
 
-    fn block_of<'b>(&mut self, bytes: &'b [u8]) -> Option<Block<'b>> {
+    /// The next block of what is in memory, as far as rows end in this share; none at the end.
+    pub(super) fn next_of_share(&mut self, share: &Share<'a>) -> Option<Block<'a>> {
         let skip = usize::try_from(self.offset).ok()?;
-        let left = bytes.get(skip..).filter(|left| !left.is_empty())?;
+        let left = share.all.get(skip..).filter(|left| !left.is_empty())?;
         let left = self.without_mark(left);
-        let mut size = self.size;
-        let (len, is_rest) = loop {
-            let window = &left[..left.len().min(size)];
-            match self.cut(window, window.len() == left.len()) {
-                Some(cut) => break cut,
-                None => size = size.saturating_mul(2),
-            }
+        let from = share.all.len() - left.len();
+        let data = share.all.get(from..share.range.end).unwrap_or_default();
+        // What is left of the shares before is short.
+        let before = share.all.get(from..share.range.start).unwrap_or_default();
+        let is_plain = !share.has_quotes && memchr(b'"', before).is_none();
+        let is_last = share.range.end == share.all.len();
+        let cut = match data {
+            [] => None,
+            data => self.cut(data, is_plain, is_last),
         };
+        let (len, is_rest) = cut.unwrap_or_default();
         let offset = self.offset;
         self.offset += len as u64;
         Some(Block {
-            bytes: &left[..len],
+            bytes: &data[..len],
             offset,
             is_rest,
         })
     }
 
-    /// How many of the first bytes of what there is are a block, and whether that is the rest of a
+    /// How many of the first bytes, in which there may be quotes or not, are a block, and whether that is the rest of a
     /// row; nothing when there are too few.
-    fn cut(&mut self, data: &[u8], is_last: bool) -> Option<(usize, bool)> {
+    fn cut(&mut self, data: &[u8], is_plain: bool, is_last: bool) -> Option<(usize, bool)> {
         let delimiter = self.delimited.delimiter();
         if let Some(quoting) = &mut self.in_rest {
             let end = quoting.row_end(data, delimiter);
@@ -166,7 +171,11 @@ impl<'a> Rows<'a> {
         if is_last {
             return Some((data.len(), false));
         }
-        let end = self.delimited.last_row_end(self.kernel, data).unwrap_or(0);
+        let end = match is_plain {
+            true => memrchr(b'\n', data).map(|feed| feed + 1),
+            false => self.delimited.last_row_end(self.kernel, data),
+        };
+        let end = end.unwrap_or(0);
         let begun = &data[end..];
         if begun.len() >= TOO_LONG {
             let mut quoting = Quoting::new();
@@ -179,12 +188,12 @@ impl<'a> Rows<'a> {
 
     /// Reads behind what is left of the last block; gives the place of both in the buffer.
     fn read(&mut self, buffer: &mut Buffer) -> io::Result<Option<Range<usize>>> {
-        let Origin::Stream {
+        let Some(Origin {
             input,
             carry,
             skip,
             ended,
-        } = &mut self.origin
+        }) = &mut self.origin
         else {
             return Ok(None);
         };
@@ -214,15 +223,22 @@ impl<'a> Rows<'a> {
     }
 
     fn has_ended(&self) -> bool {
-        matches!(self.origin, Origin::Stream { ended: true, .. })
+        self.origin.as_ref().is_some_and(|origin| origin.ended)
     }
 }
 
 /// A regular file from its first byte on, wherever others read in it.
-struct FromStart<'a> {
+pub(super) struct FromStart<'a> {
     file: &'a File,
     len: u64,
     at: u64,
+}
+
+impl<'a> FromStart<'a> {
+    /// A file, and its length when it was opened.
+    pub(super) const fn new(file: &'a File, len: u64) -> Self {
+        Self { file, len, at: 0 }
+    }
 }
 
 impl Read for FromStart<'_> {
