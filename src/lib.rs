@@ -55,6 +55,18 @@
 //! # }
 //! ```
 //!
+//! # Find it in a text, put something else in its place
+//! See [`scan`], and [`pseudonym`] with the feature of that name.
+//!
+//! ```
+//! # #[cfg(feature = "std")] {
+//! use nircheck::scan::Scanner;
+//!
+//! let redacted = Scanner::new().redact("Mme X, 2 95 10 99 126 111 93, le 22/11/2026");
+//! assert_eq!(redacted, b"Mme X, * ** ** ** *** *** **, le 22/11/2026");
+//! # }
+//! ```
+//!
 //! # The accepted language
 //! * **Strict form**: exactly 13 or 15 of `0-9`, with `A` or `B` allowed as seventh character
 //!   after a `2`.
@@ -81,8 +93,8 @@
 //! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
 //!
 //! # Features
-//! * `std` (default): the forms of [`ins`] that escape text need it, and nothing else; it turns on
-//!   the same feature of the dependencies.
+//! * `std` (default): [`batch`], [`scan`] and the forms of [`ins`] that escape text need it; it
+//!   turns on the same feature of the dependencies.
 //! * `places`: names of places, and comparison with a civil status; see [`place`] and
 //!   `compare`.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
@@ -118,6 +130,7 @@ mod profile;
 #[cfg(feature = "pseudonym")]
 pub mod pseudonym;
 pub mod rattachement;
+#[cfg(feature = "std")]
 pub mod scan;
 mod suggest;
 mod text;

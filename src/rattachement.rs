@@ -35,7 +35,7 @@ use crate::{
     Date, Lang, Number, ParseError, Severity,
     code_set::code_set,
     coded::{coded, masked_debug},
-    organisme::{Organisme, OrganismeError},
+    organisme::{Organisme, OrganismeError, OrganismeFinding, OrganismeFindings},
 };
 
 /// A child, and the one or two designations that attach it to its parents.
@@ -129,6 +129,15 @@ coded! {
         RegimesDiffer = "regimes-differ",
             "the parents of a double attachment are in two schemes",
             "les parents d'un double rattachement relèvent de deux régimes";
+        /// The fund of a parent is of a scheme that the table does not have. Source: our decision.
+        RegimeUnlisted = "regime-unlisted",
+            "no listed scheme has the first two digits of a fund",
+            "aucun régime de la liste n'a les deux premiers chiffres d'un organisme";
+        /// The fund of a parent is of a scheme that had closed at the reference date; without one
+        /// it is said as well. Source: Cnam.
+        RegimeClosed = "regime-closed",
+            "the scheme of a fund has closed",
+            "le régime d'un organisme est fermé";
         /// Two children of one parent with one birth date and one rank. Source: Cnam.
         DesignationShared = "designation-shared",
             "another child has the same parent, birth date and rank",
@@ -155,7 +164,7 @@ impl RattachementFinding {
     pub const fn depends_on_date(self) -> bool {
         matches!(
             self,
-            Self::BornLater | Self::MayBeAutonomous | Self::AdultAttached
+            Self::RegimeClosed | Self::BornLater | Self::MayBeAutonomous | Self::AdultAttached
         )
     }
 
@@ -169,6 +178,8 @@ impl RattachementFinding {
             | Self::SameParentTwice
             | Self::BirthDatesDiffer
             | Self::RanksDiffer
+            | Self::RegimeUnlisted
+            | Self::RegimeClosed
             | Self::DesignationShared
             | Self::BornLater
             | Self::AdultAttached => Severity::Warning,
@@ -185,7 +196,8 @@ code_set! {
 /// between the two years of birth is our decision, wide enough to remark on slips only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The reference date. Without it nothing is said of the age: the library reads no clock.
+    /// The reference date. Without it nothing is said of the age, and every scheme that has closed
+    /// is said to have: the library reads no clock.
     pub at: Option<Date>,
     /// The least number of years between the births of a parent and of a child.
     pub youngest_parent: u8,
@@ -332,6 +344,21 @@ impl Rattachement {
             found.add_if(ranks_differ, Finding::RanksDiffer);
             found.add_if(regimes_differ, Finding::RegimesDiffer);
         }
+        let month = rules.at.map(Date::year_month);
+        let on_funds = self
+            .designations()
+            .filter_map(|one| one.organisme)
+            .fold(OrganismeFindings::EMPTY, |all, fund| {
+                all.union(fund.findings(month))
+            });
+        found.add_if(
+            on_funds.contains(OrganismeFinding::RegimeUnlisted),
+            Finding::RegimeUnlisted,
+        );
+        found.add_if(
+            on_funds.contains(OrganismeFinding::RegimeClosed),
+            Finding::RegimeClosed,
+        );
         if let Some(at) = rules.at {
             let band = self.age_band(at);
             let own_right = band == Some(AgeBand::Adult) && at.year() >= 2016;

@@ -17,6 +17,7 @@ use nircheck::{
     Number, Oid, OidError, OrderNumber, ParseError, Parsed, PlaceKind, Profile, Report, Severity,
     Sex, Show, Slip, Status, Suggestion, Text, YearMonth, check, nir,
     place::{Country, Department, Name, Place, PlaceVerdict, Readings},
+    scan::{Certainty, Found, Located, Numbers, ScanReader, Scanner},
 };
 
 // --- At compile time --------------------------------------------------------------------------
@@ -85,6 +86,7 @@ fn value<T: Copy + Debug + Eq + Hash + Send + Sync + 'static>() {}
 fn ordered<T: Copy + Debug + Ord + Hash + Send + Sync + 'static>() {}
 fn number<T: Display + FromStr<Err = ParseError> + TryFrom<Parsed> + Into<Parsed>>() {}
 fn code<T: Copy + Debug + Display + Ord + Hash + Send + Sync + 'static>() {}
+fn shared<T: Debug + Send + Sync>() {}
 fn error<T: Copy + Error + Send + Sync + 'static>() {}
 
 #[test]
@@ -142,11 +144,33 @@ fn bounds() {
     code::<Slip>();
     code::<Comparison>();
     code::<Status>();
+    small::<Scanner>();
+    small::<Found>();
+    code::<Certainty>();
+    shared::<Numbers<'_>>();
+    shared::<ScanReader<&[u8]>>();
+    shared::<Located<'_>>();
     error::<ParseError>();
     error::<NttError>();
     error::<OidError>();
     error::<BirthDateError>();
     error::<DateError>();
+}
+
+#[cfg(feature = "pseudonym")]
+#[test]
+fn bounds_of_pseudonyms() {
+    use nircheck::pseudonym::{Pseudonym, PseudonymKey, SecretTooShort};
+
+    // One key serves all threads; a pseudonym is a value to sort and to look up.
+    shared::<PseudonymKey>();
+    value::<Pseudonym>();
+    error::<SecretTooShort>();
+    let mut sorted = BTreeSet::new();
+    let key = PseudonymKey::new(&[7; 32]).unwrap();
+    sorted.insert(key.pseudonym(CONST.into()));
+    sorted.insert(key.clone().pseudonym(Parsed::from(KEYED).number()));
+    assert_eq!(sorted.len(), 1);
 }
 
 /// Texts come as strings, bytes, owned or not.

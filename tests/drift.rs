@@ -93,7 +93,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("pseudonym", &["coded", "number"]),
-    ("scan", &["coded", "key", "number", "text"]),
+    ("scan", &["batch/kernel", "coded", "key", "number", "text"]),
     // Blocks of bytes. The kernel shares no code with the grammar.
     ("batch/kernel", &[]),
     ("batch/map", &[]),
@@ -160,6 +160,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "organisme",
             "profile",
             "rattachement",
+            "scan",
             "suggest",
             "text",
         ],

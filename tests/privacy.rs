@@ -14,6 +14,7 @@ use nircheck::{
     Birthplace, Context, Form, Key, KeyedNir, Nir, Ntt, Number, OLDEST_AGE, Oid, Parsed, Profile,
     Show, YearMonth, check,
     place::{self, PlaceVerdict},
+    scan::{Certainty, Scanner},
     suggest,
 };
 
@@ -264,6 +265,44 @@ fn panics() {
         met += 1;
     }
     assert!(met > 100, "{met}");
+}
+
+/// What is found in a text, and what goes through it, shows nothing of the text.
+#[test]
+fn finders() {
+    for text in bodies() {
+        for spelled in [text.to_vec(), paper(&text)] {
+            let line = [b"Mme X, ", &spelled[..], b" , lue\n"].concat();
+            let scanner = Scanner::new().min_certainty(Certainty::Low);
+            let numbers = scanner.scan(&line);
+            silent_debug(&numbers, &line);
+            let all: Vec<_> = numbers.collect();
+            assert!(!all.is_empty());
+            silent_debug(&all, &line);
+            let mut reader = scanner.scan_reader(&line[..]);
+            silent_debug(&reader.next_number().unwrap(), &line);
+            silent_debug(&reader, &line);
+            let left = scanner.redact(&line);
+            silent(&String::from_utf8(left).unwrap(), &spelled);
+        }
+    }
+}
+
+#[cfg(feature = "pseudonym")]
+#[test]
+fn pseudonyms() {
+    use nircheck::pseudonym::PseudonymKey;
+
+    let secret = b"295109912611193295109912611193295109912611193";
+    let key = PseudonymKey::new(secret).unwrap().with_domain("2951");
+    silent_debug(&key, secret);
+    silent_error(&PseudonymKey::new(&secret[..31]).unwrap_err(), secret);
+    for text in bodies() {
+        let number = Number::parse(text).unwrap();
+        let pseudonym = key.pseudonym(number);
+        silent_debug(&pseudonym, &text);
+        assert_eq!(format!("{pseudonym:?}"), "Pseudonym(*)");
+    }
 }
 
 /// A key shows itself when printed, and only then.

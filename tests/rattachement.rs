@@ -475,6 +475,37 @@ fn a_double_attachment_agrees() {
 }
 
 #[test]
+fn the_schemes_of_the_funds() {
+    let remarks = |organisme, organisme2, at: Option<&str>| {
+        let rules = Rules {
+            at: at.map(date),
+            ..Rules::default()
+        };
+        let columns = Columns {
+            organisme,
+            organisme2,
+            ..COLUMNS
+        };
+        let found = found(columns, &rules);
+        found
+            .into_iter()
+            .filter(|code| code.starts_with("regime-"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(remarks("017510001", "", None), [""; 0]);
+    assert_eq!(remarks("", "117510001", None), ["regime-unlisted"]);
+    assert_eq!(remarks("117510001", "117510001", None), ["regime-unlisted"]);
+    assert_eq!(remarks("037510001", "", None), ["regime-closed"]);
+    assert_eq!(remarks("037510001", "", Some("2019-12-31")), [""; 0]);
+    assert_eq!(
+        remarks("", "037510001", Some("2020-01-01")),
+        ["regime-closed"]
+    );
+    // Kept under another scheme since, and not closed.
+    assert_eq!(remarks("097510001", "", None), [""; 0]);
+}
+
+#[test]
 fn two_children_of_one_designation() {
     let record = |columns: &Columns<'_>| Rattachement::parse(columns).unwrap();
     let shared = |a: Columns<'_>, b: Columns<'_>| {

@@ -95,7 +95,7 @@ holders!(Nir: REGISTERED, KeyedNir: KEYED, Number: DEFAULT, Parsed: DEFAULT);
 
 /// Declares the codes that are written as text.
 macro_rules! codes {
-    ($($name:ident),+) => {$(
+    ($($name:path),+) => {$(
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -123,6 +123,8 @@ codes!(
     Regime,
     Use
 );
+#[cfg(feature = "std")]
+codes!(crate::scan::Certainty);
 
 /// Code, field and position.
 impl Serialize for ParseError {

@@ -66,16 +66,21 @@ impl<'a> CdaId<'a> {
     /// none to judge and its length is wrong. The profile and the OID of the context are ignored.
     ///
     /// # Errors
-    /// An entity that is not one of XML.
+    /// An entity that is not one of XML, in the root or in the extension of a NIR.
     pub fn read(&self, context: &Context) -> Result<Option<Reading>, InsError> {
-        let (root, extension) = (self.root()?, self.extension()?.unwrap_or_default());
-        let sent = Sent {
-            number: &extension,
+        let root = self.root()?;
+        let mut sent = Sent {
+            number: "",
             number_at: self.extension.or(self.root).map_or(0, |(at, _)| at),
             oid: root.as_deref(),
             label: None,
         };
-        Ok(sent.claims_a_nir().then(|| sent.judge(context)))
+        if !sent.claims_a_nir() {
+            return Ok(None);
+        }
+        let extension = self.extension()?.unwrap_or_default();
+        sent.number = &extension;
+        Ok(Some(sent.judge(context)))
     }
 }
 

@@ -68,6 +68,59 @@ impl Encoding {
     }
 }
 
+/// A segment of a message: `PID|1||279035121518989^^^...`, where PID-3 holds the identifiers.
+///
+/// ```
+/// use nircheck::ins::{Encoding, Segment};
+///
+/// let segment = Segment::parse("PID|1||4217^^^HOSPITAL~4218|", Encoding::DEFAULT).unwrap();
+/// assert_eq!((segment.name(), segment.field(3)), ("PID", (7, "4217^^^HOSPITAL~4218")));
+/// assert!(Segment::parse("4217^^^HOSPITAL", Encoding::DEFAULT).is_none());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Segment<'a> {
+    text: &'a str,
+    separator: char,
+}
+
+impl<'a> Segment<'a> {
+    /// Reads the line of a segment, without its end: three capitals or digits, the first one a
+    /// capital, and a separator of fields (source: HL7). `None` for any other text.
+    #[must_use]
+    pub fn parse(text: &'a str, encoding: Encoding) -> Option<Self> {
+        let name = text.as_bytes().first_chunk::<3>()?;
+        let is_name = name[0].is_ascii_uppercase()
+            && name
+                .iter()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let separator = encoding.field;
+        let is_segment = is_name && text.get(3..)?.starts_with(separator);
+        is_segment.then_some(Self { text, separator })
+    }
+
+    /// The three characters of its name, such as `PID`.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.text.get(..3).unwrap_or_default()
+    }
+
+    /// A field and its byte offset in the segment; they count from 1 after the name, and what is
+    /// not there is empty.
+    #[must_use]
+    pub fn field(&self, field: usize) -> (usize, &'a str) {
+        parts(self.text, 0, self.separator)
+            .nth(field)
+            .unwrap_or((self.text.len(), ""))
+    }
+}
+
+/// Nothing of the segment: a patient is in there.
+impl fmt::Debug for Segment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Segment(*)")
+    }
+}
+
 /// One identifier of a patient: a CX, one repetition of PID-3.
 ///
 /// Accepted: components, subcomponents and escapes (`\F\`, `\S\`, `\T\`, `\R\`, `\E\`, and `\X..\`
@@ -121,18 +174,22 @@ impl<'a> Cx<'a> {
     /// the OID of the context are ignored.
     ///
     /// # Errors
-    /// An escape that stands for no character.
+    /// An escape that stands for no character, in what tells whether it is a NIR or in one.
     pub fn read(&self, context: &Context) -> Result<Option<Reading>, InsError> {
-        let (number, oid) = (self.part(1, 1)?, self.part(4, 2)?);
-        let (authority, code) = (self.part(4, 1)?, self.part(5, 1)?);
-        let by_authority = (code.is_empty() && authority == AUTHORITY).then_some(Label::Ins);
-        let sent = Sent {
-            number: &number,
+        let (oid, code) = (self.part(4, 2)?, self.part(5, 1)?);
+        let by_authority = code.is_empty() && self.part(4, 1)? == AUTHORITY;
+        let mut sent = Sent {
+            number: "",
             number_at: self.at,
-            oid: Some(&*oid).filter(|oid| !oid.is_empty()),
-            label: Label::from_code(&code).or(by_authority),
+            oid: Some(&oid),
+            label: Label::from_code(&code).or(by_authority.then_some(Label::Ins)),
         };
-        Ok(sent.claims_a_nir().then(|| sent.judge(context)))
+        if !sent.claims_a_nir() {
+            return Ok(None);
+        }
+        let number = self.part(1, 1)?;
+        sent.number = &number;
+        Ok(Some(sent.judge(context)))
     }
 
     fn raw(&self, component: usize, subcomponent: usize) -> (usize, &'a str) {

@@ -3,7 +3,7 @@
 //! | form | read | write |
 //! |---|---|---|
 //! | FHIR `Identifier` (features `serde` and `std`) | [`Identifier`] | [`Identifier::of`] |
-//! | HL7 v2, the CX of PID-3 (feature `std`) | [`Cx`] | [`Ins::cx`] |
+//! | HL7 v2, the CX of PID-3 (feature `std`) | [`Cx`], [`Segment`] | [`Ins::cx`] |
 //! | CDA `<id extension root>` (feature `std`) | [`CdaId`] | [`Ins::cda`] |
 //! | datamatrix | [`Datamatrix`] | [`Ins::datamatrix`] |
 //!
@@ -41,7 +41,7 @@ mod traits;
 #[cfg(feature = "std")]
 pub use self::{
     cda::{CdaId, CdaText},
-    cx::{Cx, CxText, Encoding},
+    cx::{Cx, CxText, Encoding, Segment},
 };
 pub use self::{
     codes::{InsError, InsErrorCode, InsFinding, InsFindings, Label, Use},
@@ -52,7 +52,7 @@ pub use self::{
 #[cfg(all(feature = "serde", feature = "std"))]
 pub use self::fhir::Identifier;
 
-use crate::{Context, KeyedNir, Kind, Oid, Parsed, Profile, Report, Status, check};
+use crate::{Context, KeyedNir, Kind, Oid, Profile, Report, Status, check};
 
 /// The number of a health identity (`matricule INS`), well formed, and its OID.
 ///
@@ -177,25 +177,28 @@ impl Sent<'_> {
     /// profile and OID are those of the identity.
     fn judge(&self, context: &Context) -> Reading {
         let oid = self.known_oid();
-        let context = Context {
-            profile: Profile::INS,
+        let sent_oid = self.oid.filter(|oid| !oid.is_empty());
+        let under = |profile| Context {
+            profile,
             oid,
             ..*context
         };
-        let anything = Parsed::parse_with(self.number, context.form, &Profile::DEFAULT);
-        let provisional = anything.is_ok_and(|parsed| parsed.number().kind() != Kind::Nir);
+        // The profile of health identities stops at the kind. The first digit tells it all the
+        // same, whatever else is wrong with the number.
+        let kind = check(self.number, &under(Profile::DEFAULT)).kind();
+        let provisional = kind.is_some_and(|kind| kind != Kind::Nir);
         let label_differs = self
             .label
             .zip(oid)
             .is_some_and(|(label, oid)| !label.fits(oid));
 
         let mut findings = InsFindings::EMPTY;
-        findings.add_if(self.oid.is_none(), InsFinding::OidAbsent);
-        findings.add_if(self.oid.is_some() && oid.is_none(), InsFinding::OidUnknown);
+        findings.add_if(sent_oid.is_none(), InsFinding::OidAbsent);
+        findings.add_if(sent_oid.is_some() && oid.is_none(), InsFinding::OidUnknown);
         findings.add_if(label_differs, InsFinding::LabelDiffers);
         findings.add_if(oid.is_some() && provisional, InsFinding::OidContradiction);
         Reading {
-            report: check(self.number, &context),
+            report: check(self.number, &under(Profile::INS)),
             oid,
             label: self.label,
             findings,

@@ -38,24 +38,23 @@
 //! # Privacy
 //! What is found is [`Debug`] without any digit; [`redact`](Scanner::redact) hides it.
 
-mod reading;
-mod starts;
-mod verdict;
-
-#[cfg(feature = "std")]
 mod reader;
+mod reading;
+mod verdict;
 
 use core::{fmt, iter::FusedIterator, ops::Range};
 
-use crate::{Parsed, coded::coded};
+use crate::{
+    Parsed,
+    batch::kernel::{Kernel, Starts},
+    coded::coded,
+};
 
 use self::{
     reading::{LONGEST, Reading, readings},
-    starts::Starts,
     verdict::judge,
 };
 
-#[cfg(feature = "std")]
 pub use self::reader::{Located, ScanReader};
 
 coded! {
@@ -138,7 +137,6 @@ impl Scanner {
     /// let text = "n° 2 95 10 99 126 111 93.";
     /// assert_eq!(Scanner::new().redact(text), "n° * ** ** ** *** *** **.".as_bytes());
     /// ```
-    #[cfg(feature = "std")]
     #[must_use]
     pub fn redact(&self, text: impl AsRef<[u8]>) -> Vec<u8> {
         let text = text.as_ref();
@@ -216,16 +214,23 @@ impl fmt::Debug for Numbers<'_> {
 #[derive(Clone)]
 struct Search {
     scanner: Scanner,
+    kernel: Kernel,
     starts: Starts,
     /// A second reading that begins where the last one did.
     longer: Option<Reading>,
 }
 
 impl Search {
-    const fn new(scanner: Scanner, from: usize) -> Self {
+    fn new(scanner: Scanner, from: usize) -> Self {
+        let starts = Starts {
+            at: from,
+            flags: 0,
+            next: from,
+        };
         Self {
             scanner,
-            starts: Starts::from(from),
+            kernel: Kernel::fastest(),
+            starts,
             longer: None,
         }
     }
@@ -233,7 +238,7 @@ impl Search {
     fn next(&mut self, text: &[u8]) -> Option<Found> {
         match self.scanner.min_certainty {
             Certainty::High => loop {
-                let [_, reading] = readings(text, self.starts.next::<15>(text)?);
+                let [_, reading] = readings(text, self.next_start::<15>(text)?);
                 // Most readings are no numbers, and the key is cheap to check.
                 let reading = reading.filter(Reading::has_right_key);
                 let found = reading.and_then(|reading| judge(text, reading));
@@ -245,7 +250,7 @@ impl Search {
                 let reading = match self.longer.take() {
                     Some(reading) => Some(reading),
                     None => {
-                        let [shorter, longer] = readings(text, self.starts.next::<13>(text)?);
+                        let [shorter, longer] = readings(text, self.next_start::<13>(text)?);
                         self.longer = longer;
                         shorter
                     }
@@ -255,6 +260,17 @@ impl Search {
                 }
             },
         }
+    }
+
+    /// The next place where a number of `LEN` characters may begin.
+    fn next_start<const LEN: u32>(&mut self, text: &[u8]) -> Option<usize> {
+        if self.starts.flags == 0 {
+            self.starts = self.kernel.starts::<LEN>(text, self.starts.next)?;
+        }
+        let Starts { at, flags, .. } = &mut self.starts;
+        let place = *at + flags.trailing_zeros() as usize;
+        *flags &= *flags - 1;
+        Some(place)
     }
 }
 
@@ -279,7 +295,6 @@ fn is_word(byte: &u8) -> bool {
 }
 
 /// An asterisk for each character.
-#[cfg(feature = "std")]
 fn hide(text: &mut [u8]) {
     text.iter_mut()
         .filter(|byte| is_word(byte))

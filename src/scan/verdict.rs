@@ -4,9 +4,8 @@
 use super::{
     Certainty, Found, is_word,
     reading::{LONGEST, Reading, readings},
-    starts::is_joining,
 };
-use crate::{Number, Parsed, Text};
+use crate::{Number, Parsed, Text, batch::kernel::is_joining};
 
 /// The longest IBAN in groups of four: 34 characters and the spaces between them.
 pub(super) const LONGEST_IBAN: usize = 34 + 8;

@@ -54,15 +54,42 @@ fn tags_and_entities_that_are_wrong() {
         ("<id root=\"1\" root=\"2\"/>", "xml-tag", 13),
         ("<id / >", "xml-tag", 4),
         ("<!-- <id/>", "xml-tag", 0),
-        ("<id extension=\"&eacute;\"/>", "xml-entity", 15),
-        ("<id extension=\"1&amp;&amp\"/>", "xml-entity", 21),
-        ("<id extension=\"&#x110000;\"/>", "xml-entity", 15),
-        ("<id extension=\"&#+50;\"/>", "xml-entity", 15),
-        ("<id extension=\"&#;\"/>", "xml-entity", 15),
+        (
+            "<id extension=\"&eacute;\" root=\"1.2.250.1.213.1.4.8\"/>",
+            "xml-entity",
+            15,
+        ),
+        (
+            "<id extension=\"1&amp;&amp\" root=\"1.2.250.1.213.1.4.8\"/>",
+            "xml-entity",
+            21,
+        ),
+        (
+            "<id extension=\"&#x110000;\" root=\"1.2.250.1.213.1.4.8\"/>",
+            "xml-entity",
+            15,
+        ),
+        (
+            "<id extension=\"&#+50;\" root=\"1.2.250.1.213.1.4.8\"/>",
+            "xml-entity",
+            15,
+        ),
+        (
+            "<id extension=\"&#;\" root=\"1.2.250.1.213.1.4.8\"/>",
+            "xml-entity",
+            15,
+        ),
         ("<id root=\"&;\"/>", "xml-entity", 10),
     ] {
         let error = read_cda(text).expect_err(text);
         assert_eq!(code_at(error), (code, at), "{text}");
+    }
+    // Nothing is said of an identifier of another sort.
+    for text in [
+        "<id extension='&eacute;'/>",
+        "<id root='1.2' extension='&'/>",
+    ] {
+        assert_eq!(read_cda(text), Ok(vec![None]), "{text}");
     }
     // An error ends the walk.
     assert_eq!(CdaId::all("<id root><id root='1'/>").count(), 1);

@@ -68,6 +68,12 @@ fn escapes() {
     // An escape in the second repetition has its place in the field.
     let read = read_cx(r"1~27903512\Q\1518989^^^X&1.2.250.1.213.1.4.8&ISO");
     assert_eq!(read.map_err(code_at), Err(("hl7-escape", 10)));
+    // Nothing is said of an identifier of another sort.
+    for text in [r"4\217^^^H&1.2.3&ISO^PI", r"4\Q\217^^^H\^NH", r"\"] {
+        assert_eq!(read_cx(text), Ok(vec![None]), "{text}");
+    }
+    let sort = r"1^^^X&1.2.250.1.213.1.4.8\Q\&ISO^PI";
+    assert_eq!(read_cx(sort).map_err(code_at), Err(("hl7-escape", 25)));
     // A number whose digits are escaped reads all the same.
     let read = read_cx(r"\X32\79035121518989^^^X&1.2.250.1.213.1.4.8&ISO").unwrap();
     assert!(read[0].unwrap().ins().is_some());
@@ -104,4 +110,36 @@ fn repetitions_and_parts() {
         let error = Cx::repetitions(field, Encoding::DEFAULT).err().map(code_at);
         assert_eq!(error, Some(("hl7-separator", at)));
     }
+}
+
+#[test]
+fn segments() {
+    let declared = Encoding::declared("MSH*:+$.*SENDER").expect("five marks");
+    let text = format!("PID|1||4217^^^H~{HL7}|é");
+    let segment = Segment::parse(&text, Encoding::DEFAULT).expect("a segment");
+    assert_eq!(segment.name(), "PID");
+    assert_eq!(segment.field(1), (4, "1"));
+    assert_eq!(segment.field(2), (6, ""));
+    let (at, field) = segment.field(3);
+    assert_eq!((at, field.len()), (7, 9 + HL7.len()));
+    let numbers = Cx::repetitions(field, Encoding::DEFAULT).unwrap();
+    let read: Vec<_> = numbers
+        .filter_map(|cx| cx.read(&context()).unwrap())
+        .collect();
+    let number_at = at + read[0].number_at();
+    assert_eq!(&text[number_at..number_at + 15], NUMBER);
+    assert_eq!(segment.field(4).1, "é");
+    for nothing in [5, usize::MAX] {
+        assert_eq!(segment.field(nothing), (text.len(), ""));
+    }
+    assert_eq!(format!("{segment:?}"), "Segment(*)");
+
+    assert!(Segment::parse("PV1|", Encoding::DEFAULT).is_some());
+    assert!(Segment::parse("PID*1", declared).is_some());
+    for text in [
+        "", "PI", "PID", "PID*1", "pid|1", "PéD|1", "1ID|1", "PID2|", "ABC^^^H", HL7,
+    ] {
+        assert!(Segment::parse(text, Encoding::DEFAULT).is_none(), "{text}");
+    }
+    assert!(Segment::parse("PID|1", declared).is_none());
 }

@@ -18,7 +18,7 @@ use nircheck::{
     Status, check,
     ins::{
         Agreement, CdaId, Cx, Datamatrix, Encoding, Identifier, Ins, InsError, InsErrorCode,
-        InsFinding, Label, Reading, Traits, Use,
+        InsFinding, Label, Reading, Segment, Traits, Use,
     },
 };
 
@@ -228,6 +228,18 @@ fn a_provisional_number_under_the_oid_of_a_nir() {
             }
         }
     }
+    // Whatever else is wrong with it: the key, its range, the layout.
+    for number in ["799018619400159", "717510000000100", "599018619400158"] {
+        for reading in sent(number, Oid::InsNir) {
+            assert_eq!(findings(&reading), ["oid-contradiction"]);
+            assert!(!reading.report().is_well_formed());
+        }
+    }
+    for number in ["279035121518988", "999018619400158", "7X90186194001"] {
+        for reading in sent(&format!("{number:0<15}"), Oid::InsNir) {
+            assert!(findings(&reading).is_empty(), "{number}");
+        }
+    }
     // 13 characters are an NNP too, and no health identity in length.
     let cx = "7112312345678^^^&1.2.250.1.213.1.4.8&ISO^INS";
     let reading = read_cx(cx).unwrap()[0].unwrap();
@@ -262,6 +274,12 @@ fn the_oid_is_trusted_not_the_label() {
         findings(&fhir("PI", "1.2.250.1.213.1.4.8").unwrap()),
         [""; 0]
     );
+
+    // An empty OID is none.
+    assert_eq!(findings(&fhir("INS-NIR", "").unwrap()), ["oid-absent"]);
+    let empty = DATAMATRIX.replace("1.2.250.1.213.1.4.8", "");
+    let reading = read_datamatrix(&empty).unwrap();
+    assert_eq!(findings(&reading), ["oid-absent"]);
 
     let cx = |text| read_cx(text).unwrap()[0].map(|reading| findings(&reading));
     assert_eq!(cx("1^^^X&1.2.3&ISO^PI"), None);

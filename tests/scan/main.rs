@@ -101,6 +101,26 @@ fn agrees_with_the_naive_finder_on_ordinary_texts() {
     assert!(certain >= 300);
 }
 
+/// A number at every distance from the ends of blocks, and from the end of the text.
+#[test]
+fn numbers_at_every_place_of_a_text() {
+    for spelled in [
+        "295109912611193",
+        "2 95 10 99 126 111 93",
+        "2951099126111\u{202f}93",
+    ] {
+        for before in 0..300 {
+            for after in [0, 1, 5, 120, 200] {
+                for filler in ["x", "1", " "] {
+                    let (before, after) = (filler.repeat(before), filler.repeat(after));
+                    let text = [&before, " ", spelled, " ", &after].concat();
+                    assert_eq!(certain(&text), [spelled], "{text}");
+                }
+            }
+        }
+    }
+}
+
 // --- The rules, one by one --------------------------------------------------------------------
 
 /// The certain numbers of a text.
@@ -169,6 +189,17 @@ fn certainty() {
     assert_eq!(all("1,295109912611193"), [Certainty::High]);
     assert_eq!(all("FR76 3000 2951 0991 2611 193"), [Certainty::Low]);
     assert_eq!(all("AFR76 3000 2951 0991 2611 193"), [Certainty::High]);
+}
+
+#[test]
+fn codes_are_stable() {
+    let codes = Certainty::ALL.iter().map(|certainty| certainty.as_str());
+    assert!(codes.eq(["low", "high"]) && Certainty::Low < Certainty::High);
+    #[cfg(feature = "serde")]
+    assert_eq!(
+        serde_json::to_string(&Certainty::ALL).expect("codes"),
+        r#"["low","high"]"#
+    );
 }
 
 #[test]
@@ -358,6 +389,30 @@ fn ten_thousand_hidden_numbers_are_found() {
             assert!(others <= 40, "{others} false positives in 3 MB");
         }
     }
+}
+
+/// Spellings that read as decimal numbers too: they are found when asked for what is uncertain.
+#[test]
+fn no_spelling_is_missed() {
+    let mut random = Random(11);
+    let mut decimals = 0;
+    for _ in 0..10_000 {
+        let number = texts::number(&mut random, true);
+        let spelled = texts::any_spelling(&mut random, &number);
+        let text = format!("le {spelled}, {number}.\n3,{spelled};");
+        let found: Vec<_> = LOW.scan(&text).map(|found| found.range()).collect();
+        for (at, _) in text.match_indices(&spelled) {
+            let number = at..at + spelled.len();
+            assert!(found.contains(&number), "missed in {text:?}");
+        }
+        let certain = Scanner::new().scan(&text).count();
+        assert!(
+            certain == 3 || certain == 1 && spelled.contains('.'),
+            "{text:?}"
+        );
+        decimals += usize::from(certain == 1);
+    }
+    assert!(decimals > 10, "{decimals}");
 }
 
 /// The counts of false positives, by what looks like a number: at most 1 in 1000 where the form

@@ -7,11 +7,12 @@ use std::{collections::BTreeSet, ops::Range};
 
 use nircheck::{
     Parsed,
+    batch::kernel::{Kernel, Level},
     scan::{Certainty, Found, Scanner},
 };
 
-/// Panics unless the finder finds in a text what the naive one does; gives back how many numbers
-/// are certain.
+/// Panics unless the finder finds in a text what the naive one does, and every kernel the places
+/// where these numbers begin; gives back how many numbers are certain.
 #[track_caller]
 pub fn agrees(text: &[u8]) -> usize {
     let low = Scanner::new().min_certainty(Certainty::Low);
@@ -33,7 +34,36 @@ pub fn agrees(text: &[u8]) -> usize {
         "in \"{}\"",
         text.escape_ascii()
     );
+    levels_agree::<13>(text, &expected);
+    levels_agree::<15>(text, &certain);
     certain.len()
+}
+
+/// Every kernel, by name, gives the same places, and each number begins at one of them.
+#[track_caller]
+fn levels_agree<const LEN: u32>(text: &[u8], numbers: &BTreeSet<(usize, usize, Certainty)>) {
+    let mut all = Level::ALL.into_iter().filter_map(Kernel::of);
+    let portable = places::<LEN>(all.next().expect("any machine has one"), text);
+    for number in numbers {
+        assert!(portable.contains(&number.0), "{LEN} at {}", number.0);
+    }
+    for kernel in all {
+        let level = kernel.level();
+        let places = places::<LEN>(kernel, text);
+        assert_eq!(places, portable, "{level:?} in \"{}\"", text.escape_ascii());
+    }
+}
+
+fn places<const LEN: u32>(kernel: Kernel, text: &[u8]) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut from = 0;
+    while let Some(starts) = kernel.starts::<LEN>(text, from) {
+        let flagged = (0..u128::BITS as usize).filter(|place| starts.flags >> place & 1 == 1);
+        places.extend(flagged.map(|place| starts.at + place));
+        from = starts.next;
+    }
+    assert!(places.is_sorted() && places.last().is_none_or(|last| *last < text.len()));
+    places
 }
 
 pub fn found(numbers: impl Iterator<Item = Found>) -> BTreeSet<(usize, usize, Certainty)> {

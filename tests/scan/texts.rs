@@ -130,7 +130,8 @@ pub fn spelled(random: &mut Random, compact: &str) -> String {
     }
 }
 
-fn any_spelling(random: &mut Random, compact: &str) -> String {
+/// One of the spellings of a number: with up to two separators anywhere.
+pub fn any_spelling(random: &mut Random, compact: &str) -> String {
     const SEPARATORS: [&str; 10] = [
         " ", ".", "-", "/", "\t", "\u{a0}", "\u{202f}", "\u{2009}", "\u{2007}", " - ",
     ];

@@ -54,6 +54,9 @@ pub(crate) struct Args {
     #[arg(long = "column", value_name = "COLUMN=NAME", value_parser = renamed)]
     #[arg(help_heading = "CSV")]
     columns: Vec<(Column, String)>,
+    /// The first row is no header, and columns are places: `child=1`
+    #[arg(long, requires = "columns", help_heading = "CSV")]
+    no_header: bool,
     /// The day on which age is judged [default: today]
     #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Rules")]
     at: Option<Date>,
@@ -264,19 +267,20 @@ impl Job for Children<'_> {
     ];
 
     fn header(&mut self, first: Cells<'_>) -> Result<bool, String> {
+        let has_header = !self.args.no_header;
         for (place, column) in self.places.iter_mut().zip(Column::ALL) {
             let renamed = self.args.columns.iter().rev();
             let name = renamed
                 .into_iter()
                 .find_map(|(renamed, name)| (renamed == column).then_some(name.as_str()));
-            let found = column::find(name.unwrap_or(column.as_str()), first, true);
+            let found = column::find(name.unwrap_or(column.as_str()), first, has_header);
             let is_required = matches!(column, Column::BirthDate | Column::Parent);
             *place = match found {
                 Err(problem) if is_required || name.is_some() => return Err(problem),
                 found => found.ok(),
             };
         }
-        Ok(true)
+        Ok(has_header)
     }
 
     fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> io::Result<[String; 3]> {

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use clap::ArgAction;
 use nircheck::{
-    Context, ErrorCode, Form, Lang, Oid, Report,
+    Context, ErrorCode, Finding, Form, Lang, Oid, Report,
     bascule::{self, Bascule, BasculeCounts, BasculeKind, Change},
     check,
+    ins::InsFinding,
 };
 use serde::Serialize;
 
@@ -31,14 +32,15 @@ Examples:
   $ printf '209066322012355;209076322083439\\n' | nircheck bascule --format jsonl
   {\"line\":1,\"kind\":\"corrected\",\"changes\":[\"birth-month\",\"order\"]}
 
-A NIA that became a NIR keeps its digits: only the OIDs tell, with --old-oid and --new-oid.
-The exit code is 1 when a number is not well formed or a change is impossible.";
+A NIA that became a NIR keeps its digits: only the OIDs tell, with --old-oid and --new-oid, or
+with --old-oid-column and --new-oid-column (dotted, or behind urn:oid:; a blank cell says nothing).
+A provisional number under one of these OIDs is the warning oid-contradiction. The exit code is 1 when a number is not well formed or a change is impossible.";
 
 /// Tell what happened between an old and a new number: promoted, replaced, corrected, impossible
 ///
-/// Without columns each row is two cells, the old number and the new one. The text report lists
-/// what is wrong, then the counts of every kind; the numbers are never shown, but in the rows
-/// that CSV gives back.
+/// Without columns each row is two cells, the old number and the new one, and there is no header.
+/// The text report lists what is wrong, then the counts of every kind; the numbers are never
+/// shown, but in the rows that CSV gives back.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -66,13 +68,29 @@ pub(crate) struct Args {
         help_heading = "CSV"
     )]
     new_column: Option<String>,
+    /// The column of the OIDs that the old numbers were sent under
+    #[arg(
+        long,
+        value_name = "NAME|INDEX",
+        requires = "old_column",
+        help_heading = "CSV"
+    )]
+    old_oid_column: Option<String>,
+    /// The column of the OIDs that the new numbers were sent under
+    #[arg(
+        long,
+        value_name = "NAME|INDEX",
+        requires = "old_column",
+        help_heading = "CSV"
+    )]
+    new_oid_column: Option<String>,
     /// The first row is no header, and columns are places
     #[arg(long, requires = "old_column", help_heading = "CSV")]
     no_header: bool,
-    /// The OID that the old numbers were sent under
+    /// The OID that the old numbers were sent under, but for rows with one of their own
     #[arg(long, value_name = "OID", help_heading = "Rules")]
     old_oid: Option<Oid>,
-    /// The OID that the new numbers were sent under
+    /// The OID that the new numbers were sent under, but for rows with one of their own
     #[arg(long, value_name = "OID", help_heading = "Rules")]
     new_oid: Option<Oid>,
     /// No separators, no lower case
@@ -82,8 +100,11 @@ pub(crate) struct Args {
     lang: LangArgs,
 }
 
-/// The two columns, and their names in reports.
+/// The names of the columns in reports: of numbers, and of the OIDs of these.
 const COLUMNS: [&str; 2] = ["old", "new"];
+const OID_COLUMNS: [&str; 2] = ["old_oid", "new_oid"];
+/// The one finding that is worth saying here: the OID claims what the number is not.
+const CONTRADICTION: Finding = Finding::OidContradiction;
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     if args.count && args.table.format == Format::Csv {
@@ -108,8 +129,9 @@ struct Pairs<'a> {
     args: &'a Args,
     lang: Lang,
     contexts: [Context; 2],
-    /// Where the old and the new numbers are.
+    /// Where the old and the new numbers are, and their OIDs.
     places: [usize; 2],
+    oid_places: [Option<usize>; 2],
     counts: BasculeCounts,
     empty: u64,
 }
@@ -124,6 +146,15 @@ struct Record {
     changes: Vec<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ColumnError>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<FindingRecord>,
+}
+
+#[derive(Serialize)]
+struct FindingRecord {
+    column: &'static str,
+    code: &'static str,
+    severity: &'static str,
 }
 
 /// What is said of a row.
@@ -131,6 +162,8 @@ struct Verdict {
     bascule: Option<Bascule>,
     /// With their texts.
     errors: Vec<(ColumnError, &'static str)>,
+    /// The columns of provisional numbers that were sent under an OID of others.
+    contradictions: Vec<&'static str>,
 }
 
 impl<'a> Pairs<'a> {
@@ -149,6 +182,7 @@ impl<'a> Pairs<'a> {
             lang: args.lang.lang(),
             contexts: [context(args.old_oid), context(args.new_oid)],
             places: [0, 1],
+            oid_places: [None; 2],
             counts: BasculeCounts::default(),
             empty: 0,
         }
@@ -160,13 +194,26 @@ impl<'a> Pairs<'a> {
         if texts.iter().all(|text| lines::is_blank(text.as_bytes())) {
             return None;
         }
-        let [old_context, new_context] = &self.contexts;
+        let mut errors = Vec::new();
+        let mut contexts = self.contexts;
+        for ((context, place), column) in contexts.iter_mut().zip(self.oid_places).zip(OID_COLUMNS)
+        {
+            let text = table::cell(cells, place);
+            match text.trim() {
+                "" => {}
+                text => match text.parse() {
+                    Ok(oid) => context.oid = Some(oid),
+                    Err(_) => errors.push(self.unknown_oid(column)),
+                },
+            }
+        }
+        let [old_context, new_context] = &contexts;
         let [old, new] = &texts;
         let reports: [Report; 2] = [
             check(old.as_bytes(), old_context),
             check(new.as_bytes(), new_context),
         ];
-        let mut errors = Vec::new();
+        let are_oids_known = errors.is_empty();
         for ((report, text), column) in reports.iter().zip(&texts).zip(COLUMNS) {
             if let Err(error) = report.outcome() {
                 let found = ColumnError {
@@ -177,11 +224,31 @@ impl<'a> Pairs<'a> {
                 errors.push((found, error.code().text(self.lang)));
             }
         }
+        let contradicts = |(report, column): (&Report, &'static str)| {
+            let found = report.findings().contains(CONTRADICTION);
+            found.then_some(column)
+        };
         let [old, new] = &reports;
         Some(Verdict {
-            bascule: bascule::compare(old, new),
+            bascule: bascule::compare(old, new).filter(|_| are_oids_known),
             errors,
+            contradictions: reports
+                .iter()
+                .zip(COLUMNS)
+                .filter_map(contradicts)
+                .collect(),
         })
+    }
+
+    /// An OID that is none of those of a number: what it says of the number is not known.
+    const fn unknown_oid(&self, column: &'static str) -> (ColumnError, &'static str) {
+        let unknown = InsFinding::OidUnknown;
+        let error = ColumnError {
+            column: Some(column),
+            code: unknown.as_str(),
+            at: 0,
+        };
+        (error, unknown.text(self.lang))
     }
 
     fn report(&self, row: &Judged<'_>, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
@@ -195,6 +262,15 @@ impl<'a> Pairs<'a> {
                     kind: verdict.bascule.map(|bascule| bascule.kind().as_str()),
                     changes: changes.into_iter().map(Change::as_str).collect(),
                     errors: verdict.errors.into_iter().map(|(error, _)| error).collect(),
+                    findings: verdict
+                        .contradictions
+                        .into_iter()
+                        .map(|column| FindingRecord {
+                            column,
+                            code: CONTRADICTION.as_str(),
+                            severity: CONTRADICTION.severity().as_str(),
+                        })
+                        .collect(),
                 };
                 serde_json::to_writer(&mut *out, &record)?;
                 writeln!(out)
@@ -210,6 +286,14 @@ impl<'a> Pairs<'a> {
                 Some(column) => writeln!(out, "{file}:{line}: {column}: {}: {text}", error.code)?,
                 None => writeln!(out, "{file}:{line}: {}: {text}", error.code)?,
             }
+        }
+        for column in &verdict.contradictions {
+            let severity = CONTRADICTION.severity().text(self.lang);
+            let text = CONTRADICTION.text(self.lang);
+            writeln!(
+                out,
+                "{file}:{line}: {column}: {severity}: {CONTRADICTION}: {text}"
+            )?;
         }
         let Some(bascule) = verdict.bascule else {
             return Ok(());
@@ -268,8 +352,8 @@ impl<'a> Pairs<'a> {
                         pick("malformed", "mal formées"),
                         malformed,
                         pick(
-                            "a number is not well formed",
-                            "un numéro n'est pas bien formé",
+                            "a number is not well formed, or an OID is not known",
+                            "un numéro n'est pas bien formé, ou un OID n'est pas connu",
                         ),
                     ));
                 }
@@ -306,6 +390,11 @@ impl Job for Pairs<'_> {
             column::find(old, first, has_header)?,
             column::find(new, first, has_header)?,
         ];
+        let wanted = [&self.args.old_oid_column, &self.args.new_oid_column];
+        for (place, wanted) in self.oid_places.iter_mut().zip(wanted) {
+            let find = |wanted: &String| column::find(wanted, first, has_header);
+            *place = wanted.as_ref().map(find).transpose()?;
+        }
         Ok(has_header)
     }
 
@@ -315,6 +404,7 @@ impl Job for Pairs<'_> {
             None => Some(Verdict {
                 bascule: None,
                 errors: vec![(ColumnError::too_long(), ErrorCode::TooLong.text(self.lang))],
+                contradictions: Vec::new(),
             }),
         };
         let Some(verdict) = verdict else {

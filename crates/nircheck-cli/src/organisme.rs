@@ -59,6 +59,13 @@ pub(crate) struct Args {
     /// Write the codes alone, without white space; wrong ones are told on standard error
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "format")]
     compact: bool,
+    /// List the schemes (`régimes`), and when those that have closed did
+    #[arg(
+        long,
+        action = ArgAction::SetTrue,
+        conflicts_with_all = ["codes", "form", "attestation", "compact", "format", "at"]
+    )]
+    regimes: bool,
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     format: FormatName,
@@ -153,10 +160,18 @@ struct FindingRecord {
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let page = Page {
         lang: args.lang.lang(),
+        is_attestation: args.attestation,
         at: args.at.or_else(context::this_month),
     };
     let mut records = Records::new(args.format);
     let mut out = output();
+    if args.regimes {
+        return page
+            .regimes(&mut out)
+            .and_then(|()| out.flush())
+            .map(|()| Outcome::Clean)
+            .map_err(|error| Failure::from_write(&error));
+    }
     let mut outcome = Outcome::Clean;
     let mut is_first = true;
     filter::each(&filter::joined(&args.codes, 9), |typed| {
@@ -271,10 +286,28 @@ impl fmt::Display for Fund {
 /// What is said of a text, in a language and at a date.
 struct Page {
     lang: Lang,
+    /// Whether texts hold a number, of which nothing is shown.
+    is_attestation: bool,
     at: Option<YearMonth>,
 }
 
 impl Page {
+    /// The table of schemes.
+    fn regimes(&self, out: &mut impl Write) -> io::Result<()> {
+        for regime in Regime::ALL {
+            write!(out, "{regime}  {}", regime.text(self.lang))?;
+            if let Some(year) = regime.last_year() {
+                write!(out, "; {} {year}", self.pick("last year", "dernière année"))?;
+            }
+            if let Some(now) = regime.now_under() {
+                let under = self.pick("now kept under", "suivi aujourd'hui sous");
+                write!(out, "; {under} {now}")?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
     fn record(&self, line: u64, subject: &Result<Subject, Fault>) -> Record {
         match subject {
             Err(fault) => Record {
@@ -326,7 +359,8 @@ impl Page {
             Err(fault) => {
                 // A code is no personal data; a number that was typed in its place is.
                 let text = String::from_utf8_lossy(typed.bytes);
-                if failure::may_hold_number([&*text]) || typed.is_too_long {
+                let may_hold_number = self.is_attestation || failure::may_hold_number([&*text]);
+                if may_hold_number || typed.is_too_long {
                     writeln!(out, "{} {}", self.pick("line", "ligne"), typed.line)?;
                 } else {
                     let Pointer { text, column } = Pointer::new(typed.bytes, fault.at);

@@ -29,10 +29,15 @@ const LONGEST_SECRET: usize = 4096;
 
 const EXAMPLES: &str = "\
 Examples:
-  (umask 077; head -c 32 /dev/urandom > key)
-  nircheck pseudonymize --key-file key numbers.txt
-  nircheck pseudonymize --key-file key --domain 'study 12' --output base32 < numbers.txt
-  nircheck pseudonymize --key-file key --column nir people.csv > out.csv
+  $ printf '2 95 10 99 126 111 93\\n2951099126111\\n' |
+    nircheck pseudonymize --key-file data/example.key
+  3bc526ee90cb05544928018487734eb94e0db240bc9f33366c7ae024e8236a6b
+  3bc526ee90cb05544928018487734eb94e0db240bc9f33366c7ae024e8236a6b
+  $ printf '295109912611193' |
+    nircheck pseudonymize --key-file data/example.key --domain 'study 12' --output base32
+  CLSNJVUR42XEAOEPRJ5AIKO4LNG4TMRQRKMS2CDFYEKTASTZQC3A
+
+A secret of your own: (umask 077; head -c 32 /dev/urandom > key)
 
 The pseudonym of a number is the same for all its spellings, with or without its
 key; another secret or another domain gives others, which cannot be linked.";
@@ -50,7 +55,9 @@ domain, and the 13 characters of the number.
 
 A wrong number has no pseudonym and is never written: --wrong says what stands in
 its place. It is reported on standard error by its line, and the exit code is
-then 1. Blank lines and cells stay blank.";
+then 1. Blank lines and cells stay blank. The other cells of a CSV file pass as
+they are, but for a byte order mark and UTF-16, which becomes UTF-8; rows over
+1 MiB are taken for wrong, and left out.";
 
 /// Put keyed pseudonyms in the place of numbers, in lines or in a column of a CSV file
 // No `Debug`: a FILE may be a number.

@@ -140,7 +140,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
             let file = File::open(path).map_err(|error| self.cannot_open(path, &error))?;
             Source::of_file(file).map_err(unreadable)?
         };
-        let name = &scan::without_numbers(&name);
+        let name = &failure::printable(&scan::without_numbers(&name));
         match &self.input.column {
             None => self.lines(source, name, unreadable),
             Some(column) => {
@@ -251,7 +251,11 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
             let span = place.and_then(|place| span(row.raw, delimiter, place));
             let Range { start, end } = span.unwrap_or(row.raw.len()..row.raw.len());
             let (before, after) = (&row.raw[..start], &row.raw[end..]);
-            for bytes in [before, replaced.as_bytes(), after, row.ending] {
+            let quote: &[u8] = match replaced.as_bytes().contains(&delimiter) {
+                true => b"\"",
+                false => b"",
+            };
+            for bytes in [before, quote, replaced.as_bytes(), quote, after, row.ending] {
                 out.write_all(bytes).map_err(Stop::Output)?;
             }
         };
@@ -273,6 +277,11 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
         }
         let has_header = !self.input.no_header;
         let place = column::find(column, row.cells, has_header).map_err(problem)?;
+        let first = decoded(row.cells.get(place).unwrap_or_default());
+        if has_header && failure::may_hold_number([&*first]) {
+            let data = "the first row looks like data, not like names: see --no-header";
+            return Err(problem(data.to_owned()));
+        }
         match &self.header {
             _ if !has_header => {}
             None => {

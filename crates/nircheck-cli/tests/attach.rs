@@ -58,6 +58,21 @@ fn text_tells_errors_and_findings() {
     assert!(french.contains(line), "{french}");
 }
 
+/// What is worth saying of a fund by itself is said beside a child as well.
+#[test]
+fn schemes_of_funds() {
+    let row = |fund| format!("birth_date,parent,organisme\n2024-02-29,{PARENT},{fund}\n");
+    let told = |fund| attach(&[], &row(fund)).stdout;
+    let unlisted = "no listed scheme has the first two digits of a fund";
+    let expected = format!("<stdin>:2: warning: regime-unlisted: {unlisted}\n");
+    assert_eq!(told("117510001"), expected);
+    let closed = "the scheme of a fund has closed; reference date 2026-11-22";
+    let expected = format!("<stdin>:2: warning: regime-closed: {closed}\n");
+    assert_eq!(told("03 751 0001"), expected);
+    assert_eq!(told("017510001"), "");
+    assert_eq!(attach(&[], &row("037510001")).code, 0);
+}
+
 #[test]
 fn for_programs() {
     let input: String = children()
@@ -138,6 +153,29 @@ fn columns_under_other_names() {
             "{}",
             ran.stderr
         );
+    }
+}
+
+#[test]
+fn columns_without_a_header() {
+    let input = format!("2009-02-30;{PARENT}\n2009-02-20;{PARENT}\n");
+    let args = ["--no-header", "--column=birth_date=1", "--column=parent=2"];
+    let ran = attach(&args, &input);
+    let told = "<stdin>:1: birth_date: date: a date is written YYYY-MM-DD or DD/MM/YYYY\n";
+    assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
+    assert_eq!(ran.code, 1);
+    let back = attach(&[&args[..], &["--format=csv"]].concat(), &input).stdout;
+    assert!(
+        back.starts_with("2009-02-30;") && back.lines().count() == 2,
+        "{back}"
+    );
+    for (args, told) in [
+        (&args[..2], "no column parent: the first row has 2 cells"),
+        (&args[..1], "--column"),
+    ] {
+        let ran = attach(args, &input);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
     }
 }
 

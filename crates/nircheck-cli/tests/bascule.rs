@@ -41,7 +41,7 @@ fn text_tells_what_is_wrong_then_counts() {
 <stdin>:9: new: length: not the expected number of characters
 rows               8
 empty              1
-malformed          2  a number is not well formed
+malformed          2  a number is not well formed, or an OID is not known
 same               1  the same number
 replaced           1  a provisional number gave way to one in definitive form
 still-provisional  1  a provisional number gave way to another one
@@ -57,7 +57,9 @@ impossible         1  a definitive number does not become provisional
 <stdin>:4: corrected: un numéro de forme définitive a été corrigé (mois de naissance, numéro d'ordre)
 ";
     assert!(all.starts_with(expected), "{all}");
-    assert!(all.contains("\nmal formées        2  un numéro n'est pas bien formé\n"));
+    assert!(all.contains(
+        "\nmal formées        2  un numéro n'est pas bien formé, ou un OID n'est pas connu\n"
+    ));
 }
 
 #[test]
@@ -176,6 +178,69 @@ fn oids_tell_a_nia_from_a_nir() {
         assert_eq!(ran.stdout, format!("{{\"line\":1,\"kind\":\"{kind}\"}}\n"));
         assert_eq!(ran.code, i32::from(kind == "impossible"));
     }
+}
+
+/// Each row with the OIDs of its own; those of the command are for the others.
+#[test]
+fn oids_in_columns() {
+    let nia = "1.2.250.1.213.1.4.9";
+    let rows = [
+        ["old", "old_oid", "new", "new_oid"],
+        [NIR, nia, NIR, "urn:oid:1.2.250.1.213.1.4.8"],
+        [NIR, "", NIR, " "],
+        [NIR, nia, NIR, nia],
+        [NIR, "1.2.3", NIR, nia],
+        ["", nia, "", nia],
+    ];
+    let input = rows.map(|row| row.join(";") + "\n").concat();
+    let oids = ["--old-oid-column=old_oid", "--new-oid-column=NEW_OID"];
+    let json = |more: &[&str]| {
+        let args = [&NAMED, &oids[..], more, &["--format=jsonl"]].concat();
+        run(&args, &input)
+    };
+    let expected = r#"
+{"line":2,"kind":"promoted"}
+{"line":3,"kind":"same"}
+{"line":4,"kind":"same"}
+{"line":5,"errors":[{"column":"old_oid","code":"oid-unknown","at":0}]}
+"#;
+    let ran = json(&[]);
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected.trim_start(), 1));
+    let ran = json(&["--old-oid=1.2.250.1.213.1.4.8", "--new-oid", nia]);
+    assert_eq!(
+        ran.stdout,
+        expected
+            .trim_start()
+            .replace("3,\"kind\":\"same", "3,\"kind\":\"impossible")
+    );
+    let ran = run(&[&NAMED, &oids[..]].concat(), &input);
+    let told = "<stdin>:5: old_oid: oid-unknown: the OID is not one of a health identity\n";
+    assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
+    assert_eq!(run(&["bascule", oids[0]], &input).code, 2);
+    assert_eq!(named(&["--old-oid-column=none"]).code, 2);
+}
+
+/// A provisional number under the OID of a NIR: a finding, which changes no exit code.
+#[test]
+fn contradictions() {
+    let input = format!("{NNP};{NIR}\n{NNP};{NNP}\n{NIR};{NIR}\n");
+    let args = ["bascule", "--new-oid", "1.2.250.1.213.1.4.8"];
+    let ran = run(&[&args[..], &["--format", "jsonl"]].concat(), &input);
+    let expected = r#"
+{"line":1,"kind":"replaced"}
+{"line":2,"kind":"same","findings":[{"column":"new","code":"oid-contradiction","severity":"warning"}]}
+{"line":3,"kind":"same"}
+"#;
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected.trim_start(), 0));
+    let ran = run(&args, &input);
+    let told = "<stdin>:2: new: warning: oid-contradiction: the OID is one of a NIR or a NIA, the \
+                number is provisional\nrows ";
+    assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
+    assert_eq!(ran.code, 0);
+    let alone = run(&["bascule", "--format", "jsonl"], &input).stdout;
+    assert!(!alone.contains("findings"), "{alone}");
+    let french = run(&[&args[..], &["--lang", "fr"]].concat(), &input).stdout;
+    assert!(french.starts_with("<stdin>:2: new: avertissement: oid-contradiction: "));
 }
 
 #[test]

@@ -59,13 +59,15 @@ fn wrong_numbers_and_contradictions() {
     let input = "\
 <id extension=\"276037510669380\" root=\"1.2.250.1.213.1.4.8\"/>
 <id extension=\"717510000000120\" root=\"1.2.250.1.213.1.4.8\"/>
+<id extension=\"799018619400159\" root=\"1.2.250.1.213.1.4.8\"/>
 279035121518989^^^X&1.2.250.1.213.1.4.8&ISO^INS-NIA
 ";
     let ran = run(&["ins", "--format", "jsonl"], input);
     let expected = r#"
 {"line":1,"form":"cda","verdict":"invalid","kind":"nir","status":"definitive","oid":"1.2.250.1.213.1.4.8","errors":[{"code":"key","field":"key","at":13}]}
 {"line":2,"form":"cda","verdict":"invalid","oid":"1.2.250.1.213.1.4.8","errors":[{"code":"kind","field":"kind","at":0}],"findings":[{"code":"oid-contradiction","severity":"warning"}]}
-{"line":3,"form":"cx","verdict":"valid","kind":"nir","status":"definitive","oid":"1.2.250.1.213.1.4.8","label":"INS-NIA","findings":[{"code":"label-differs","severity":"warning"}]}
+{"line":3,"form":"cda","verdict":"invalid","oid":"1.2.250.1.213.1.4.8","errors":[{"code":"kind","field":"kind","at":0}],"findings":[{"code":"oid-contradiction","severity":"warning"}]}
+{"line":4,"form":"cx","verdict":"valid","kind":"nir","status":"definitive","oid":"1.2.250.1.213.1.4.8","label":"INS-NIA","findings":[{"code":"label-differs","severity":"warning"}]}
 "#;
     assert_eq!(ran.stdout, expected.trim_start());
     assert_eq!((ran.stderr.as_str(), ran.code), ("", 1));
@@ -78,19 +80,58 @@ fn wrong_numbers_and_contradictions() {
 /// A field holds identifiers of other sorts; an escape that stands for nothing stops no other.
 #[test]
 fn several_identifiers_a_line() {
-    let field = format!(r"4217^^^HOSPITAL&1.2.3&ISO^PI~X\Q\^^^A&1.2.3~{CX}");
+    let oid = "1.2.250.1.213.1.4.8";
+    let field = format!(r"4\217^^^HOSPITAL&1.2.3&ISO^PI~X\Q\^^^A&{oid}~{CX}");
     let ran = run(&["ins", "--format", "jsonl"], field);
     let lines: Vec<_> = ran.stdout.lines().collect();
     assert_eq!(lines.len(), 2, "{}", ran.stdout);
     assert_eq!(
         lines[0],
-        r#"{"line":1,"form":"cx","verdict":"invalid","errors":[{"code":"hl7-escape","at":30}]}"#
+        r#"{"line":1,"form":"cx","verdict":"invalid","errors":[{"code":"hl7-escape","at":31}]}"#
     );
     assert!(lines[1].contains(r#""status":"test""#));
     assert_eq!(ran.code, 1);
     let ids = format!("<patientRole><id root='1.2.3' extension='A'/>{CDA}{CDA}</patientRole>");
     let ran = run(&["ins", "--format", "jsonl"], ids);
     assert_eq!((ran.stdout.lines().count(), ran.code), (2, 0));
+}
+
+/// A message as it is pasted: a line a segment, or CR between them as in the standard.
+#[test]
+fn segments_of_a_message() {
+    let segments = [
+        r"MSH|^~\&|SENDER|SITE|||20240101||ADT^A01|1|P|2.5",
+        "EVN||20240101",
+        &format!("PID|1||4217^^^HOSPITAL&1.2.3&ISO^PI~{CX}||NOM^PRENOM"),
+        "PV1|1|I",
+    ];
+    let expected = r#""form":"cx","verdict":"valid","kind":"nir","status":"test","oid":"1.2.250.1.213.1.4.10","label":"INS","findings":[{"code":"oid-test","severity":"info"}]}"#;
+    for (end, line) in [("\n", 3), ("\r\n", 3), ("\r", 1)] {
+        let message = segments.map(|segment| segment.to_owned() + end).concat();
+        let ran = run(&["ins", "--format", "jsonl"], message);
+        assert_eq!(ran.stdout, format!("{{\"line\":{line},{expected}\n"));
+        assert_eq!((ran.stderr.as_str(), ran.code), ("", 0));
+    }
+    let ran = run(&["ins", "--write", "cda", segments[2]], "");
+    assert_eq!((ran.stdout, ran.code), (format!("{CDA}\n"), 0));
+    // The separators of one message are not those of the next.
+    let number = "279035121518989:::X!1.2.250.1.213.1.4.10!ISO";
+    let other = format!(
+        "MSH*:+$!*S\nPID***{number}\n{}\n{}\n",
+        segments[0], segments[2]
+    );
+    let ran = run(&["ins", "--format", "jsonl"], other);
+    assert_eq!(ran.stdout.matches("\"status\":\"test\"").count(), 2);
+    // Positions are those of the line.
+    let ran = run(
+        &["ins", "--format", "jsonl"],
+        r"PID|1||4\Q\^^^ASIP-SANTE-INS-NIR".to_owned() + "\nPID|1\n",
+    );
+    let expected = r#"
+{"line":1,"form":"cx","verdict":"invalid","errors":[{"code":"hl7-escape","at":8}]}
+{"line":2,"form":"cx","verdict":"invalid","errors":[{"code":"identity-absent"}]}
+"#;
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected.trim_start(), 1));
 }
 
 #[test]
@@ -161,6 +202,16 @@ fn what_is_not_known_in_full_is_not_written() {
     let ran = run(&["ins", "--write", "datamatrix", "--lang", "fr", CX], "");
     let expected = "1: trait-absent: les noms, le sexe ou la date de naissance manquent\n";
     assert_eq!((ran.stderr.as_str(), ran.code), (expected, 1));
+    // A use that health identities do not have is not turned into one.
+    let usual = FHIR.replace("\"old\"", "\"usual\"");
+    let ran = run(&["ins", "--write", "fhir"], &usual);
+    let expected = "1: use-unexpected: a use other than official, temp or old\n";
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", expected));
+    assert_eq!(ran.code, 1);
+    assert_eq!(
+        run(&["ins", "--write", "cda"], &usual).stdout,
+        format!("{CDA}\n")
+    );
     for option in [&["--format", "jsonl"][..], &["--show-numbers"]] {
         let args = [&["ins", "--write", "cx"], option].concat();
         assert_eq!(run(&args, "").code, 2, "{option:?}");

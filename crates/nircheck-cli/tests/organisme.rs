@@ -67,6 +67,31 @@ line 5
 }
 
 #[test]
+fn the_table_of_schemes() {
+    let ran = run(&["organisme", "--regimes"], "");
+    let told = |stdout: &str, starts: &[&str]| {
+        let lines = stdout.lines();
+        let found: Vec<_> = lines.filter(|line| starts.contains(&&line[..2])).collect();
+        found.join("\n")
+    };
+    let expected = "\
+01  general scheme
+03  self-employed; last year 2019; now kept under 01
+09  Banque de France; now kept under 01
+12  chamber of commerce of Paris; last year 2013
+16  port of Bordeaux; last year 2018
+99  other mutuals";
+    let starts = ["01", "03", "09", "12", "16", "99", "11"];
+    assert_eq!(told(&ran.stdout, &starts), expected);
+    assert_eq!((ran.stdout.lines().count(), ran.code), (23, 0));
+    assert_eq!(ran.stdout.matches("last year").count(), 3);
+    let french = run(&["organisme", "--regimes", "--lang", "fr"], "").stdout;
+    let expected = "03  indépendants; dernière année 2019; suivi aujourd'hui sous 01";
+    assert_eq!(told(&french, &["03"]), expected);
+    assert_eq!(run(&["organisme", "--regimes", "017510001"], "").code, 2);
+}
+
+#[test]
 fn for_programs() {
     let ran = run(
         &["organisme", "--format", "jsonl", "--at", "2026-11"],
@@ -117,6 +142,13 @@ line 2
         (ran.stdout.as_str(), ran.stderr.as_str(), ran.code),
         (expected, "", 1)
     );
+    // Nor a piece of one, in a text that is too short to be both.
+    let ran = run(&["organisme", "--attestation"], "2951099126 1\n");
+    let expected = "\
+line 1
+  error               length: not the expected number of characters (at byte 2)
+";
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected, 1));
     let ran = run(&["organisme", "--attestation", "--format", "jsonl"], input);
     let expected = r#"
 {"line":1,"organisme":"017510001","verdict":"valid","form":"plain","number":{"kind":"nir"},"fields":{"regime":"01","caisse":"751","centre":"0001"}}

@@ -26,7 +26,16 @@ fn commands_print_what_is_shown() {
 /// The examples of a help end with a blank line, and so do their commands.
 #[test]
 fn help_shows_what_is_printed() {
-    for name in ["ins", "bascule", "organisme", "attach"] {
+    let names = [
+        "ins",
+        "bascule",
+        "organisme",
+        "attach",
+        "mask",
+        "pseudonymize",
+        "scan",
+    ];
+    for name in names {
         let help = output(&format!("nircheck {name} --help"));
         let examples = help.split_once("\nExamples:\n").unwrap().1;
         let block: Vec<_> = examples

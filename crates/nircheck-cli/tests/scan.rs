@@ -180,6 +180,24 @@ fn long_files() {
     }
 }
 
+/// More numbers than are held at once, some in two readings that begin together: the same words
+/// as for a stream.
+#[test]
+fn files_full_of_numbers() {
+    let line = "7112312345678 59;295109912611193\n";
+    let text = line.repeat(12_000);
+    let args = ["scan", "--format=jsonl", "--min-certainty=low"];
+    let stream = run(&args, &text);
+    assert_eq!(stream.stdout.lines().count(), 3 * 12_000);
+    let directory = directory("full", &[("a.txt", text.as_bytes())]);
+    for threads in ["1", "3"] {
+        let mut command = command(&[&args[..], &["--threads", threads, "a.txt"]].concat());
+        command.current_dir(&directory);
+        let file = run_command(command, "");
+        assert_eq!(file.stdout, stream.stdout.replace("<stdin>", "a.txt"));
+    }
+}
+
 #[test]
 fn redaction() {
     let ran = run(&["scan", "--redact"], TEXT);
@@ -228,6 +246,44 @@ fn inputs_that_fail() {
     );
     assert!(!ran.stderr.contains("2951"));
     assert_eq!(ran.code, 2);
+}
+
+/// What cannot be read in a tree is told, and the rest is searched.
+#[test]
+fn a_tree_with_a_broken_file() {
+    let files = [
+        ("a.txt", TEXT.as_bytes()),
+        ("b-295109912611193.gz", &GZIP[..30]),
+        ("c.txt", TEXT.as_bytes()),
+    ];
+    for threads in ["--threads=1", "--threads=4"] {
+        let ran = run_in("broken", &files, &[".", threads]);
+        let lines: Vec<_> = ran.stdout.lines().collect();
+        assert_eq!(lines.len(), 4, "{}", ran.stdout);
+        assert!(lines[0].starts_with("./a.txt:1: ") && lines[3].starts_with("./c.txt:3: "));
+        assert!(
+            ran.stderr
+                .starts_with("nircheck: cannot read ./b-***************.gz: "),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(ran.code, 2);
+    }
+}
+
+/// Nobody waits for what will never come: only regular files of a tree are read.
+#[cfg(unix)]
+#[test]
+fn a_tree_with_a_pipe() {
+    let directory = directory("pipe", &[("tree/z.txt", TEXT.as_bytes())]);
+    let made = std::process::Command::new("mkfifo")
+        .arg(directory.join("tree/pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    let mut command = command(&["scan", "tree"]);
+    command.current_dir(&directory);
+    let ran = run_command(command, "");
+    assert_eq!((ran.stdout.lines().count(), ran.code), (2, 1));
 }
 
 #[cfg(unix)]

@@ -33,6 +33,9 @@
 //!
 //! Of rows of cells, one cell each is such a line (see `rows`).
 //!
+//! For numbers in free text there is one thing more: the few places where one may begin (see
+//! `starts`), which the finder of [`scan`](crate::scan) then reads byte by byte.
+//!
 //! Every level does the same with the instructions it has, and each can be called by name.
 
 mod groups;
@@ -41,9 +44,12 @@ mod portable;
 mod rows;
 mod rules;
 mod shape;
+mod starts;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx2_starts;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(target_arch = "x86_64")]
@@ -61,6 +67,7 @@ pub use lines::{BATCH, Batch, LineEnd};
 pub use rows::{RowEnds, Rows, Span};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
+pub use starts::{Starts, is_joining};
 
 /// The longest record a [`Shape`] describes, in bytes.
 pub const MAX_STRIDE: usize = 32;
@@ -363,6 +370,21 @@ impl Kernel {
                 rows_x86::cells_128(bytes, column, has_quotes, rows, cells);
             },
             _ => rows::cells(bytes, column, has_quotes, rows, cells, rows::is, rows::nth),
+        }
+    }
+
+    /// The first places of any text, from a place on, where a number of `LEN` characters may begin,
+    /// 13 or 15: few others, and every one that does (see `starts`).
+    #[allow(unsafe_code)]
+    #[must_use]
+    pub fn starts<const LEN: u32>(self, text: &[u8], from: usize) -> Option<Starts> {
+        debug_assert!(self.level.is_available());
+        match self.level {
+            // SAFETY: the invariant of `level` says that the machine has these instructions; what
+            // has AVX-512 has AVX2.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 | Level::Avx2 => unsafe { avx2_starts::next::<LEN>(text, from) },
+            _ => starts::portable::<LEN>(text, from),
         }
     }
 

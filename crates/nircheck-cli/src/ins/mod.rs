@@ -12,7 +12,7 @@ use clap::{ArgAction, ValueEnum};
 use nircheck::{Context, Form as Spelling, YearMonth};
 
 use self::{
-    read::{Item, Subject},
+    read::{Item, Reader, Subject},
     record::Record,
     text::Page,
 };
@@ -45,9 +45,10 @@ line.";
 
 /// Explain health identities (`INS`): FHIR, HL7 CX, CDA or datamatrix, one a line
 ///
-/// A line of FHIR is one `Identifier`; one of HL7 is the field PID-3 under the usual separators,
-/// with its repetitions; one of CDA may hold several `<id>`; one of a datamatrix is what the code
-/// holds, with GS or `<GS>`. Identifiers of other sorts are passed over.
+/// A line of FHIR is one `Identifier`; one of HL7 is the field PID-3 with its repetitions, or a
+/// segment of a message: of PID its field 3 is read, MSH declares the separators of what follows,
+/// others are passed over. A line of CDA may hold several `<id>`; one of a datamatrix is what the
+/// code holds, with GS or `<GS>`. Identifiers of other sorts are passed over.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -81,7 +82,7 @@ pub(crate) struct Args {
 pub(crate) enum Form {
     /// The JSON of a FHIR Identifier
     Fhir,
-    /// A field of HL7 v2: NUMBER^^^AUTHORITY&OID&ISO^CODE
+    /// A field of HL7 v2: NUMBER^^^AUTHORITY&OID&ISO^CODE, or a segment: PID|...
     Cx,
     /// The attributes of a CDA document: <id extension root>
     Cda,
@@ -104,13 +105,14 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut records = Records::new(args.format);
     let mut page = Page::new(lang, &context, args.show_numbers);
     let mut outcome = Outcome::Clean;
+    let mut reader = Reader::new(args.form, &context);
     let texts: Vec<_> = args
         .texts
         .iter()
         .map(|text| text.as_encoded_bytes().to_vec())
         .collect();
     filter::each(&texts, |typed| {
-        for item in read::items(typed, args.form, &context) {
+        for item in reader.items(typed) {
             let is_written = match (args.write, &mut records) {
                 (Some(form), _) => write::write(&mut out, &item, form, lang)?,
                 (None, Some(records)) => {

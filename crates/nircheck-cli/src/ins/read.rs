@@ -2,7 +2,7 @@
 
 use nircheck::{
     Context, ErrorCode, Lang,
-    ins::{CdaId, Cx, Datamatrix, Encoding, Identifier, InsError, Reading, Traits, Use},
+    ins::{CdaId, Cx, Datamatrix, Encoding, Identifier, InsError, Reading, Segment, Traits, Use},
 };
 
 use super::Form;
@@ -37,66 +37,123 @@ pub(super) enum Problem {
     NotUtf8(usize),
     /// Not what FHIR makes of an Identifier.
     Json,
-    Form(InsError),
+    /// Of a text that begins at this byte of the line.
+    Form(InsError, usize),
     /// Identifiers of other sorts, or a number alone.
     NoIdentity,
 }
 
-/// Everything there is to say of a line; the form is found out unless it is given.
-pub(super) fn items<'a>(typed: Typed<'a>, form: Option<Form>, context: &Context) -> Vec<Item<'a>> {
-    let form = form.unwrap_or_else(|| likely_form(typed.bytes));
-    let mut subjects = match str::from_utf8(typed.bytes) {
-        _ if typed.is_too_long => vec![Subject::Problem(Problem::TooLong)],
-        Err(error) => vec![Subject::Problem(Problem::NotUtf8(error.valid_up_to()))],
-        Ok(text) => subjects(text, form, context),
-    };
-    if subjects.is_empty() {
-        subjects.push(Subject::Problem(Problem::NoIdentity));
-    }
-    let item = |subject| Item {
-        line: typed.line,
-        form,
-        subject,
-    };
-    subjects.into_iter().map(item).collect()
+/// Reads line after line.
+pub(super) struct Reader<'a> {
+    form: Option<Form>,
+    context: &'a Context,
+    /// The separators of HL7, until a segment MSH declares others.
+    encoding: Encoding,
 }
 
-/// By its first characters: a brace, a tag, `IS`, or else HL7, which begins with the number.
+impl<'a> Reader<'a> {
+    /// Finds the form of each line out unless it is given.
+    pub(super) const fn new(form: Option<Form>, context: &'a Context) -> Self {
+        Self {
+            form,
+            context,
+            encoding: Encoding::DEFAULT,
+        }
+    }
+
+    /// Everything there is to say of a line: nothing of a segment that names no patient.
+    pub(super) fn items<'t>(&mut self, typed: Typed<'t>) -> Vec<Item<'t>> {
+        let form = self.form.unwrap_or_else(|| likely_form(typed.bytes));
+        let subjects = match str::from_utf8(typed.bytes) {
+            _ if typed.is_too_long => vec![Subject::Problem(Problem::TooLong)],
+            Err(error) => vec![Subject::Problem(Problem::NotUtf8(error.valid_up_to()))],
+            Ok(text) => self.subjects(text, form),
+        };
+        let item = |subject| Item {
+            line: typed.line,
+            form,
+            subject,
+        };
+        subjects.into_iter().map(item).collect()
+    }
+
+    fn subjects<'t>(&mut self, text: &'t str, form: Form) -> Vec<Subject<'t>> {
+        let context = self.context;
+        match form {
+            Form::Cx => self.hl7(text),
+            Form::Fhir => match serde_json::from_str::<Identifier>(text) {
+                Ok(identifier) => {
+                    let reading = identifier.read(context);
+                    or_absent(reading.map(|read| identity(read, identifier.usage(), None)))
+                }
+                // What the parser says may repeat a number.
+                Err(_) => vec![Subject::Problem(Problem::Json)],
+            },
+            Form::Cda => {
+                let read = |id: Result<CdaId<'_>, _>| id.and_then(|id| id.read(context));
+                or_absent(CdaId::all(text).filter_map(|id| plain(read(id), 0)))
+            }
+            Form::Datamatrix => vec![match Datamatrix::parse(text) {
+                Ok(read) => identity(read.read(context), None, Some(read.traits())),
+                Err(error) => Subject::Problem(Problem::Form(error, 0)),
+            }],
+        }
+    }
+
+    /// A field PID-3 by itself, or segments, a line each or with CR between them: of these PID
+    /// holds that field, and MSH the separators of what follows it.
+    fn hl7<'t>(&mut self, text: &'t str) -> Vec<Subject<'t>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        for part in text.split('\r') {
+            self.encoding = Encoding::declared(part).unwrap_or(self.encoding);
+            match Segment::parse(part, self.encoding) {
+                // Not of a message: the field, with whatever is wrong with it.
+                None if at == 0 => return self.field(text, 0),
+                Some(segment) if segment.name() == "PID" => {
+                    let (field_at, field) = segment.field(3);
+                    found.extend(self.field(field, at + field_at));
+                }
+                _ => {}
+            }
+            at += part.len() + 1;
+        }
+        found
+    }
+
+    fn field<'t>(&self, field: &str, at: usize) -> Vec<Subject<'t>> {
+        match Cx::repetitions(field, self.encoding) {
+            Ok(all) => or_absent(all.filter_map(|cx| plain(cx.read(self.context), at))),
+            Err(error) => vec![Subject::Problem(Problem::Form(error, at))],
+        }
+    }
+}
+
+/// By its first characters: a brace, a tag, `IS`, or else HL7, which begins with the number or
+/// with the name of a segment.
 fn likely_form(line: &[u8]) -> Form {
     match line.trim_ascii_start() {
         [b'{', ..] => Form::Fhir,
         [b'<', ..] => Form::Cda,
-        [b'I', b'S', ..] => Form::Datamatrix,
+        [b'I', b'S', b'0'..=b'9', ..] => Form::Datamatrix,
         _ => Form::Cx,
     }
 }
 
-fn subjects<'a>(text: &'a str, form: Form, context: &Context) -> Vec<Subject<'a>> {
-    let plain = |read: Result<Option<Reading>, InsError>| match read {
+/// What was read, or that there is no identity.
+fn or_absent<'a>(found: impl IntoIterator<Item = Subject<'a>>) -> Vec<Subject<'a>> {
+    let mut found: Vec<_> = found.into_iter().collect();
+    if found.is_empty() {
+        found.push(Subject::Problem(Problem::NoIdentity));
+    }
+    found
+}
+
+/// What is said of an identifier in a text that begins at this byte; nothing of another sort.
+fn plain<'a>(read: Result<Option<Reading>, InsError>, at: usize) -> Option<Subject<'a>> {
+    match read {
         Ok(reading) => Some(identity(reading?, None, None)),
-        Err(error) => Some(Subject::Problem(Problem::Form(error))),
-    };
-    match form {
-        Form::Fhir => match serde_json::from_str::<Identifier>(text) {
-            Ok(identifier) => identifier
-                .read(context)
-                .map(|reading| identity(reading, identifier.usage(), None))
-                .into_iter()
-                .collect(),
-            // What the parser says may repeat a number.
-            Err(_) => vec![Subject::Problem(Problem::Json)],
-        },
-        Form::Cx => match Cx::repetitions(text, Encoding::DEFAULT) {
-            Ok(all) => all.filter_map(|cx| plain(cx.read(context))).collect(),
-            Err(error) => vec![Subject::Problem(Problem::Form(error))],
-        },
-        Form::Cda => CdaId::all(text)
-            .filter_map(|id| plain(id.and_then(|id| id.read(context))))
-            .collect(),
-        Form::Datamatrix => vec![match Datamatrix::parse(text) {
-            Ok(read) => identity(read.read(context), None, Some(read.traits())),
-            Err(error) => Subject::Problem(Problem::Form(error)),
-        }],
+        Err(error) => Some(Subject::Problem(Problem::Form(error, at))),
     }
 }
 
@@ -118,7 +175,7 @@ impl Problem {
             Self::TooLong => ErrorCode::TooLong.as_str(),
             Self::NotUtf8(_) => "utf-8",
             Self::Json => "fhir-json",
-            Self::Form(error) => error.code().as_str(),
+            Self::Form(error, _) => error.code().as_str(),
             Self::NoIdentity => "identity-absent",
         }
     }
@@ -132,7 +189,7 @@ impl Problem {
                 "not the JSON of a FHIR Identifier, each part once",
                 "ce n'est pas le JSON d'un Identifier de FHIR, chaque partie une fois",
             ),
-            Self::Form(error) => error.code().text(lang),
+            Self::Form(error, _) => error.code().text(lang),
             Self::NoIdentity => pick(
                 lang,
                 "no health identity here: neither an OID nor a label says so",
@@ -145,7 +202,7 @@ impl Problem {
     pub(super) const fn at(self) -> Option<usize> {
         match self {
             Self::NotUtf8(at) => Some(at),
-            Self::Form(error) => Some(error.at()),
+            Self::Form(error, at) => Some(at + error.at()),
             Self::TooLong | Self::Json | Self::NoIdentity => None,
         }
     }

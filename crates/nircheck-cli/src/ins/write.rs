@@ -45,6 +45,11 @@ fn written(identity: &Identity<'_>, ins: Ins, form: Form, lang: Lang) -> Result<
         Form::Cx => Ok(ins.cx(Encoding::DEFAULT).to_string()),
         Form::Cda => Ok(ins.cda().to_string()),
         Form::Fhir => {
+            let unexpected = InsFinding::UseUnexpected;
+            if identity.reading.findings().contains(unexpected) {
+                // Any use that could be written would be another one than was read.
+                return Err((unexpected.as_str(), unexpected.text(lang)));
+            }
             let identifier = Identifier::of(ins, identity.usage.unwrap_or(Use::Official));
             let problem = Problem::Json; // which no identity gives
             serde_json::to_string(&identifier).map_err(|_| (problem.code(), problem.text(lang)))

@@ -26,10 +26,10 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  nircheck scan /srv/exports               every file of a tree, hidden and binary ones too
-  nircheck scan --format jsonl mail.txt    for programs
-  nircheck scan --min-certainty low *.csv  numbers of 13 characters too: mostly false
-  nircheck scan --redact < in.log > out.log
+  $ nircheck scan data/texts/access.log
+  data/texts/access.log:1: nir, high: **:**:**.*** INFO GET /assure/*************** *** **ms
+  $ printf 'n° 2.95.10.99.126.111.93, le 3/10' | nircheck scan --redact
+  n° *.**.**.**.***.***.**, le 3/10
 
 Exit status:
   0  nothing was found
@@ -40,15 +40,20 @@ const NOTES: &str = "\
 A number is found at word bounds, in any spelling that the main command accepts,
 over one line only, with eight separators at most between two characters. High
 certainty is 15 characters with the right key: 6 in a thousand strings of 15
-digits that are something else pass as well. Low certainty adds 13 characters and
-provisional numbers whose key does not tell.
+digits that are something else pass as well. Low certainty adds 13 characters,
+provisional numbers whose key does not tell, and 15 characters that read as a
+decimal number (one dot among the digits, but before the key) or as the end of an
+IBAN in groups of four.
 
-Files packed by gzip or zstd are unpacked, and UTF-16 with a byte order mark is
+A directory is searched in depth, hidden and binary files too; what is there but
+cannot be read is told, and does not stop the rest. Files packed by gzip or zstd are unpacked, and UTF-16 with a byte order mark is
 read as UTF-8: offsets are then those of the result. Other archives and documents
 are read as the bytes they are. Links are followed when named, not in a tree.
 
-What is shown has an asterisk for each digit, in the text around a number and in
-names of files too, unless --show-numbers is given.";
+What is shown has an asterisk for each digit of the text, not only of the number,
+and names of files hide their numbers too, unless --show-numbers is given: names
+of persons and places stay. JSON lines hold file, line, byte offsets from 0 (start,
+end), kind, status and certainty. --redact keeps the layout: separators stay.";
 
 /// Find numbers in texts and trees of files
 // No `Debug`: a PATH may hold a number.
@@ -149,25 +154,42 @@ fn search(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
 
     let jobs = files::jobs(args);
     let new_search = || search::Files::new(scanner, args.show_numbers);
-    workers::in_order(jobs, threads, new_search, search::Files::run, |searched| {
-        match searched {
-            Searched::Part(part) => report.part(&part)?,
-            Searched::Stream(path) => {
-                let opened = open(&path).map_err(|error| args.cannot_open(&path, &error));
-                match opened {
-                    Ok(input) => {
-                        if let Err(error) = report.stream(scanner, input.into_stream(), &path)? {
-                            told(format!("cannot read {}: {error}", shown_name(&path)));
-                        }
-                    }
-                    Err(message) => told(message),
+    let mut own_search = new_search();
+    workers::in_order(
+        jobs,
+        threads,
+        new_search,
+        search::Files::run,
+        |mut searched| {
+            // What is full of numbers is searched here, as fast as they are reported.
+            while let Searched::Part(part) = &searched {
+                report.part(part)?;
+                match part.rest() {
+                    Some(rest) => searched = own_search.run(rest),
+                    None => return Ok(()),
                 }
             }
-            Searched::NotOpened(path, error) => told(args.cannot_open(&path, &error)),
-            Searched::Failed(message) => told(message),
-        }
-        Ok(())
-    })?;
+            match searched {
+                Searched::Part(_) => {}
+                Searched::Stream(path) => {
+                    let opened = open(&path).map_err(|error| args.cannot_open(&path, &error));
+                    match opened {
+                        Ok(input) => {
+                            if let Err(error) =
+                                report.stream(scanner, input.into_stream(), &path)?
+                            {
+                                told(format!("cannot read {}: {error}", shown_name(&path)));
+                            }
+                        }
+                        Err(message) => told(message),
+                    }
+                }
+                Searched::NotOpened(path, error) => told(args.cannot_open(&path, &error)),
+                Searched::Failed(message) => told(message),
+            }
+            Ok(())
+        },
+    )?;
 
     let found = report.finish()?;
     match (is_complete, found) {

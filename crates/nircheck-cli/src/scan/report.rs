@@ -1,7 +1,6 @@
 //! What is said of a number that was found, for people and for programs.
 
 use std::{
-    borrow::Cow,
     io::{self, Read, Write},
     path::Path,
 };
@@ -14,7 +13,7 @@ use super::{
     search::{Finding, Part},
     shown_name,
 };
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 
 /// How much of the text is shown on either side of a number, in bytes.
 pub(super) const WIDTH: usize = 30;
@@ -92,7 +91,10 @@ impl<'a> Report<'a> {
     }
 
     fn begin(&mut self, path: &Path) {
-        let name = shown_name(path);
+        let name = match self.format {
+            Format::Text => failure::printable(&shown_name(path)),
+            Format::Jsonl => shown_name(path),
+        };
         self.file = match self.show_numbers {
             true => name,
             false => without_numbers(&name),
@@ -169,13 +171,28 @@ pub(super) fn context(around: (&[u8], &[u8]), number: &[u8], show_numbers: bool)
         .collect()
 }
 
-/// The name of a file, without any number that may be in it.
+/// The name of a file, without any number that may be in it, letters right beside it or not.
 pub(crate) fn without_numbers(name: &str) -> String {
-    let redacted = Scanner::new().min_certainty(Certainty::Low).redact(name);
-    match String::from_utf8_lossy(&redacted) {
-        Cow::Borrowed(name) => name.to_owned(),
-        Cow::Owned(name) => name,
-    }
+    // A letter of Corsica stays where it follows a 2.
+    let mut before = b'_';
+    let no_letter = |byte: u8| {
+        let is_corsica = matches!(byte, b'A' | b'B' | b'a' | b'b') && before == b'2';
+        before = byte;
+        let is_letter = byte.is_ascii_alphabetic() && !is_corsica;
+        if is_letter { b'_' } else { byte }
+    };
+    let parts: Vec<u8> = name.bytes().map(no_letter).collect();
+    let scanner = Scanner::new().min_certainty(Certainty::Low);
+    let numbers: Vec<_> = scanner.scan(&parts).map(|found| found.range()).collect();
+    let hidden = |(at, c): (usize, char)| {
+        let is_inside = numbers.iter().any(|number| number.contains(&at));
+        if is_inside && c.is_alphanumeric() {
+            '*'
+        } else {
+            c
+        }
+    };
+    name.char_indices().map(hidden).collect()
 }
 
 #[cfg(test)]
@@ -202,6 +219,10 @@ mod tests {
         assert_eq!(
             without_numbers("a/295109912611193.pdf"),
             "a/***************.pdf"
+        );
+        assert_eq!(
+            without_numbers("é NIR278112B05000286b.pdf"),
+            "é NIR***************b.pdf"
         );
         assert_eq!(without_numbers("2024-01-31/12.csv"), "2024-01-31/12.csv");
     }

@@ -19,6 +19,9 @@ use crate::check::source::Source;
 /// What is read at once.
 const BLOCK: u64 = 256 << 10;
 
+/// How many numbers of a part are held at once: a file may hold nothing else.
+const MOST: usize = 4096;
+
 /// Reading is several times slower where the place in memory and the place in the file are not
 /// aligned alike: so the context before a block is a page.
 const PAGE: u64 = 4096;
@@ -49,6 +52,19 @@ pub(super) struct Part {
     pub(super) is_first: bool,
     pub(super) line_feeds: u64,
     pub(super) findings: Vec<Finding>,
+    /// What is left of it when there are too many, to be searched once they are reported.
+    pub(super) rest: Range<u64>,
+}
+
+impl Part {
+    /// What is left to search.
+    pub(super) fn rest(&self) -> Option<Job> {
+        let job = || Job::Part {
+            path: Arc::clone(&self.path),
+            part: self.rest.clone(),
+        };
+        (!self.rest.is_empty()).then(job)
+    }
 }
 
 /// A thread's own file and buffer.
@@ -109,20 +125,21 @@ impl Files {
             is_first: part.start == 0,
             line_feeds: 0,
             findings: Vec::new(),
+            rest: part,
         };
-        let mut start = part.start;
-        while start < part.end && is_plain {
-            let own = start..part.end.min(start + BLOCK);
-            start = own.end;
-            self.block(own, &mut searched)?;
+        while is_plain && !searched.rest.is_empty() && searched.findings.len() < MOST {
+            let Range { start, end } = searched.rest;
+            let own = start..end.min(start + BLOCK);
+            searched.rest.start = self.block(own, &mut searched)?;
         }
         Ok(Searched::Part(searched))
     }
 
-    /// Adds the numbers that begin in a block.
-    fn block(&mut self, own: Range<u64>, part: &mut Part) -> io::Result<()> {
+    /// Adds the numbers that begin in a block, until there are too many; where that is.
+    fn block(&mut self, own: Range<u64>, part: &mut Part) -> io::Result<u64> {
+        let end = own.end;
         let Some((_, Some(file))) = &mut self.open else {
-            return Ok(());
+            return Ok(end);
         };
         let from = own.start.saturating_sub(PAGE);
         file.seek(SeekFrom::Start(from))?;
@@ -144,17 +161,26 @@ impl Files {
             }
             part.line_feeds += lines(counted..range.start);
             counted = range.start;
+            let at = from + range.start as u64;
+            // Two readings that begin together stay together.
+            let is_another = part
+                .findings
+                .last()
+                .is_some_and(|last| last.range.start < at);
+            if part.findings.len() >= MOST && is_another {
+                return Ok(at);
+            }
             let around = found.around(text, report::WIDTH);
             part.findings.push(Finding {
                 lines_before: part.line_feeds,
-                range: from + range.start as u64..from + range.end as u64,
+                range: at..from + range.end as u64,
                 parsed: found.parsed(),
                 certainty: found.certainty(),
                 context: report::context(around, &text[range], self.show_numbers),
             });
         }
         part.line_feeds += lines(counted..own.end);
-        Ok(())
+        Ok(end)
     }
 }
 

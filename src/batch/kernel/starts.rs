@@ -1,0 +1,335 @@
+//! Where a number may begin in a text, judged by kinds of bytes alone: the fast half of the finder.
+//!
+//! A number of `LEN` characters is a run of at least `LEN` *joining* bytes: digits, separators,
+//! the letters of Corsica. Ordinary text has few such runs, and each of 15 covers eight bytes that
+//! begin at a multiple of eight: blocks of 128 bytes without such eight are passed over when 15
+//! characters are wanted. In the others a number may begin at a digit or letter
+//! * that follows none, and begins a word of less than 16 of them,
+//! * where `LEN` bytes join that have at most one separator, so that one half of them has none, or
+//!   else where `LEN` and two more join,
+//! * when the last of `LEN` digits and letters in that run, or of 15, ends a word.
+//!
+//! More bytes are taken for joining ones than really are: that costs time, never a number.
+//!
+//! The flags of a block are a `u128`, the lowest bit for its first byte. A level brings two
+//! functions: the flags of the joining bytes, unless no eight of them lie so, and those of the
+//! characters. The portable ones are plain arithmetic on bytes, which compilers turn into the
+//! vector instructions of any machine. They keep flags crosswise, because that costs nothing (bit
+//! `k` of byte `i` stands for byte `16 k + i` of the block), and put them in order only where
+//! numbers may be.
+
+pub(super) const BLOCK: usize = 128;
+
+/// Blocks overlap, so that what begins before this place is judged by 15 bytes and two more; the
+/// rest is left to the next block. A multiple of 16: loads stay aligned.
+pub(super) const STEP: usize = BLOCK - 16;
+
+/// The flags of places that may begin a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Starts {
+    /// The place of the lowest flag.
+    pub at: usize,
+    /// Some are set.
+    pub flags: u128,
+    /// Where to go on behind these.
+    pub next: usize,
+}
+
+/// The first places from `from` on where a number of `LEN` characters may begin.
+pub(super) fn portable<const LEN: u32>(text: &[u8], from: usize) -> Option<Starts> {
+    next::<LEN>(text, from, joining::<LEN>, characters)
+}
+
+/// The same, by the functions of a level.
+#[inline(always)]
+pub(super) fn next<const LEN: u32>(
+    text: &[u8],
+    from: usize,
+    joining: impl Fn(&[u8; BLOCK]) -> Option<u128>,
+    characters: impl Fn(&[u8; BLOCK]) -> u128,
+) -> Option<Starts> {
+    const { assert!(LEN == 13 || LEN == 15) }
+    let mut at = from;
+    loop {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let padded_rest;
+        let block = if let Some(block) = rest.first_chunk() {
+            block
+        } else {
+            padded_rest = padded(rest);
+            &padded_rest
+        };
+        if let Some(joining) = joining(block) {
+            let flags = starts::<LEN>(joining, || characters(block));
+            if flags != 0 {
+                let next = at + STEP;
+                return Some(Starts { at, flags, next });
+            }
+        }
+        at += STEP;
+    }
+}
+
+/// Where numbers of `LEN` characters may begin in a block.
+#[inline(always)]
+fn starts<const LEN: u32>(joining: u128, characters: impl Fn() -> u128) -> u128 {
+    const BEFORE_STEP: u128 = (1 << STEP) - 1;
+    let run = following::<LEN>(joining);
+    if run & BEFORE_STEP == 0 {
+        return 0;
+    }
+    let characters = characters();
+    // Most blocks have too few characters in their runs, unless one goes on behind.
+    let runs = whole::<LEN>(run);
+    let in_runs = runs & characters;
+    if in_runs.count_ones() < LEN && runs >> (BLOCK - 1) == 0 {
+        return 0;
+    }
+    let begins_word = characters & !(characters << 1);
+    let half = following_half::<LEN>(characters);
+    let one_separator_at_most = half | half >> (LEN / 2);
+    let mut flags = run & BEFORE_STEP & begins_word & (one_separator_at_most | run >> 2);
+    let mut rest = flags;
+    while rest != 0 {
+        let place = rest.trailing_zeros();
+        if !may_end::<LEN>(joining, characters, place) {
+            flags &= !(1 << place);
+        }
+        rest &= rest - 1;
+    }
+    flags
+}
+
+/// Where `LEN` flags follow each other.
+#[inline(always)]
+const fn following<const LEN: u32>(flags: u128) -> u128 {
+    let pairs = flags & flags >> 1;
+    let fours = pairs & pairs >> 2;
+    let eights = fours & fours >> 4;
+    eights & eights >> (LEN - 8)
+}
+
+/// All bytes of the runs of `LEN` bytes that begin at these places.
+#[inline(always)]
+const fn whole<const LEN: u32>(run: u128) -> u128 {
+    let two = run | run << 1;
+    let four = two | two << 2;
+    let eight = four | four << 4;
+    eight | eight << (LEN - 8)
+}
+
+/// Where half of `LEN` flags follow each other: 6 or 7.
+#[inline(always)]
+const fn following_half<const LEN: u32>(flags: u128) -> u128 {
+    let pairs = flags & flags >> 1;
+    let fours = pairs & pairs >> 2;
+    fours & fours >> (LEN / 2 - 4)
+}
+
+/// Whether, in the run of joining bytes that goes on at a place, the last of `LEN` characters or
+/// of 15 ends a word, or this cannot be seen from here.
+#[inline(always)]
+const fn may_end<const LEN: u32>(joining: u128, characters: u128, place: u32) -> bool {
+    let seen = if place < 64 { 64 } else { 128 - place };
+    let run = (!((joining >> place) as u64)).trailing_zeros();
+    let characters = (characters >> place) as u64;
+    let mut rest = characters;
+    if run < 64 {
+        rest &= (1 << run) - 1;
+    }
+    let count = rest.count_ones();
+    let is_out_of_sight = run >= seen;
+    if count < LEN {
+        return is_out_of_sight;
+    }
+    let mut last = without_lowest(rest, LEN - 1);
+    if ends_word(characters, last, seen) {
+        return true;
+    }
+    if LEN == 15 || count < 15 {
+        return LEN < 15 && is_out_of_sight;
+    }
+    last = without_lowest(last, 2);
+    ends_word(characters, last, seen)
+}
+
+#[inline(always)]
+const fn without_lowest(mut flags: u64, count: u32) -> u64 {
+    let mut done = 0;
+    while done < count {
+        flags &= flags.wrapping_sub(1);
+        done += 1;
+    }
+    flags
+}
+
+/// Whether no character follows the lowest of these, or this cannot be seen.
+#[inline(always)]
+const fn ends_word(characters: u64, last: u64, seen: u32) -> bool {
+    let behind = last.trailing_zeros() + 1;
+    behind >= seen || characters >> behind & 1 == 0
+}
+
+/// The flags of the joining bytes, unless 15 are wanted and no eight of them lie side by side from
+/// a multiple of eight on.
+#[inline(always)]
+fn joining<const LEN: u32>(block: &[u8; BLOCK]) -> Option<u128> {
+    let crosswise = crosswise_joining(block);
+    // Eight side by side are one bit of all low bytes, or of all high ones.
+    let fours = crosswise & crosswise >> 32;
+    let pairs = fours & fours >> 16;
+    let eights = pairs & pairs >> 8;
+    const FIRST_OF_EIGHT: u128 = 0xff | 0xff << 64;
+    (LEN < 15 || eights & FIRST_OF_EIGHT != 0).then(|| in_order(crosswise))
+}
+
+#[inline(always)]
+fn characters(block: &[u8; BLOCK]) -> u128 {
+    in_order(crosswise_characters(block))
+}
+
+#[inline(never)] // on its own it is vectorised the same way wherever it is called from
+fn crosswise_joining(block: &[u8; BLOCK]) -> u128 {
+    crosswise(block, |byte| {
+        let mark_or_digit = not_within(byte, b'-', b'9');
+        let space = not_within(byte, b' ', b' ');
+        let tab = not_within(byte, b'\t', b'\t');
+        !(mark_or_digit & space & tab & not_letter(byte)) | byte
+    })
+}
+
+/// No other bytes may be characters: what follows one of them begins no word.
+#[inline(never)]
+fn crosswise_characters(block: &[u8; BLOCK]) -> u128 {
+    crosswise(block, |byte| {
+        !(not_within(byte, b'0', b'9') & not_letter(byte))
+    })
+}
+
+/// `-`, `.`, `/`, digits, space, tab, `A`, `B`, `a`, `b`, and all that is not ASCII.
+pub const fn is_joining(byte: u8) -> bool {
+    matches!(byte, b'-'..=b'9' | b' ' | b'\t' | b'A' | b'B' | b'a' | b'b' | 0x80..)
+}
+
+/// Sets the highest bit of a byte that is not from `first` to `last`. A comparison would say the
+/// same, but sums without overflow are what compilers vectorise best.
+#[inline(always)]
+const fn not_within(byte: u8, first: u8, last: u8) -> u8 {
+    byte.wrapping_sub(first)
+        .saturating_add(0x7f - (last - first))
+}
+
+/// Sets the highest bit of a byte that is not a letter of Corsica in either case.
+#[inline(always)]
+const fn not_letter(byte: u8) -> u8 {
+    not_within(byte & 0xdf, b'A', b'B')
+}
+
+/// One flag for each byte, from a function that sets the highest bit.
+#[inline(always)]
+fn crosswise(block: &[u8; BLOCK], flag: impl Fn(u8) -> u8) -> u128 {
+    let (rows, _) = block.as_chunks::<16>();
+    let mut flags = 0;
+    for (index, row) in rows.iter().enumerate() {
+        let mut all_bits = [0; 16];
+        for (bits, byte) in all_bits.iter_mut().zip(row) {
+            *bits = (flag(*byte) as i8 >> 7) as u8;
+        }
+        flags |= u128::from_le_bytes(all_bits) & FIRST_BITS << index;
+    }
+    flags
+}
+
+/// The first bit of each byte.
+const FIRST_BITS: u128 = u128::MAX / 0xff;
+
+/// The flags in the order of their bytes: a matrix of 16 rows of eight bits turned over.
+fn in_order(crosswise: u128) -> u128 {
+    let low = turned(crosswise as u64).to_le_bytes();
+    let high = turned((crosswise >> 64) as u64).to_le_bytes();
+    let mut bytes = [0; 16];
+    for (pair, (low, high)) in bytes
+        .as_chunks_mut::<2>()
+        .0
+        .iter_mut()
+        .zip(low.into_iter().zip(high))
+    {
+        *pair = [low, high];
+    }
+    u128::from_le_bytes(bytes)
+}
+
+/// Bit `k` of byte `i` becomes bit `i` of byte `k`.
+const fn turned(matrix: u64) -> u64 {
+    const fn swapped(matrix: u64, by: u32, mask: u64) -> u64 {
+        let differ = (matrix ^ matrix >> by) & mask;
+        matrix ^ differ ^ differ << by
+    }
+    let pairs = swapped(matrix, 7, 0x00aa_00aa_00aa_00aa);
+    let fours = swapped(pairs, 14, 0x0000_cccc_0000_cccc);
+    swapped(fours, 28, 0x0000_0000_f0f0_f0f0)
+}
+
+/// The last bytes of a text, before line feeds: they join nothing.
+fn padded(rest: &[u8]) -> [u8; BLOCK] {
+    let mut block = [b'\n'; BLOCK];
+    block
+        .iter_mut()
+        .zip(rest)
+        .for_each(|(to, from)| *to = *from);
+    block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block_with(byte: u8, place: usize) -> [u8; BLOCK] {
+        let mut block = [b'\n'; BLOCK];
+        block[place] = byte;
+        block
+    }
+
+    #[test]
+    fn each_byte_in_each_place() {
+        for byte in 0..=u8::MAX {
+            for place in 0..BLOCK {
+                let block = block_with(byte, place);
+                let flag = |is: bool| u128::from(is) << place;
+                let joining = in_order(crosswise_joining(&block));
+                assert_eq!(joining, flag(is_joining(byte)), "{byte:#x}");
+                let is_character = matches!(byte, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b');
+                assert_eq!(characters(&block), flag(is_character), "{byte:#x}");
+            }
+        }
+    }
+
+    #[test]
+    fn eight_joining_bytes_are_seen_at_multiples_of_eight() {
+        for place in 0..BLOCK - 8 {
+            let mut block = [b'x'; BLOCK];
+            block[place..place + 8].fill(b'1');
+            let expected = (place % 8 == 0).then_some(0xff << place);
+            assert_eq!(joining::<15>(&block), expected);
+            assert_eq!(joining::<13>(&block), Some(0xff << place));
+        }
+    }
+
+    #[test]
+    fn ends_of_words_in_sight() {
+        // Three in a row, a gap, then twelve.
+        let characters = 0b1111_1111_1111_0111_u128;
+        let joining = characters | 1 << 3;
+        assert!(may_end::<15>(joining, characters, 0));
+        assert!(!may_end::<13>(joining >> 1, characters >> 1, 0));
+        assert!(!may_end::<15>(joining, characters | 1 << 16, 0));
+        assert!(!may_end::<15>(joining, characters & !1, 0));
+        for place in 1..112 {
+            let (joining, characters) = (joining << place, characters << place);
+            assert!(may_end::<15>(joining, characters, place));
+        }
+        // What runs out of sight may end anywhere.
+        assert!(may_end::<15>(u128::MAX, 1, 0) && may_end::<15>(u128::MAX, 1 << 100, 100));
+        assert!(!may_end::<15>(u128::MAX >> 1, 1 << 100, 100));
+    }
+}
