@@ -157,8 +157,8 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// How many of the first bytes, in which there may be quotes or not, are a block, and whether that is the rest of a
-    /// row; nothing when there are too few.
+    /// How many of the first bytes are a block, and whether that is the rest of a row; nothing when
+    /// there are too few. Plain ones hold no quote.
     fn cut(&mut self, data: &[u8], is_plain: bool, is_last: bool) -> Option<(usize, bool)> {
         let delimiter = self.delimited.delimiter();
         if let Some(quoting) = &mut self.in_rest {
@@ -200,12 +200,9 @@ impl<'a> Rows<'a> {
         let mut start = buffer.area - carry.len();
         buffer.memory[start..buffer.area].copy_from_slice(carry);
         let end = fill(input, buffer, ended)?;
-        while *skip > 0 && start < end {
-            // What is skipped is not carried.
-            let left_out = (end - start).min(usize::try_from(*skip).unwrap_or(usize::MAX));
-            start += left_out;
-            *skip -= left_out as u64;
-        }
+        let left_out = (end - start).min(usize::try_from(*skip).unwrap_or(usize::MAX));
+        start += left_out;
+        *skip -= left_out as u64;
         start = end - self.without_mark(&buffer.memory[start..end]).len();
         let is_over = start == end && self.has_ended();
         Ok((!is_over).then_some(start..end))
