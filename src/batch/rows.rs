@@ -329,9 +329,13 @@ impl Walk<'_> {
         let mut start = first as u32;
         for (row, end) in self.rows.iter_mut().zip(&self.ends[..n]) {
             let feed = first as u32 + end;
-            let has_cr = rows.has_crs && feed > start && self.block[feed as usize - 1] == b'\r';
-            *row = (start, feed - u32::from(has_cr));
+            *row = (start, feed);
             start = feed + 1;
+        }
+        if rows.has_crs {
+            for (start, end) in &mut self.rows[..n] {
+                *end -= u32::from(self.block[*start as usize..*end as usize].ends_with(b"\r"));
+            }
         }
         *at = start as usize;
         let (spans, cells) = (&self.rows[..n], &mut self.cells[..n]);

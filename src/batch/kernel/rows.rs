@@ -50,9 +50,11 @@ pub(super) fn row_ends(
         if (quotes | inside) != 0 {
             found.has_quotes = true;
             let after_odd = behind_odd(quotes) ^ inside;
-            let starts = is(block, delimiter) | feeds | quotes;
-            let may_open = starts << 1 | u64::from([b'\n', b'"', delimiter].contains(&before));
-            let wrong = quotes & after_odd & !may_open;
+            let may_open = (is(block, delimiter) | feeds | quotes) << 1;
+            let mut wrong = quotes & after_odd & !may_open;
+            if wrong != 0 && [b'\n', b'"', delimiter].contains(&before) {
+                wrong &= !1;
+            }
             if wrong != 0 {
                 is_regular = false;
                 feeds &= wrong ^ wrong.wrapping_sub(1);
@@ -122,12 +124,9 @@ fn near_cells<const QUOTES: bool>(
 ) -> bool {
     let mut all_near = true;
     for ((start, end), cell) in rows.iter().zip(cells) {
-        *cell = FAR;
-        let Some(chunk) = bytes
-            .get(*start as usize..)
-            .and_then(<[u8]>::first_chunk::<64>)
-        else {
-            all_near = false;
+        let at = *start as usize;
+        let Some(chunk) = bytes.get(at..at + 64).and_then(<[u8]>::first_chunk) else {
+            (*cell, all_near) = (FAR, false);
             continue;
         };
         let len = end.saturating_sub(*start);
@@ -143,7 +142,7 @@ fn near_cells<const QUOTES: bool>(
             let last = len.min(between.trailing_zeros());
             *cell = (start + first.trailing_zeros(), start + last);
         } else {
-            all_near = false;
+            (*cell, all_near) = (FAR, false);
         }
     }
     all_near
