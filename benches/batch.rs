@@ -17,7 +17,7 @@ use nircheck::{
 };
 use nircheck_benches::{Content, Lines, Shape};
 
-criterion_group!(benches, contents, shapes, rows, columns, workers);
+criterion_group!(benches, contents, shapes, rows, columns, places, workers);
 criterion_main!(benches);
 
 /// Half a megabyte of lines: they stay in the second cache.
@@ -125,6 +125,21 @@ fn columns(criterion: &mut Criterion) {
     }
 }
 
+/// Counts with findings, and with those that the tables of places tell.
+fn places(criterion: &mut Criterion) {
+    let lines = Lines::new(RECORDS, Content::Clean, Shape::Keyed);
+    for (name, places) in [("without", false), ("with", true)] {
+        let context = Context {
+            places,
+            ..Context::default()
+        };
+        let validator = Validator::new(&context).with_workers(NonZeroUsize::MIN);
+        bench(criterion, "places", name, &validator, &lines, || {
+            tally(&validator, &lines, Wanted::Looks)
+        });
+    }
+}
+
 /// Sixteen megabytes, the fastest kernel, by one worker and by two.
 fn workers(criterion: &mut Criterion) {
     let lines = Lines::new(1_000_000, Content::Wrong1, Shape::Keyed);
@@ -146,8 +161,12 @@ fn validators() -> impl Iterator<Item = Validator> {
 }
 
 fn lines_in_memory(validator: &Validator, lines: &Lines) -> usize {
+    tally(validator, lines, Wanted::Counts)
+}
+
+fn tally(validator: &Validator, lines: &Lines, wanted: Wanted) -> usize {
     let counts = validator
-        .tally(Input::Bytes(&lines.text), Wanted::Counts)
+        .tally(Input::Bytes(&lines.text), wanted)
         .expect("memory");
     assert_eq!(counts.lines(), lines.records as u64);
     counts.well_formed() as usize

@@ -22,7 +22,7 @@ use self::common::{Base, Rng, spell};
 
 /// Lines of every sort: runs of one shape, mixes, wrong ones, ends of every sort.
 fn mixed_lines(seed: u64, lines: usize) -> Vec<u8> {
-    const EDGES: &[u8] = b"/:09ABab .-\r\0\xff\xa0";
+    const EDGES: &[u8] = b"/:09ABab .-\r\0\xff\xa0\xc2\xe2\x80\xaf";
     let mut rng = Rng::new(seed);
     let mut text = Vec::new();
     while lines > text.iter().filter(|byte| **byte == b'\n').count() {

@@ -15,7 +15,7 @@ use nircheck_benches::{self as made, Content, Lines};
 
 use crate::{
     Bench, figure,
-    measure::{Rounds, cycle, pass},
+    measure::{Rounds, cycle, pass, shell},
     ratio,
 };
 
@@ -55,6 +55,26 @@ pub(crate) fn bare_loads(bench: &Bench) {
         [1, 0],
         Some(1.10),
     );
+}
+
+/// What the machine allows: bare loads over a new mapping of the clean file, page faults included,
+/// beside `cat`.
+pub(crate) fn bare_loads_beside_cat(bench: &Bench) {
+    let path = bench.clean();
+    let cat = format!("cat {path} > /dev/null");
+    let rounds = Rounds::of(
+        bench.rounds,
+        &mut [&mut || shell(&cat, &[0]), &mut || {
+            pass(1, || {
+                let file = File::open(&path).expect("the clean file");
+                // SAFETY: nobody writes to the file, which this program made.
+                let mapping = unsafe { memmap2::Mmap::map(&file) }.expect("a mapping");
+                black_box(load_all(&mapping));
+            })
+        }],
+    );
+    let what = "the machine's limit: bare loads over a new mapping / `cat`";
+    ratio("P1", what, &rounds, [1, 0], None);
 }
 
 /// P5: each kernel on clean lines.

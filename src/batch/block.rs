@@ -5,7 +5,9 @@
 //! space only is empty: it has a number and is counted, but not judged. A line over
 //! [`LINE_LIMIT`] bytes, its end left out, is too long.
 
-use super::kernel::{BATCH, Batch, Kernel, LineEnd, Mark, Policy, Shape, Tables, code};
+use super::kernel::{
+    BATCH, Batch, Kernel, LineEnd, MOST, Mark, Others, Policy, Shape, Tables, code,
+};
 
 /// The longest line that is judged, in bytes.
 pub(super) const LINE_LIMIT: usize = 65_536;
@@ -34,6 +36,18 @@ pub enum Wanted {
     All,
 }
 
+impl Wanted {
+    /// Whether a line with this mark is one of them.
+    pub(super) fn includes(self, mark: Mark) -> bool {
+        match (self, mark.code()) {
+            (Self::All, _) => true,
+            (Self::Counts, _) | (_, code::EMPTY) => false,
+            (Self::Problems, code) => code != code::VALID,
+            (Self::Looks, code) => code != code::VALID || mark.deserves_look(),
+        }
+    }
+}
+
 /// One line of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Line {
@@ -52,7 +66,7 @@ pub(super) struct Line {
 pub(super) struct Found {
     /// How many lines have each mark.
     counts: [u64; 256],
-    /// The same for lines of 13 characters alone; only when lines are asked for.
+    /// The same of well-formed lines of 13 characters; only when looks are asked for.
     short: [u64; 256],
     /// The lines asked for, in order.
     pub(super) lines: Vec<Line>,
@@ -74,7 +88,7 @@ impl Found {
         count(&mut self.counts, marks);
     }
 
-    /// Adds those of them that have 13 characters, which are counted again.
+    /// Adds such of them as have 13 characters, which are counted again.
     pub(super) fn count_short(&mut self, marks: &[Mark]) {
         count(&mut self.short, marks);
     }
@@ -98,59 +112,6 @@ impl Found {
         );
         [short, all - short]
     }
-}
-
-/// Adds marks to their counts.
-fn count(counts: &mut [u64; 256], marks: &[Mark]) {
-    const PART: usize = 64;
-    for part in marks.chunks(PART) {
-        let mut left = part.len();
-        for first in 1..=8 {
-            let ordinary = Mark::new(code::VALID, first, false);
-            // At most `PART`: a byte is enough, and a byte each makes it fast.
-            let n = part
-                .iter()
-                .map(|mark| u8::from(*mark == ordinary))
-                .sum::<u8>();
-            counts[usize::from(ordinary.0)] += u64::from(n);
-            left -= usize::from(n);
-            if left == 0 {
-                break;
-            }
-        }
-        if left != 0 {
-            for i in having(part, CODE | LOOK) {
-                counts[usize::from(part[i].0)] += 1;
-            }
-        }
-    }
-}
-
-/// The bits of a mark that hold its code.
-pub(super) const CODE: u8 = 0x0F;
-/// The bit of a mark that asks for a second look.
-pub(super) const LOOK: u8 = 0x80;
-
-/// The position of the first mark, from `from` on, that has some of these bits: few have, as a
-/// rule.
-fn next_having(marks: &[Mark], from: usize, bits: u8) -> Option<usize> {
-    let bits_of_all = u64::from_le_bytes([bits; 8]);
-    let mut at = from;
-    while let Some(eight) = marks.get(at..).and_then(<[Mark]>::first_chunk::<8>) {
-        let found = u64::from_le_bytes(eight.map(|mark| mark.0)) & bits_of_all;
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    let rest = marks.get(at..)?;
-    Some(at + rest.iter().position(|mark| mark.0 & bits != 0)?)
-}
-
-/// Positions of all such marks.
-pub(super) fn having(marks: &[Mark], bits: u8) -> impl Iterator<Item = usize> {
-    let first = next_having(marks, 0, bits);
-    std::iter::successors(first, move |at| next_having(marks, at + 1, bits))
 }
 
 impl Default for Found {
@@ -181,8 +142,6 @@ impl BlockJudge<'_> {
     }
 }
 
-/// How many marks of a run are looked at together.
-const RUN: usize = 1024;
 /// How far line ends are looked for: a few times what a batch of ordinary lines takes.
 const WINDOW: usize = 8192;
 /// How many lines of one shape promise a run.
@@ -192,7 +151,7 @@ const PROMISE: usize = 4;
 type Span = (u32, u32);
 
 /// Record `i` of a run that begins at `first`, without its end.
-fn record(block: &[u8], first: usize, stride: usize, i: usize) -> Span {
+fn record_span(block: &[u8], first: usize, stride: usize, i: usize) -> Span {
     let start = first + i * stride;
     let end = start + stride - 1;
     (
@@ -207,11 +166,13 @@ struct Walk<'a> {
     grammar: &'a mut dyn FnMut(&[u8]) -> Mark,
     report: Report<'a>,
     /// The shape of the last run or of the next, and the places of its characters.
-    shape: Option<(Shape, u64)>,
+    shape: Option<(Box<Shape>, u64)>,
     batch: Batch,
     ends: [LineEnd; BATCH],
     spans: [Span; BATCH],
-    marks: [Mark; RUN],
+    /// Of the run, what is not plain; and every mark, where all are wanted.
+    others: Box<Others>,
+    marks: Vec<Mark>,
 }
 
 impl<'a> Walk<'a> {
@@ -230,7 +191,8 @@ impl<'a> Walk<'a> {
             batch: Batch::new(),
             ends: [LineEnd::default(); BATCH],
             spans: [(0, 0); BATCH],
-            marks: [Mark(0); RUN],
+            others: Box::new(Others::new()),
+            marks: Vec::new(),
         }
     }
 
@@ -253,28 +215,17 @@ impl<'a> Walk<'a> {
         let Some((shape, places)) = self.shape.take() else {
             return 0;
         };
-        let BlockJudge { kernel, tables, .. } = self.judge;
-        let stride = shape.stride();
         let mut total = 0;
         loop {
-            let n = kernel.marks(tables, &shape, &self.block[*at..], &mut self.marks);
-            let single = self.settle(*at, stride, n);
-            let (block, first) = (self.block, *at);
-            let marks = &self.marks[..single];
-            if shape.chars() == 13 {
-                self.report.deliver_short(marks);
+            let n = self.sort(&shape, &self.block[*at..]);
+            if shape.chars() == 13 && self.report.wanted >= Wanted::Looks {
+                self.report.count_short(&self.others);
             }
-            self.report
-                .deliver(marks, |i| record(block, first, stride, i));
-            total += single;
-            *at += single * stride;
-            if single < n {
-                // A record that holds several lines, and ends where the last of them ends.
-                let end = *at + stride;
-                while *at < end {
-                    self.mixed(at, end, BATCH);
-                }
-            } else if n < RUN {
+            self.settle(*at, shape.stride());
+            self.deliver_run(*at, shape.stride(), n);
+            *at += n * shape.stride();
+            total += n;
+            if n < MOST {
                 break;
             }
         }
@@ -282,47 +233,106 @@ impl<'a> Walk<'a> {
         total
     }
 
-    /// Has the records of a run with a character out of place judged in their other spellings.
-    /// Gives the number of records up to the first that holds several lines.
-    fn settle(&mut self, at: usize, stride: usize, records: usize) -> usize {
+    /// Judges the records of a run; gives their number. Where all are wanted, all have a mark.
+    fn sort(&mut self, shape: &Shape, bytes: &[u8]) -> usize {
+        let BlockJudge { kernel, tables, .. } = self.judge;
+        let (marks, others) = (&mut self.marks, &mut self.others);
+        match self.report.wanted {
+            Wanted::Counts | Wanted::Problems => kernel.sort::<false>(tables, shape, bytes, others),
+            Wanted::Looks => kernel.sort::<true>(tables, shape, bytes, others),
+            Wanted::All => {
+                marks.resize(MOST, Mark(0));
+                let n = kernel.marks(tables, shape, bytes, marks);
+                marks.truncate(n);
+                others.sort(marks);
+                n
+            }
+        }
+    }
+
+    /// Has the records with a character out of place judged in their other spellings, or marked
+    /// as several lines.
+    fn settle(&mut self, at: usize, stride: usize) {
         let BlockJudge {
             kernel,
             tables,
             policy,
         } = self.judge;
-        let mut done = 0;
-        loop {
-            let mut odd = [0; BATCH];
-            let (mut n, mut single) = (0, records);
-            for i in having(&self.marks[done..records], CODE).map(|i| done + i) {
-                if self.marks[i].code() == code::CHARACTER {
-                    let span = record(self.block, at, stride, i);
-                    if self.block[span.0 as usize..span.1 as usize].contains(&b'\n') {
-                        single = i;
-                        break;
-                    }
-                    (odd[n], self.spans[n]) = (i, span);
+        let mut next = 0;
+        while next < self.others.marks().len() {
+            let (mut odd, mut n) = ([0; BATCH], 0);
+            for (i, mark) in self.others.marks().iter().enumerate().skip(next) {
+                if n == BATCH {
+                    break;
+                }
+                if *mark == Mark::CHARACTER {
+                    let record = usize::from(self.others.records()[i]);
+                    (odd[n], self.spans[n]) = (i, record_span(self.block, at, stride, record));
                     n += 1;
-                    if n == BATCH {
-                        break;
-                    }
+                }
+                next = i + 1;
+            }
+            if n == 0 {
+                return;
+            }
+            let spans = &self.spans[..n];
+            kernel.lines(tables, policy, self.block, spans, &mut self.batch);
+            for i in 0..n {
+                let (start, end) = self.spans[i];
+                if self.batch.marks()[i] == Mark::UNDECIDED
+                    && self.block[start as usize..end as usize].contains(&b'\n')
+                {
+                    self.batch.decide(i, Mark::SEVERAL);
                 }
             }
-            kernel.lines(
-                tables,
-                policy,
-                self.block,
-                &self.spans[..n],
-                &mut self.batch,
-            );
             self.ask_grammar();
+            self.count_short_lines();
             for (i, mark) in odd.iter().zip(self.batch.marks()) {
-                self.marks[*i] = *mark;
+                self.others.marks_mut()[*i] = *mark;
+                if let Some(of_all) = self.marks.get_mut(usize::from(self.others.records()[*i])) {
+                    *of_all = *mark;
+                }
             }
-            if n < BATCH {
-                return single;
+        }
+    }
+
+    /// Counts and reports a run of `n` records, but those that hold several lines, which are
+    /// judged one by one.
+    fn deliver_run(&mut self, at: usize, stride: usize, n: usize) {
+        let block = self.block;
+        let span = |record| record_span(block, at, stride, record);
+        self.report.count_plain(self.others.plain);
+        let (mut first, mut other) = (0, 0);
+        loop {
+            let (report, others) = (&mut self.report, &self.others);
+            let listed = others.records().iter().zip(others.marks()).skip(other);
+            let mut several = None;
+            for (record, mark) in listed {
+                let record = usize::from(*record);
+                other += 1;
+                if *mark == Mark::SEVERAL {
+                    several = Some(record);
+                    break;
+                }
+                report.found.counts[usize::from(mark.0)] += 1;
+                if report.wanted != Wanted::All && report.wanted.includes(*mark) {
+                    report.add(record - first, *mark, span(record));
+                }
             }
-            done = odd[BATCH - 1] + 1;
+            let end = several.unwrap_or(n);
+            if report.wanted == Wanted::All {
+                report.report(&self.marks[first..end], |i| span(first + i));
+            }
+            report.number += (end - first) as u32;
+            if several.is_none() {
+                return;
+            }
+            // The last of the lines ends where the record ends.
+            let (mut line, end_of_record) = (at + end * stride, at + (end + 1) * stride);
+            while line < end_of_record {
+                self.mixed(&mut line, end_of_record, BATCH);
+            }
+            first = end + 1;
         }
     }
 
@@ -348,15 +358,21 @@ impl<'a> Walk<'a> {
         let n = n.max(1);
         kernel.lines(tables, policy, block, &self.spans[..n], &mut self.batch);
         self.ask_grammar();
-        if self.report.wanted >= Wanted::Looks {
-            for (i, mark) in self.batch.marks().iter().enumerate() {
-                if mark.code() == code::VALID && self.is_short(i) {
-                    self.report.deliver_short(&[*mark]);
-                }
-            }
-        }
+        self.count_short_lines();
         self.report.deliver(self.batch.marks(), |i| self.spans[i]);
         n
+    }
+
+    /// Counts the well-formed lines of the batch that have 13 characters.
+    fn count_short_lines(&mut self) {
+        if self.report.wanted < Wanted::Looks {
+            return;
+        }
+        for (i, mark) in self.batch.marks().iter().enumerate() {
+            if mark.code() == code::VALID && self.is_short(i) {
+                self.report.found.short[usize::from(mark.0)] += 1;
+            }
+        }
     }
 
     /// Whether a line of the batch has 13 characters.
@@ -377,6 +393,10 @@ impl<'a> Walk<'a> {
 
     /// Has the grammar judge the lines of the batch that are left to it.
     fn ask_grammar(&mut self) {
+        let undecided = |any, mark: &Mark| any | (*mark == Mark::UNDECIDED);
+        if !self.batch.marks().iter().fold(false, undecided) {
+            return;
+        }
         for i in 0..self.batch.marks().len() {
             if self.batch.marks()[i] == Mark::UNDECIDED {
                 let (start, end) = self.spans[i];
@@ -407,9 +427,10 @@ impl<'a> Walk<'a> {
             return;
         }
         let last = &self.block[spans[PROMISE - 1].0 as usize..next];
-        let is_known = |(shape, of): &(Shape, u64)| *of == places && shape.stride() == last.len();
+        let is_known =
+            |(shape, of): &(Box<Shape>, u64)| *of == places && shape.stride() == last.len();
         if !self.shape.as_ref().is_some_and(is_known) {
-            self.shape = Shape::of_line(last).map(|shape| (shape, places));
+            self.shape = Shape::of_line(last).map(|shape| (Box::new(shape), places));
         }
     }
 }
@@ -437,34 +458,69 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// Counts lines of 13 characters.
-    fn deliver_short(&mut self, marks: &[Mark]) {
-        if self.wanted >= Wanted::Looks {
-            self.found.count_short(marks);
+    /// Counts lines, and reports those wanted.
+    fn deliver(&mut self, marks: &[Mark], span: impl Fn(usize) -> Span) {
+        count(&mut self.found.counts, marks);
+        if self.wanted != Wanted::Counts {
+            self.report(marks, span);
+        }
+        self.number += marks.len() as u32;
+    }
+
+    /// Reports lines, those wanted.
+    fn report(&mut self, marks: &[Mark], span: impl Fn(usize) -> Span) {
+        for (i, mark) in marks.iter().enumerate() {
+            if self.wanted.includes(*mark) {
+                self.add(i, *mark, span(i));
+            }
         }
     }
 
-    /// Counts lines, and reports those wanted.
-    fn deliver(&mut self, marks: &[Mark], span: impl Fn(usize) -> Span) {
-        let first = self.number;
-        self.number += marks.len() as u32;
-        self.found.count(marks);
-        let line = |i: usize| {
-            let (start, end) = span(i);
-            Line {
-                number: first + i as u32,
-                start,
-                len: end - start,
-                mark: marks[i],
-            }
-        };
-        let problem = |i: &usize| marks[*i].code() != code::EMPTY;
-        let lines = &mut self.found.lines;
-        match self.wanted {
-            Wanted::Counts => {}
-            Wanted::Problems => lines.extend(having(marks, CODE).filter(problem).map(line)),
-            Wanted::Looks => lines.extend(having(marks, CODE | LOOK).filter(problem).map(line)),
-            Wanted::All => lines.extend((0..marks.len()).map(line)),
+    /// Reports a line that is so many behind the next.
+    fn add(&mut self, behind: usize, mark: Mark, (start, end): Span) {
+        self.found.lines.push(Line {
+            number: self.number + behind as u32,
+            start,
+            len: end - start,
+            mark,
+        });
+    }
+
+    /// Counts the plain lines of a run.
+    fn count_plain(&mut self, plain: [usize; 2]) {
+        add_plain(&mut self.found.counts, plain);
+    }
+
+    /// Counts the lines of 13 characters of a run in which all have so many.
+    fn count_short(&mut self, others: &Others) {
+        add_plain(&mut self.found.short, others.plain);
+        for mark in others.marks() {
+            self.found.short[usize::from(mark.0)] += 1;
         }
+    }
+}
+
+/// Counts marks: those of plain lines many at a time, since one counter can only go up one by one.
+fn count(counts: &mut [u64; 256], marks: &[Mark]) {
+    /// The marks of plain lines are 0 and this.
+    const TWO: u8 = Mark::new(code::VALID, 2, false).0;
+    let (parts, rest) = marks.as_chunks::<16>();
+    for part in parts {
+        let all = u128::from_le_bytes(part.map(|mark| mark.0));
+        if all & !u128::from_le_bytes([TWO; 16]) == 0 {
+            let twos = all.count_ones() as usize;
+            add_plain(counts, [16 - twos, twos]);
+        } else {
+            part.iter()
+                .for_each(|mark| counts[usize::from(mark.0)] += 1);
+        }
+    }
+    rest.iter()
+        .for_each(|mark| counts[usize::from(mark.0)] += 1);
+}
+
+fn add_plain(counts: &mut [u64; 256], plain: [usize; 2]) {
+    for (first, n) in (1..).zip(plain) {
+        counts[usize::from(Mark::new(code::VALID, first, false).0)] += n as u64;
     }
 }

@@ -6,7 +6,7 @@ use super::{
     kernel::{BATCH, Batch, Mark, Shape},
 };
 
-/// How many records are judged together.
+/// How many records are looked at together.
 const PART: usize = 1024;
 
 impl Validator {
@@ -27,32 +27,30 @@ impl Validator {
     /// assert_eq!(verdicts[1].error(), Some(ErrorCode::Key));
     /// ```
     pub fn records(&self, bytes: &[u8], verdicts: &mut [Verdict]) -> usize {
-        let records = (bytes.len() / 15).min(verdicts.len());
-        // A character out of place may be a separator or lower case.
-        let is_open = |mark: Mark| mark.code() == Mark::CHARACTER.code();
-        let mut marks = [Mark(0); PART];
-        for (part, to) in bytes
-            .chunks(15 * PART)
-            .zip(verdicts[..records].chunks_mut(PART))
+        let records =
+            self.kernel
+                .marks_into(&self.tables, &Shape::FIXED_15, bytes, verdicts, Verdict);
+        for (to, records) in verdicts[..records]
+            .chunks_mut(PART)
+            .zip(bytes.chunks(15 * PART))
         {
-            let judged =
-                self.kernel
-                    .marks(&self.tables, &Shape::FIXED_15, part, &mut marks[..to.len()]);
-            debug_assert_eq!(judged, to.len());
-            let mut open = 0;
-            for (to, mark) in to.iter_mut().zip(marks) {
-                *to = Verdict(mark);
-                open += u32::from(is_open(mark));
-            }
-            if open != 0 {
-                for (to, record) in to.iter_mut().zip(part.chunks_exact(15)) {
-                    if is_open(to.0) {
-                        *to = Verdict(self.judge_slowly(record));
-                    }
-                }
+            // One bit of all marks tells fast that none has this code.
+            let all = to.iter().fold(0, |all, verdict| all | verdict.0.0);
+            if all & Mark::CHARACTER.0 != 0 {
+                self.settle(to, records);
             }
         }
         records
+    }
+
+    /// Has the records with a character out of place judged by the grammar: it may be a separator
+    /// or lower case.
+    fn settle(&self, verdicts: &mut [Verdict], records: &[u8]) {
+        for (to, record) in verdicts.iter_mut().zip(records.chunks_exact(15)) {
+            if to.0 == Mark::CHARACTER {
+                *to = Verdict(self.judge_slowly(record));
+            }
+        }
     }
 
     /// Judges texts given by their offsets into bytes: text `i` is `bytes[offsets[i]..offsets[i +
@@ -143,16 +141,15 @@ impl Validator {
 /// The bytes of texts of 15 characters that follow each other without a gap.
 fn contiguous<'a, O: Copy + Into<i64>>(offsets: &[O], bytes: &'a [u8]) -> Option<&'a [u8]> {
     // All are looked at, which is faster than to stop at the first that is not so.
-    let is_one = |pair: &[O]| pair[1].into().wrapping_sub(pair[0].into()) == 15;
-    if !offsets
-        .windows(2)
-        .fold(true, |all, pair| all & is_one(pair))
-    {
-        return None;
-    }
-    let [first, .., last] = offsets else {
+    let [first, ends @ ..] = offsets else {
         return None;
     };
+    let last = ends.last()?;
+    let gap = |(start, end): (&O, &O)| (*end).into().wrapping_sub((*start).into()) ^ 15;
+    let gaps = offsets.iter().zip(ends).map(gap);
+    if gaps.fold(0, |all, gap| all | gap) != 0 {
+        return None;
+    }
     bytes.get(usize::try_from((*first).into()).ok()?..usize::try_from((*last).into()).ok()?)
 }
 

@@ -7,6 +7,7 @@
 //! the input.
 
 use std::{
+    hint,
     io::{self, Read},
     ops::ControlFlow,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
@@ -78,6 +79,7 @@ pub(crate) fn run<W: Work, R: Read + Send>(
             scanned: 0,
             lines: first_line,
             delivered: 0,
+            asleep: 0,
             end: None,
         }),
         moved: Condvar::new(),
@@ -128,9 +130,16 @@ struct Queue {
     lines: u64,
     /// Blocks whose result is delivered.
     delivered: u64,
+    /// Workers that sleep until something moves.
+    asleep: usize,
     /// Set when nothing more is to be done.
     end: Option<io::Result<()>>,
 }
+
+/// How often a worker looks whether its turn has come before it sleeps, and how long it waits
+/// between two looks: some ten microseconds in all, less than it takes to wake up.
+const LOOKS: u32 = 64;
+const PAUSES: u32 = 16;
 
 impl<R, W, D> Pipeline<'_, R, W, D>
 where
@@ -187,8 +196,9 @@ where
                     return None;
                 }
                 let block = lock(rows).1.next_of_share(&share);
-                lock(&self.queue).cut += 1;
-                self.moved.notify_all();
+                let mut queue = lock(&self.queue);
+                queue.cut += 1;
+                self.wake(queue);
                 Some((number, Ok(block?)))
             }
         }
@@ -202,9 +212,10 @@ where
             let mut queue = self.wait(|queue| queue.scanned == number)?;
             queue.scanned += 1;
             queue.lines += count;
-            queue.lines - count
+            let first_line = queue.lines - count;
+            self.wake(queue);
+            first_line
         };
-        self.moved.notify_all();
         let mut rendered =
             scanned.map(|(block, (scanned, _))| self.work.render(block, scanned, first_line));
         let shares = match &self.supply {
@@ -231,8 +242,7 @@ where
         queue.delivered += 1;
         queue.end = end;
         let stop = queue.end.is_some();
-        drop(queue);
-        self.moved.notify_all();
+        self.wake(queue);
         if stop {
             ControlFlow::Break(())
         } else {
@@ -242,6 +252,7 @@ where
 
     /// Waits for a turn; breaks when there is nothing more to be done.
     fn wait(&self, turn: impl Fn(&Queue) -> bool) -> ControlFlow<(), MutexGuard<'_, Queue>> {
+        let mut looks = 0;
         let mut queue = lock(&self.queue);
         loop {
             if queue.end.is_some() {
@@ -250,10 +261,28 @@ where
             if turn(&queue) {
                 return ControlFlow::Continue(queue);
             }
+            if looks < LOOKS {
+                looks += 1;
+                drop(queue);
+                (0..PAUSES).for_each(|_| hint::spin_loop());
+                queue = lock(&self.queue);
+                continue;
+            }
+            queue.asleep += 1;
             queue = self
                 .moved
                 .wait(queue)
                 .unwrap_or_else(PoisonError::into_inner);
+            queue.asleep -= 1;
+        }
+    }
+
+    /// Wakes those that sleep, if any do: it is a call of the system.
+    fn wake(&self, queue: MutexGuard<'_, Queue>) {
+        let asleep = queue.asleep;
+        drop(queue);
+        if asleep > 0 {
+            self.moved.notify_all();
         }
     }
 }

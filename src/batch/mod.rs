@@ -66,6 +66,11 @@ use self::{
 };
 use crate::{BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, grammar};
 
+/// A block that was read is still in the second cache when it is judged.
+const READ_BLOCK: usize = 512 << 10;
+/// A block of memory is only long enough for its beginning and its end to cost nothing.
+const MEMORY_BLOCK: usize = 2 << 20;
+
 /// Rules made ready for many numbers.
 #[derive(Clone, Debug)]
 pub struct Validator {
@@ -73,7 +78,8 @@ pub struct Validator {
     tables: Box<Tables>,
     kernel: Kernel,
     workers: NonZeroUsize,
-    block_size: usize,
+    /// In place of those above.
+    block_size: Option<usize>,
 }
 
 /// The verdict on one line or record, in one byte.
@@ -126,7 +132,7 @@ impl Validator {
             tables: Box::new(Tables::new(&rules(&context.profile), &looks(context))),
             kernel: Kernel::fastest(),
             workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            block_size: 1 << 20,
+            block_size: None,
         }
     }
 
@@ -145,11 +151,12 @@ impl Validator {
         Self { workers, ..self }
     }
 
-    /// The same with blocks of so many bytes, up to 1 GiB; 1 MiB is a good size.
+    /// The same with blocks of so many bytes, up to 1 GiB; 512 KiB of what is read and 2 MiB of
+    /// what is in memory are good sizes, and taken when nothing is told.
     #[must_use]
     pub fn with_block_size(self, bytes: NonZeroUsize) -> Self {
         Self {
-            block_size: bytes.get().min(1 << 30),
+            block_size: Some(bytes.get().min(1 << 30)),
             ..self
         }
     }
@@ -192,7 +199,8 @@ impl Validator {
     /// The lines in memory that are not well formed, in order; empty ones left out.
     pub fn rejects<'a>(&'a self, lines: &'a [u8]) -> impl Iterator<Item = Line<'a>> {
         let mut next_line = 1;
-        let blocks = (0..).map_while(move |number| block_of(lines, number, self.block_size));
+        let size = self.block_size.unwrap_or(MEMORY_BLOCK);
+        let blocks = (0..).map_while(move |number| block_of(lines, number, size));
         blocks.flat_map(move |block| {
             let (found, lines) = self.scan_block(block, None, Wanted::Problems);
             let judged = Judged {
@@ -251,11 +259,18 @@ impl Validator {
             wanted,
             render,
         };
+        let usual_size = match &input {
+            Input::Bytes(_) => MEMORY_BLOCK,
+            #[cfg(feature = "mmap")]
+            Input::Mapped(_) => MEMORY_BLOCK,
+            _ => READ_BLOCK,
+        };
+        let size = self.block_size.unwrap_or(usual_size);
         let source = match origin(input)? {
             Origin::Shares(shares) => Source::Shares(shares),
             Origin::Stream(input) => Source::Stream(input),
         };
-        engine::run(source, self.block_size, self.workers.get(), &job, deliver)
+        engine::run(source, size, self.workers.get(), &job, deliver)
     }
 
     /// Judges a column of an input of rows, as [`Self::run`] does lines: every [`Line`] is a row,
@@ -305,7 +320,8 @@ impl Validator {
             wanted,
             render,
         };
-        let size = self.block_size;
+        // Shares are looked through before they are judged: they should stay in a cache.
+        let size = self.block_size.unwrap_or(READ_BLOCK);
         let (shares, stream): (_, Option<Box<dyn Read + Send + '_>>) = match origin(input)? {
             Origin::Shares(Shares::File(file, len)) => {
                 (None, Some(Box::new(FromStart::new(file, len))))

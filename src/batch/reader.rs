@@ -27,6 +27,10 @@ const PAGE: usize = 4096;
 #[cfg(feature = "mmap")]
 const LARGE_PAGE: usize = 2 << 20;
 
+/// How much of a mapping is given back at once.
+#[cfg(feature = "mmap")]
+const RELEASED: usize = 8 << 20;
+
 /// Room before the read area for what is carried over: more than [`TOO_LONG`], in whole pages.
 const HEADROOM: usize = LONGEST_LINE + 2 * PAGE;
 
@@ -158,10 +162,15 @@ impl<'a> Shares<'a> {
     pub(super) fn release_range(self, range: Range<u64>, size: usize) {
         #[cfg(feature = "mmap")]
         if let Self::Mapped(mapped) = self {
-            // What is before came back when the start of the first line was looked for, as whole
-            // large pages.
-            let start = range.start.saturating_sub(2 * size.max(LARGE_PAGE) as u64);
-            mapped.release(start as usize..range.end as usize);
+            // Many at once: each time costs as much as it takes to judge some thousand lines.
+            let window = RELEASED.max(size) as u64;
+            let end = range.end / window * window;
+            if end > range.start {
+                // What is before may have come back, as whole large pages, when the start of a
+                // line was looked for.
+                let start = end.saturating_sub(window + LARGE_PAGE as u64);
+                mapped.release(start as usize..end as usize);
+            }
         }
         let _ = (range, size);
     }

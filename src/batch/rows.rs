@@ -11,7 +11,7 @@ use std::{borrow::Cow, ops::Range};
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 use super::{
-    block::{BlockJudge, CODE, Found, LINE_LIMIT, LOOK, Line, Wanted, having},
+    block::{BlockJudge, Found, LINE_LIMIT, Line, Wanted},
     kernel::{BATCH, Batch, Kernel, Mark, RowEnds, Shape, Span, code},
 };
 
@@ -482,13 +482,9 @@ impl Walk<'_> {
             len: rows[i].1 - rows[i].0,
             mark: marks[i],
         };
-        let problem = |i: &usize| marks[*i].code() != code::EMPTY;
-        let lines = &mut self.found.lines;
-        match self.wanted {
-            Wanted::Counts => {}
-            Wanted::Problems => lines.extend(having(marks, CODE).filter(problem).map(line)),
-            Wanted::Looks => lines.extend(having(marks, CODE | LOOK).filter(problem).map(line)),
-            Wanted::All => lines.extend((0..n).map(line)),
+        if self.wanted > Wanted::Counts {
+            let wanted = (0..n).filter(|i| self.wanted.includes(marks[*i]));
+            self.found.lines.extend(wanted.map(line));
         }
     }
 }

@@ -4,7 +4,7 @@
 
 mod command;
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, path::PathBuf, process::Command, sync::LazyLock};
 
 use command::{Ran, command, run, run_command};
 
@@ -33,9 +33,9 @@ fn without_secret(args: &[&str]) -> Command {
 
 /// Runs the command with the bytes 0 to 31 as secret.
 fn pseudonymize(args: &[&str], input: &str) -> Ran {
-    let secret: Vec<u8> = (0..32).collect();
-    // Tests run side by side, and all write the same.
-    let key = file("key", &secret);
+    // Tests run side by side: one writes it, before any reads it.
+    static KEY: LazyLock<PathBuf> = LazyLock::new(|| file("key", &(0..32).collect::<Vec<u8>>()));
+    let key = KEY.as_path();
     let mut command = without_secret(args);
     command.arg("--key-file").arg(key);
     run_command(command, input)

@@ -41,7 +41,7 @@ impl Gather {
     #[target_feature(enable = "avx2")]
     #[inline]
     fn new(shape: &Shape) -> Self {
-        let parts = shape.parts();
+        let parts = &shape.parts;
         Self {
             stride: shape.stride(),
             expected: parts.expected.map(|part| load(&part)),
@@ -94,8 +94,16 @@ impl Gather {
     #[inline]
     fn in_place<const WIDE: bool>(&self, records: &Records) -> usize {
         let zero = _mm256_setzero_si256();
+        let fixed = self.limit.map(|limit| _mm256_cmpeq_epi8(limit, zero));
+        let is_in_place = |part: usize| {
+            let [a, b, c, d] = records.map(|record| record[part]);
+            let all = _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d));
+            _mm256_testz_si256(all, fixed[part]) != 0
+        };
+        if is_in_place(0) && (!WIDE || is_in_place(1)) {
+            return 8;
+        }
         let missing = |record: &[__m256i; 2]| {
-            let fixed = self.limit.map(|limit| _mm256_cmpeq_epi8(limit, zero));
             let mut missing = _mm256_and_si256(record[0], fixed[0]);
             if WIDE {
                 missing = _mm256_or_si256(missing, _mm256_and_si256(record[1], fixed[1]));
@@ -171,7 +179,7 @@ impl Judge {
     #[target_feature(enable = "avx2")]
     #[inline]
     fn new<S: Sink>(half: &Half) -> Self {
-        let special = if S::MARKS {
+        let special = if S::MARKS && S::LOOKS {
             &half.special_to_mark
         } else {
             &half.special
@@ -210,12 +218,14 @@ impl Judge {
             spoilt = _mm256_and_si256(_mm256_or_si256(x, y), high);
             wrong = _mm256_or_si256(wrong, spoilt);
         }
-        if S::MARKS {
+        if S::MARKS && S::LOOKS {
             wrong = _mm256_or_si256(wrong, _mm256_cmpeq_epi32(x, quads(SPECIMEN.to_le_bytes())));
             if SPOILT {
                 // The number may deserve a second look for its letter.
                 wrong = _mm256_or_si256(wrong, _mm256_cmpgt_epi8(x, self.greatest));
             }
+        }
+        if S::MARKS {
             // The first digit less one, in bits 4 to 6, of each record.
             let first = _mm256_shuffle_epi8(_mm256_sub_epi8(x, _mm256_set1_epi8(1)), firsts());
             let halves = _mm256_setr_epi32(0, 4, 1, 1, 1, 1, 1, 1);

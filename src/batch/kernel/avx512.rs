@@ -3,16 +3,17 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m512i, _mm_storeu_si128, _mm512_and_si512, _mm512_castsi512_si256, _mm512_cmpeq_epi32_mask,
-    _mm512_cmpgt_epu8_mask, _mm512_cmpgt_epu32_mask, _mm512_cvtepi32_epi8, _mm512_dpbusd_epi32,
-    _mm512_inserti64x4, _mm512_loadu_si512, _mm512_lzcnt_epi32, _mm512_maddubs_epi16,
-    _mm512_mask_blend_epi8, _mm512_mask_cmpeq_epi16_mask, _mm512_mask_mov_epi16,
-    _mm512_mask_mov_epi32, _mm512_mask_mov_epi64, _mm512_mask_or_epi32, _mm512_maskz_mov_epi32,
-    _mm512_maskz_permutex2var_epi8, _mm512_maskz_permutexvar_epi8, _mm512_max_epu8,
-    _mm512_mullo_epi16, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_permutex2var_epi32,
-    _mm512_set1_epi8, _mm512_set1_epi16, _mm512_set1_epi32, _mm512_set1_epi64,
-    _mm512_setzero_si512, _mm512_shuffle_i64x2, _mm512_slli_epi32, _mm512_sub_epi32,
-    _mm512_ternarylogic_epi32, _mm512_test_epi32_mask, _mm512_testn_epi32_mask, _mm512_xor_si512,
+    __m512i, _mm_storeu_si128, _mm512_add_epi32, _mm512_and_si512, _mm512_castsi512_si256,
+    _mm512_cmpeq_epi32_mask, _mm512_cmpgt_epu8_mask, _mm512_cmpgt_epu32_mask, _mm512_cvtepi32_epi8,
+    _mm512_dpbusd_epi32, _mm512_inserti64x4, _mm512_loadu_si512, _mm512_lzcnt_epi32,
+    _mm512_maddubs_epi16, _mm512_mask_blend_epi8, _mm512_mask_cmpeq_epi16_mask,
+    _mm512_mask_mov_epi16, _mm512_mask_mov_epi32, _mm512_mask_mov_epi64, _mm512_mask_or_epi32,
+    _mm512_maskz_mov_epi32, _mm512_maskz_permutex2var_epi8, _mm512_maskz_permutexvar_epi8,
+    _mm512_max_epu8, _mm512_mullo_epi16, _mm512_or_si512, _mm512_permutex2var_epi8,
+    _mm512_permutex2var_epi32, _mm512_set1_epi8, _mm512_set1_epi16, _mm512_set1_epi32,
+    _mm512_set1_epi64, _mm512_setzero_si512, _mm512_shuffle_i64x2, _mm512_slli_epi32,
+    _mm512_sub_epi32, _mm512_ternarylogic_epi32, _mm512_test_epi32_mask, _mm512_testn_epi32_mask,
+    _mm512_xor_si512,
 };
 
 use super::rules::{
@@ -24,11 +25,17 @@ use super::{Reached, STEP, Shape, Sink, alternate};
 #[target_feature(
     enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,avx512vnni,popcnt,bmi1,bmi2"
 )]
-pub(super) fn run<S: Sink>(half: &Half, shape: &Shape, bytes: &[u8], sink: &mut S) -> usize {
+pub(super) fn run<S: Sink>(
+    half: &Half,
+    shape: &Shape,
+    bytes: &[u8],
+    most: usize,
+    sink: &mut S,
+) -> usize {
     if shape.stride() > 16 {
-        run_of::<true, S>(half, shape, bytes, sink)
+        run_of::<true, S>(half, shape, bytes, most, sink)
     } else {
-        run_of::<false, S>(half, shape, bytes, sink)
+        run_of::<false, S>(half, shape, bytes, most, sink)
     }
 }
 
@@ -41,12 +48,14 @@ fn run_of<const WIDE: bool, S: Sink>(
     half: &Half,
     shape: &Shape,
     bytes: &[u8],
+    most: usize,
     sink: &mut S,
 ) -> usize {
     alternate(
         shape,
         reach::<WIDE>(shape),
         bytes,
+        most,
         sink,
         |bytes, sink| clean::<WIDE, S>(half, shape, bytes, sink),
         |bytes, records, sink| any::<WIDE, S>(half, shape, bytes, records, sink),
@@ -79,14 +88,30 @@ fn clean<const WIDE: bool, S: Sink>(
         debug_assert!(left.len() >= reach);
         // SAFETY: the condition of the loop says that `left` has what a step reaches.
         let loaded = unsafe { gather.records::<WIDE>(left.as_ptr()) };
-        if gather.unusual::<WIDE>(&loaded) != 0 {
+        let unusual = gather.unusual::<WIDE>(&loaded);
+        let [a, b, c, d] = gather.lanes::<WIDE>(&loaded);
+        let found = if unusual == 0 {
+            judge.verdicts::<false>([fields(a), fields(b), fields(c), fields(d)])
+        } else if unusual & gather.fixed == 0 {
+            judge.verdicts::<true>([
+                fields_with_letters(a),
+                fields_with_letters(b),
+                fields_with_letters(c),
+                fields_with_letters(d),
+            ])
+        } else {
             break;
-        }
-        let words = gather.lanes::<WIDE>(&loaded).map(|lane| fields(lane));
-        let (valid, marks) = judge.verdicts::<S, false>(words);
-        sink.put(STEP, valid, &marks);
+        };
         records += STEP;
         left = &left[step..];
+        if S::PLAIN {
+            let (plain, twos) = judge.plain::<S>(&found);
+            if plain == u16::MAX {
+                sink.put_plain(twos.into());
+                continue;
+            }
+        }
+        sink.put(STEP, found.valid.into(), &judge.marks::<S>(&found));
     }
     records
 }
@@ -113,7 +138,7 @@ fn any<const WIDE: bool, S: Sink>(
         let words = gather
             .lanes::<WIDE>(&loaded)
             .map(|lane| fields_with_letters(lane));
-        let (valid, marks) = judge.verdicts::<S, true>(words);
+        let found = judge.verdicts::<true>(words);
         let unusual = gather.unusual::<WIDE>(&loaded);
         let missing = unusual & gather.fixed != 0;
         let there = if missing {
@@ -121,7 +146,13 @@ fn any<const WIDE: bool, S: Sink>(
         } else {
             n
         };
-        sink.put(there, valid & ((1 << there) - 1), &marks);
+        let (plain, twos) = judge.plain::<S>(&found);
+        if S::PLAIN && there == STEP && plain == u16::MAX {
+            sink.put_plain(twos.into());
+        } else {
+            let valid = u32::from(found.valid) & ((1 << there) - 1);
+            sink.put(there, valid, &judge.marks::<S>(&found));
+        }
         records += there;
         if there < n {
             return Reached {
@@ -260,6 +291,17 @@ fn fields_with_letters(lane: __m512i) -> __m512i {
     _mm512_mask_mov_epi16(words, b, _mm512_set1_epi16(i16::from(VALUE_2B)))
 }
 
+/// What is known of `STEP` records.
+struct Verdicts {
+    /// Their first four fields.
+    x: __m512i,
+    /// Which bits of their words are errors.
+    errors: __m512i,
+    /// One bit a record.
+    valid: u16,
+    spoilt: u16,
+}
+
 /// The tables of a profile in registers.
 struct Judge {
     /// Takes the first four fields of eight records from two words of four, then their last four.
@@ -295,22 +337,20 @@ impl Judge {
             }
             codes
         };
-        let class = half.class.map(u32::from);
         Self {
             pack: load(&PACK),
             x: load_two(&half.x),
             y: load_two(&half.y),
             look: load_two(&half.look),
-            class: load_words(&class),
+            class: load_words(&half.class),
             codes: load_words(&CODES),
         }
     }
 
-    /// One bit a record, set when it is valid, and the marks when the sink asks for them.
-    /// `SPOILT`: some record may have a character out of place.
+    /// The verdicts on `STEP` records. `SPOILT`: some may have a character out of place.
     #[target_feature(enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vnni")]
     #[inline]
-    fn verdicts<S: Sink, const SPOILT: bool>(&self, words: [__m512i; 4]) -> (u32, [u8; STEP]) {
+    fn verdicts<const SPOILT: bool>(&self, words: [__m512i; 4]) -> Verdicts {
         let [a, b, c, d] = words;
         let low = _mm512_permutex2var_epi8(a, self.pack, b);
         let high = _mm512_permutex2var_epi8(c, self.pack, d);
@@ -343,9 +383,42 @@ impl Judge {
             spoilt = _mm512_test_epi32_mask(_mm512_or_si512(x, y), high);
             valid &= !spoilt;
         }
+        Verdicts {
+            x,
+            errors: _mm512_and_si512(word, class),
+            valid,
+            spoilt,
+        }
+    }
+
+    /// One bit a record: it is plain, and its first digit is 2.
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vnni")]
+    #[inline]
+    fn plain<S: Sink>(&self, found: &Verdicts) -> (u16, u16) {
+        let Verdicts { x, valid, .. } = *found;
+        // One more than the first digit is 4 or more; the other fields do not reach these bits.
+        let one_more = _mm512_add_epi32(x, _mm512_set1_epi32(1));
+        let mut other = _mm512_test_epi32_mask(one_more, _mm512_set1_epi32(0x0C));
+        if S::LOOKS {
+            other |= self.looks(x);
+        }
+        let twos = _mm512_test_epi32_mask(x, _mm512_set1_epi32(2));
+        (valid & !other, twos)
+    }
+
+    /// The marks, if the sink looks at them.
+    #[target_feature(enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vnni")]
+    #[inline]
+    fn marks<S: Sink>(&self, found: &Verdicts) -> [u8; STEP] {
+        let Verdicts {
+            x,
+            errors,
+            valid,
+            spoilt,
+        } = *found;
         let mut marks = [0; STEP];
         if S::MARKS {
-            let errors = _mm512_and_si512(word, class);
+            let zero = _mm512_setzero_si512();
             let lowest = _mm512_and_si512(errors, _mm512_sub_epi32(zero, errors));
             let above = _mm512_lzcnt_epi32(lowest);
             let codes = _mm512_permutex2var_epi32(self.codes[0], above, self.codes[1]);
@@ -361,7 +434,7 @@ impl Judge {
             // SAFETY: the array takes the 16 bytes.
             unsafe { _mm_storeu_si128(marks.as_mut_ptr().cast(), _mm512_cvtepi32_epi8(mark)) };
         }
-        (u32::from(valid), marks)
+        marks
     }
 
     /// One bit a record: a second look is worth while if it is valid.

@@ -11,40 +11,59 @@ use core::arch::x86_64::{
 };
 
 use super::Policy;
-use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, KINDS, LETTER, LineEnd, OTHER};
+use super::lines::{
+    Batch, Compact, DIGIT, DOT, EndsOf64, KINDS, LETTER, LineEnd, OTHER, wide_blanks,
+};
 
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,popcnt,bmi1,bmi2")]
 pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
-    let (kinds, [upper_low, upper_high]) = (load_half(&KINDS[policy as usize]), load_half(&UPPER));
-    batch.fill(spans, |(start, end)| {
-        let line = bytes.get(start as usize..end as usize)?;
-        let head = _bzhi_u64(u64::MAX, line.len().min(64) as u32);
-        debug_assert!(head.count_ones() as usize <= line.len());
-        // SAFETY: the mask has a bit for each of the first 64 bytes of the line and no other;
-        // what is masked is not read.
-        let x = unsafe { _mm512_maskz_loadu_epi8(head, line.as_ptr().cast()) };
-        // The look-up takes the byte without its high bit, so that bit makes it another byte.
-        const _: () = assert!(OTHER == 0x80);
-        let kind = _mm512_permutex2var_epi8(kinds[0], x, kinds[1]);
-        let among = |kinds: u8, of: __m512i| {
-            _mm512_mask_test_epi8_mask(head, of, _mm512_set1_epi8(kinds.cast_signed()))
-        };
-        let places = among(DIGIT | LETTER, kind);
-        let upper = _mm512_permutex2var_epi8(upper_low, x, upper_high);
-        // Digits behind the last character make the lane a clean one for the kernel.
-        let zeros = _mm512_set1_epi8(b'0'.cast_signed());
-        let chars = _mm512_mask_compress_epi8(zeros, places, upper);
-        let mut lane = [0; 16];
-        // SAFETY: the array takes the 16 bytes.
-        unsafe { _mm_storeu_si128(lane.as_mut_ptr().cast(), _mm512_castsi512_si128(chars)) };
-        Some(Compact {
-            lane,
-            places,
-            dots: among(DOT, kind),
-            has_letters: among(LETTER, kind) != 0,
-            is_odd: (among(OTHER, _mm512_or_si512(kind, x)) != 0) | (line.len() > 64),
-        })
-    });
+    let tables = [load_half(&KINDS[policy as usize]), load_half(&UPPER)];
+    batch.fill(spans, |span| of_line::<false>(&tables, bytes, span));
+    if policy == Policy::Loose {
+        batch.fill_odd(spans, |span| of_line::<true>(&tables, bytes, span));
+    }
+}
+
+/// Takes a line apart. `WIDE`: blanks of several bytes are known as such.
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,popcnt,bmi1,bmi2")]
+#[inline]
+fn of_line<const WIDE: bool>(
+    [kinds, upper]: &[[__m512i; 2]; 2],
+    bytes: &[u8],
+    (start, end): (u32, u32),
+) -> Option<Compact> {
+    let line = bytes.get(start as usize..end as usize)?;
+    let head = _bzhi_u64(u64::MAX, line.len().min(64) as u32);
+    debug_assert!(head.count_ones() as usize <= line.len());
+    // SAFETY: the mask has a bit for each of the first 64 bytes of the line and no other; what is
+    // masked is not read.
+    let x = unsafe { _mm512_maskz_loadu_epi8(head, line.as_ptr().cast()) };
+    let head = match WIDE {
+        // What is not of the line is zero.
+        true => head & !wide_blanks(|b| is(x, b)),
+        false => head,
+    };
+    // The look-up takes the byte without its high bit, so that bit makes it another byte.
+    const _: () = assert!(OTHER == 0x80);
+    let kind = _mm512_permutex2var_epi8(kinds[0], x, kinds[1]);
+    let among = |kinds: u8, of: __m512i| {
+        _mm512_mask_test_epi8_mask(head, of, _mm512_set1_epi8(kinds.cast_signed()))
+    };
+    let places = among(DIGIT | LETTER, kind);
+    let in_upper_case = _mm512_permutex2var_epi8(upper[0], x, upper[1]);
+    // Digits behind the last character make the lane a clean one for the kernel.
+    let zeros = _mm512_set1_epi8(b'0'.cast_signed());
+    let chars = _mm512_mask_compress_epi8(zeros, places, in_upper_case);
+    let mut lane = [0; 16];
+    // SAFETY: the array takes the 16 bytes.
+    unsafe { _mm_storeu_si128(lane.as_mut_ptr().cast(), _mm512_castsi512_si128(chars)) };
+    Some(Compact {
+        lane,
+        places,
+        dots: among(DOT, kind),
+        has_letters: among(LETTER, kind) != 0,
+        is_odd: (among(OTHER, _mm512_or_si512(kind, x)) != 0) | (line.len() > 64),
+    })
 }
 
 /// The bytes below 128, letters in upper case.

@@ -15,13 +15,14 @@ macro_rules! run_by_groups {
             half: &Half,
             shape: &Shape,
             bytes: &[u8],
+            most: usize,
             sink: &mut S,
         ) -> usize {
             match (shape.stride() > 16, shape.chars() == 15) {
-                (false, false) => run_of::<false, false, S>(half, shape, bytes, sink),
-                (false, true) => run_of::<false, true, S>(half, shape, bytes, sink),
-                (true, false) => run_of::<true, false, S>(half, shape, bytes, sink),
-                (true, true) => run_of::<true, true, S>(half, shape, bytes, sink),
+                (false, false) => run_of::<false, false, S>(half, shape, bytes, most, sink),
+                (false, true) => run_of::<false, true, S>(half, shape, bytes, most, sink),
+                (true, false) => run_of::<true, false, S>(half, shape, bytes, most, sink),
+                (true, true) => run_of::<true, true, S>(half, shape, bytes, most, sink),
             }
         }
 
@@ -33,12 +34,14 @@ macro_rules! run_by_groups {
             half: &Half,
             shape: &Shape,
             bytes: &[u8],
+            most: usize,
             sink: &mut S,
         ) -> usize {
             alternate(
                 shape,
                 reach(shape),
                 bytes,
+                most,
                 sink,
                 |bytes, sink| clean::<WIDE, KEYED, S>(half, shape, bytes, sink),
                 |bytes, records, sink| any::<WIDE, KEYED, S>(half, shape, bytes, records, sink),
@@ -104,20 +107,14 @@ macro_rules! run_by_groups {
                 let n = STEP.min(total - records);
                 let left = &bytes[records * stride..][..reach(shape)];
                 let (mut there, mut is_clean) = (n, true);
-                let (mut valid, mut unsure, mut marks) = (0, 0, [0; STEP]);
-                let mut all_lanes = [[0; 16]; STEP];
-                let groups = marks
-                    .as_chunks_mut()
-                    .0
-                    .iter_mut()
-                    .zip(all_lanes.as_chunks_mut().0);
-                for (group, (marks, group_lanes)) in groups.enumerate() {
+                let (mut valid, mut marks) = (0, [0; STEP]);
+                for (group, marks) in marks.as_chunks_mut().0.iter_mut().enumerate() {
                     // SAFETY: `left` is what a step reaches, of which this is group `group`.
                     let loaded = unsafe {
                         gather.records::<WIDE>(left.as_ptr().add($group * group * stride))
                     };
                     let lanes = gather.lanes::<WIDE>(&loaded);
-                    let found = if gather.are_digits::<WIDE>(&loaded) {
+                    let mut found = if gather.are_digits::<WIDE>(&loaded) {
                         judge.verdicts::<KEYED, false, S>(lanes.map(|lane| fields(lane)), marks)
                     } else {
                         is_clean = false;
@@ -128,17 +125,19 @@ macro_rules! run_by_groups {
                         let words = lanes.map(|lane| fields_with_letters(lane));
                         judge.verdicts::<KEYED, true, S>(words, marks)
                     };
+                    if found.unsure != 0 {
+                        is_clean = false;
+                        let mut lanes_in_memory = [[0; 16]; $group];
+                        store(&lanes, &mut lanes_in_memory);
+                        while found.unsure != 0 {
+                            let i = found.unsure.trailing_zeros() as usize;
+                            found.unsure &= found.unsure - 1;
+                            let mark = portable::mark::<KEYED, S>(half, lanes_in_memory[i]);
+                            found.valid |= u32::from(mark.code() == code::VALID) << i;
+                            marks[i] = mark.0;
+                        }
+                    }
                     valid |= found.valid << ($group * group);
-                    unsure |= found.unsure << ($group * group);
-                    store(&lanes, group_lanes);
-                }
-                is_clean &= unsure == 0;
-                while unsure != 0 {
-                    let i = unsure.trailing_zeros() as usize;
-                    unsure &= unsure - 1;
-                    let mark = portable::mark::<KEYED>(half, all_lanes[i]);
-                    valid |= u32::from(mark.code() == code::VALID) << i;
-                    marks[i] = mark.0;
                 }
                 sink.put(there, valid & ((1 << there) - 1), &marks);
                 records += there;

@@ -10,6 +10,8 @@ pub const BATCH: usize = 64;
 /// Lines side by side: what each is made of, and its verdict.
 pub struct Batch {
     lines: usize,
+    /// Bit `i`: line `i` was odd at first sight.
+    odd: u64,
     /// The first 16 characters of each line, letters in upper case.
     lanes: [[u8; 16]; BATCH],
     found: Found,
@@ -36,6 +38,7 @@ impl Batch {
     pub const fn new() -> Self {
         Self {
             lines: 0,
+            odd: 0,
             lanes: [[0; 16]; BATCH],
             found: Found {
                 places: [0; BATCH],
@@ -86,19 +89,43 @@ impl Batch {
         spans: &[(u32, u32)],
         each: impl Fn((u32, u32)) -> Option<Compact>,
     ) {
-        let Self { lanes, found, .. } = self;
-        let mut lines = 0;
+        let (mut lines, mut odd) = (0, 0);
         for (i, span) in spans.iter().enumerate().take(BATCH) {
             let Some(line) = each(*span) else { break };
-            lanes[i] = line.lane;
-            found.places[i] = line.places;
-            found.dots[i] = line.dots;
-            found.chars[i] = line.places.count_ones() as u8;
-            found.has_letters[i] = line.has_letters;
-            found.is_odd[i] = line.is_odd;
+            odd |= u64::from(line.is_odd) << i;
+            self.put(i, line);
             lines = i + 1;
         }
-        self.lines = lines;
+        (self.lines, self.odd) = (lines, odd);
+    }
+
+    /// Takes the lines that are odd apart once more, in another way: those that `fill` was given.
+    /// It costs less than a branch that nobody can foresee.
+    #[inline(always)]
+    pub(super) fn fill_odd(
+        &mut self,
+        spans: &[(u32, u32)],
+        each: impl Fn((u32, u32)) -> Option<Compact>,
+    ) {
+        let mut odd = self.odd;
+        while odd != 0 {
+            let i = odd.trailing_zeros() as usize;
+            odd &= odd - 1;
+            if let Some(line) = spans.get(i).and_then(|span| each(*span)) {
+                self.put(i, line);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn put(&mut self, i: usize, line: Compact) {
+        let Self { lanes, found, .. } = self;
+        lanes[i] = line.lane;
+        found.places[i] = line.places;
+        found.dots[i] = line.dots;
+        found.chars[i] = line.places.count_ones() as u8;
+        found.has_letters[i] = line.has_letters;
+        found.is_odd[i] = line.is_odd;
     }
 
     /// Has the lanes judged.
@@ -108,6 +135,7 @@ impl Batch {
             lanes,
             found,
             marks,
+            ..
         } = self;
         let Found {
             places,
@@ -130,7 +158,7 @@ impl Batch {
                 kernel.marks(tables, shape, lanes, marks);
             }
         }
-        for i in 0..BATCH {
+        for i in 0..lines.next_multiple_of(STEP) {
             // A choice without a branch, so that many are made at once.
             let only_if = |is: bool, mark: Mark| 0u8.wrapping_sub(u8::from(is)) & mark.0;
             let (chars, is_odd) = (chars[i], is_odd[i]);
@@ -192,6 +220,15 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
                 others & others.wrapping_neg(),
             );
             let kind = kinds[usize::from(from[i])];
+            let blank = if kind == OTHER && policy == Policy::Loose {
+                wide_blank(&from[i..head.max(i)])
+            } else {
+                0
+            };
+            if blank != 0 {
+                others &= !(((1 << blank) - 1) << i);
+                continue;
+            }
             letters |= if kind == LETTER { bit } else { 0 };
             dots |= if kind == DOT { bit } else { 0 };
             is_odd |= kind == OTHER;
@@ -214,6 +251,24 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
             is_odd,
         })
     });
+}
+
+/// The bytes of the blank of several bytes that a text begins with, or 0.
+fn wide_blank(text: &[u8]) -> usize {
+    match text {
+        [0xC2, 0xA0, ..] => 2,
+        [0xE2, 0x80, 0xAF | 0x89 | 0x87, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Which bytes of a line are those of blanks of several bytes: U+00A0, U+202F, U+2009, U+2007. `is`
+/// tells where a byte is, a bit each.
+#[inline(always)]
+pub(super) fn wide_blanks(is: impl Fn(u8) -> u64) -> u64 {
+    let two = is(0xC2) << 1 & is(0xA0);
+    let three = is(0xE2) << 2 & is(0x80) << 1 & (is(0xAF) | is(0x89) | is(0x87));
+    two | two >> 1 | three | three >> 1 | three >> 2
 }
 
 /// Which of the first bytes are digits, a bit each.

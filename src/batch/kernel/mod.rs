@@ -44,6 +44,7 @@ mod portable;
 mod rows;
 mod rules;
 mod shape;
+mod sinks;
 mod starts;
 
 #[cfg(target_arch = "x86_64")]
@@ -67,7 +68,10 @@ pub use lines::{BATCH, Batch, LineEnd};
 pub use rows::{RowEnds, Rows, Span};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
+pub(crate) use sinks::{MOST, Others};
 pub use starts::{Starts, is_joining};
+
+use sinks::{Bits, Count, Marks, Sink, Sort};
 
 /// The longest record a [`Shape`] describes, in bytes.
 pub const MAX_STRIDE: usize = 32;
@@ -178,6 +182,8 @@ impl Mark {
 
     /// Not a verdict: left to the grammar.
     pub(crate) const UNDECIDED: Self = Self(14);
+    /// Not a verdict: several lines where a record was looked for.
+    pub(crate) const SEVERAL: Self = Self(13);
 
     const LOOK: u8 = 0x80;
 
@@ -251,7 +257,7 @@ impl Kernel {
     /// Counts the valid records at the start of `bytes`, up to the first that is not of `shape`.
     pub fn count(self, tables: &Tables, shape: &Shape, bytes: &[u8]) -> Run {
         let mut sink = Count(0);
-        let records = self.run(tables, shape, bytes, &mut sink);
+        let records = self.run(tables, shape, bytes, usize::MAX, &mut sink);
         Run {
             records,
             valid: sink.0,
@@ -261,13 +267,13 @@ impl Kernel {
     /// The same, with one bit a record in `bits`, the lowest of a byte first: set when valid. It
     /// stops when `bits` is full; bits after the last record of the run are zero in its byte.
     pub fn bitmap(self, tables: &Tables, shape: &Shape, bytes: &[u8], bits: &mut [u8]) -> Run {
-        let bytes = up_to(bytes, shape, bits.len() * 8);
+        let most = bits.len().saturating_mul(8);
         let mut sink = Bits {
             bits,
             at: 0,
             valid: 0,
         };
-        let records = self.run(tables, shape, bytes, &mut sink);
+        let records = self.run(tables, shape, bytes, most, &mut sink);
         Run {
             records,
             valid: sink.valid,
@@ -277,8 +283,36 @@ impl Kernel {
     /// The same, with one mark a record. It stops when `marks` is full. The number of valid
     /// records is that of the marks to count.
     pub fn marks(self, tables: &Tables, shape: &Shape, bytes: &[u8], marks: &mut [Mark]) -> usize {
-        let bytes = up_to(bytes, shape, marks.len());
-        self.run(tables, shape, bytes, &mut Marks { marks, at: 0 })
+        self.marks_into(tables, shape, bytes, marks, |mark| mark)
+    }
+
+    /// The same with what is made of a mark.
+    pub(crate) fn marks_into<T>(
+        self,
+        tables: &Tables,
+        shape: &Shape,
+        bytes: &[u8],
+        marks: &mut [T],
+        make: impl Fn(Mark) -> T,
+    ) -> usize {
+        let most = marks.len();
+        let mut sink = Marks { marks, at: 0, make };
+        self.run(tables, shape, bytes, most, &mut sink)
+    }
+
+    /// Counts the plain records at the start of `bytes`, up to the first that is not of `shape` or
+    /// to `MOST` records, and lists the others. Plain are valid ones with 1 or 2 as first digit,
+    /// how many of each being what `others` tells; with `LOOKS` none of them deserves a second
+    /// look. A record that could be plain may be listed.
+    pub(crate) fn sort<const LOOKS: bool>(
+        self,
+        tables: &Tables,
+        shape: &Shape,
+        bytes: &[u8],
+        others: &mut Others,
+    ) -> usize {
+        let mut sink = Sort::<LOOKS>::new(others);
+        self.run(tables, shape, bytes, MOST, &mut sink)
     }
 
     /// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line and
@@ -389,23 +423,30 @@ impl Kernel {
     }
 
     #[allow(unsafe_code)]
-    fn run<S: Sink>(self, tables: &Tables, shape: &Shape, bytes: &[u8], sink: &mut S) -> usize {
+    fn run<S: Sink>(
+        self,
+        tables: &Tables,
+        shape: &Shape,
+        bytes: &[u8],
+        most: usize,
+        sink: &mut S,
+    ) -> usize {
         debug_assert!(self.level.is_available());
         let half = tables.half(shape.chars());
         match self.level {
             // SAFETY: the invariant of `level` says that the machine has these instructions.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { avx512::run(half, shape, bytes, sink) },
+            Level::Avx512 => unsafe { avx512::run(half, shape, bytes, most, sink) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { avx2::run(half, shape, bytes, sink) },
+            Level::Avx2 => unsafe { avx2::run(half, shape, bytes, most, sink) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe { sse41::run(half, shape, bytes, sink) },
+            Level::Sse41 => unsafe { sse41::run(half, shape, bytes, most, sink) },
             // SAFETY: as above; every 64-bit Arm has them.
             #[cfg(target_arch = "aarch64")]
-            Level::Neon => unsafe { neon::run(half, shape, bytes, sink) },
-            _ => portable::run(half, shape, bytes, sink),
+            Level::Neon => unsafe { neon::run(half, shape, bytes, most, sink) },
+            _ => portable::run(half, shape, bytes, most, sink),
         }
     }
 }
@@ -420,10 +461,6 @@ pub struct Run {
     pub valid: usize,
 }
 
-fn up_to<'a>(bytes: &'a [u8], shape: &Shape, records: usize) -> &'a [u8] {
-    &bytes[..bytes.len().min(records.saturating_mul(shape.stride()))]
-}
-
 /// How far a vector kernel went.
 struct Reached {
     records: usize,
@@ -431,10 +468,11 @@ struct Reached {
     ended: bool,
 }
 
-/// Runs a vector kernel over the records of `bytes`, in steps of `STEP` records of which it may
-/// read `reach` bytes. Two loops take turns, so that the registers of each are its own:
+/// Runs a vector kernel over the first records of `bytes`, `most` at most, in steps of `STEP`
+/// records of which it may read `reach` bytes. Two loops take turns, so that the registers of each
+/// are its own:
 ///
-/// * `clean` goes on as long as a step is in its reach and has nothing unusual;
+/// * `clean` goes on as long as a step is in its reach and has nothing that it leaves to `any`;
 /// * `any` is told how many records there are, does at least one step, which may have fewer than
 ///   `STEP` records, and goes on as long as there is something unusual.
 #[inline(always)]
@@ -442,18 +480,19 @@ fn alternate<S: Sink>(
     shape: &Shape,
     reach: usize,
     bytes: &[u8],
+    most: usize,
     sink: &mut S,
     clean: impl Fn(&[u8], &mut S) -> usize,
     any: impl Fn(&[u8], usize, &mut S) -> Reached,
 ) -> usize {
     let stride = shape.stride();
-    let total = bytes.len() / stride;
+    let total = (bytes.len() / stride).min(most);
     let reach = reach.max(STEP * stride);
     // Whole steps that have their reach in `bytes`, and the bytes that these reach.
     let steps = if bytes.len() < reach {
         0
     } else {
-        (bytes.len() - reach) / (STEP * stride) + 1
+        ((bytes.len() - reach) / (STEP * stride) + 1).min(total / STEP)
     };
     let whole = steps * STEP;
     let in_steps = if steps == 0 {
@@ -487,74 +526,4 @@ fn alternate<S: Sink>(
         }
     }
     records
-}
-
-/// What becomes of the verdicts. A kernel delivers `STEP` records at a time, but for the last.
-trait Sink {
-    /// Whether `put` looks at its marks.
-    const MARKS: bool;
-    /// Takes the verdicts of `n` records: bit `i` of `valid` for record `i`.
-    fn put(&mut self, n: usize, valid: u32, marks: &[u8; STEP]);
-}
-
-struct Count(usize);
-
-impl Sink for Count {
-    const MARKS: bool = false;
-
-    #[inline(always)]
-    fn put(&mut self, _: usize, valid: u32, _: &[u8; STEP]) {
-        self.0 += valid.count_ones() as usize;
-    }
-}
-
-struct Bits<'a> {
-    bits: &'a mut [u8],
-    at: usize,
-    valid: usize,
-}
-
-impl Sink for Bits<'_> {
-    const MARKS: bool = false;
-
-    #[inline(always)]
-    fn put(&mut self, n: usize, valid: u32, _: &[u8; STEP]) {
-        let bytes = (valid as u16).to_le_bytes();
-        if n > 8 {
-            if let Some(to) = self
-                .bits
-                .get_mut(self.at..)
-                .and_then(<[u8]>::first_chunk_mut)
-            {
-                *to = bytes;
-            }
-        } else if n > 0
-            && let Some(to) = self.bits.get_mut(self.at)
-        {
-            *to = bytes[0];
-        }
-        self.at += n.div_ceil(8);
-        self.valid += valid.count_ones() as usize;
-    }
-}
-
-struct Marks<'a> {
-    marks: &'a mut [Mark],
-    at: usize,
-}
-
-impl Sink for Marks<'_> {
-    const MARKS: bool = true;
-
-    #[inline(always)]
-    fn put(&mut self, n: usize, _: u32, marks: &[u8; STEP]) {
-        if n == STEP
-            && let Some(to) = self.marks.get_mut(self.at..self.at + STEP)
-        {
-            to.copy_from_slice(&marks.map(Mark));
-        } else if let Some(to) = self.marks.get_mut(self.at..self.at + n) {
-            to.copy_from_slice(&marks.map(Mark)[..n]);
-        }
-        self.at += n;
-    }
 }

@@ -30,7 +30,7 @@ impl Gather {
     #[target_feature(enable = "neon")]
     #[inline]
     fn new(shape: &Shape) -> Self {
-        let parts = shape.parts();
+        let parts = &shape.parts;
         Self {
             stride: shape.stride(),
             expected: parts.expected.map(|part| load(&part)),
@@ -167,7 +167,7 @@ impl Judge {
     #[target_feature(enable = "neon")]
     #[inline]
     fn new<S: Sink>(half: &Half) -> Self {
-        let special = if S::MARKS {
+        let special = if S::MARKS && S::LOOKS {
             &half.special_to_mark
         } else {
             &half.special
@@ -205,7 +205,7 @@ impl Judge {
             spoilt = vorrq_u8(x, y);
             wrong = vorrq_u8(wrong, spoilt);
         }
-        if S::MARKS {
+        if S::MARKS && S::LOOKS {
             let specimen = vreinterpretq_u32_u8(quads(SPECIMEN.to_le_bytes()));
             let specimen = vceqq_u32(vreinterpretq_u32_u8(x), specimen);
             wrong = vorrq_u8(wrong, vreinterpretq_u8_u32(specimen));
@@ -213,6 +213,8 @@ impl Judge {
                 // The number may deserve a second look for its letter.
                 wrong = vorrq_u8(wrong, vcgtq_u8(x, self.greatest));
             }
+        }
+        if S::MARKS {
             // The first digit less one, in bits 4 to 6, of each record.
             let first = vqtbl1q_u8(vsubq_u8(x, vdupq_n_u8(1)), firsts());
             let first = vgetq_lane_u32::<0>(vreinterpretq_u32_u8(first));

@@ -6,10 +6,17 @@
 use super::rules::{
     CODE_OF_BIT, Half, INVERSE_97, QUOTIENTS_97, VALUE_2A, VALUE_2B, WEIGHTS, bit, code,
 };
-use super::{Mark, STEP, Shape, Sink};
+use super::{Mark, STEP, Shape, sinks::Sink};
 
-pub(super) fn run<S: Sink>(half: &Half, shape: &Shape, bytes: &[u8], sink: &mut S) -> usize {
+pub(super) fn run<S: Sink>(
+    half: &Half,
+    shape: &Shape,
+    bytes: &[u8],
+    most: usize,
+    sink: &mut S,
+) -> usize {
     let stride = shape.stride();
+    let bytes = &bytes[..bytes.len().min(most.saturating_mul(stride))];
     let end = End::of(shape);
     match (shape.is_contiguous(), shape.chars()) {
         (true, 15) => run_over::<true, S>(half, stride, bytes, sink, |r| Lane::of_15(r, &end)),
@@ -36,7 +43,7 @@ fn run_over<const KEYED: bool, S: Sink>(
             let verdict = lane.verdict::<KEYED>(half);
             valid |= u32::from(verdict.is_valid()) << n;
             if S::MARKS {
-                marks[n % STEP] = verdict.mark(half).0;
+                marks[n % STEP] = verdict.mark::<S>(half).0;
             }
             n += 1;
         }
@@ -51,7 +58,7 @@ fn run_over<const KEYED: bool, S: Sink>(
 
 /// The mark of a lane as it stands in a vector register: an empty slot, then the characters
 /// combined with `b'0'`.
-pub(super) fn mark<const KEYED: bool>(half: &Half, lane: [u8; 16]) -> Mark {
+pub(super) fn mark<const KEYED: bool, S: Sink>(half: &Half, lane: [u8; 16]) -> Mark {
     let mut lane = Lane::of_slots(lane);
     if (over_9(lane.low) | over_9(lane.high)) != 0 {
         match lane.with_letter() {
@@ -59,7 +66,7 @@ pub(super) fn mark<const KEYED: bool>(half: &Half, lane: [u8; 16]) -> Mark {
             None => return Mark::CHARACTER,
         }
     }
-    lane.verdict_by_tables::<KEYED>(half).mark(half)
+    lane.verdict_by_tables::<KEYED>(half).mark::<S>(half)
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -197,7 +204,7 @@ impl Lane {
         }
         Verdict {
             fields: low,
-            errors: word & half.class[usize::from(word & 31)],
+            errors: word & half.class[usize::from(word & 31)] as u16,
         }
     }
 }
@@ -247,9 +254,10 @@ impl Verdict {
     }
 
     #[inline(always)]
-    fn mark(&self, half: &Half) -> Mark {
+    fn mark<S: Sink>(&self, half: &Half) -> Mark {
         let first = self.fields as u8;
         match self.errors {
+            0 if !S::LOOKS => Mark::new(code::VALID, first, false),
             0 => {
                 // Four words to four bytes.
                 let x = (self.fields | self.fields >> 8) & 0x0000_FFFF_0000_FFFF;

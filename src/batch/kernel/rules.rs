@@ -221,7 +221,7 @@ pub(super) struct Half {
     /// What field `i` of value `v` adds to the word.
     pub fields: [[u16; 128]; 8],
     /// Which bits of the word are errors, by its five low bits.
-    pub class: [u16; 32],
+    pub class: [u32; 32],
     /// `fields` of the first four fields in one look-up, each under its byte of `X_MASK`.
     pub x: [u8; 128],
     /// The same of the last four, each under its byte of `Y_MASK` and times that of `Y_WEIGHTS`.
@@ -287,7 +287,7 @@ impl Half {
         let mut class = [0; 32];
         let mut c = 0;
         while c < 32 {
-            class[c] = class_mask(rules, keyed, c as u16);
+            class[c] = class_mask(rules, keyed, c as u16) as u32;
             c += 1;
         }
         let (x, y) = merged(&fields);

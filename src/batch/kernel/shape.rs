@@ -19,11 +19,14 @@ pub struct Shape {
     pub(super) expected: [u8; MAX_STRIDE],
     /// How much `byte ^ expected` may be: 9 for a digit, 0 for a fixed byte, 255 for no matter.
     pub(super) limit: [u8; MAX_STRIDE],
+    /// The same three for 16-byte loads.
+    pub(super) parts: Parts,
     /// The same three for the four records, or the two when `stride` is over 16, of a 64-byte load.
     pub(super) wide: Wide,
 }
 
 /// A shape laid out for 16-byte loads, of the first bytes of a record and of its last.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parts {
     pub expected: [[u8; 16]; 2],
     pub limit: [[u8; 16]; 2],
@@ -77,6 +80,9 @@ impl Shape {
     /// the line does not hold 13 or 15 characters or is over 32 bytes.
     #[must_use]
     pub fn of_line(line: &[u8]) -> Option<Self> {
+        if let Some(known) = Self::plain(line) {
+            return Some(known.clone());
+        }
         let is_char = |b: &u8| matches!(b, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b');
         let chars = line.iter().filter(|b| is_char(b)).count();
         if !matches!(chars, 13 | 15) || line.len() > MAX_STRIDE || line.last() != Some(&b'\n') {
@@ -96,6 +102,22 @@ impl Shape {
         Some(Self::new(line.len(), places, expected))
     }
 
+    /// The shape of a line of digits alone, which is known already.
+    fn plain(line: &[u8]) -> Option<&'static Self> {
+        const KNOWN: [&Shape; 4] = [
+            &Shape::LINES_15,
+            &Shape::LINES_13,
+            &Shape::LINES_15_CRLF,
+            &Shape::LINES_13_CRLF,
+        ];
+        let digits = line.iter().take_while(|b| b.is_ascii_digit()).count();
+        let has_shape = |shape: &&&Shape| {
+            let end = &shape.expected[shape.chars..shape.stride];
+            shape.chars == digits && line[digits..] == *end
+        };
+        KNOWN.iter().find(has_shape).copied()
+    }
+
     /// Bytes from one record to the next.
     #[must_use]
     pub const fn stride(&self) -> usize {
@@ -106,27 +128,6 @@ impl Shape {
     #[must_use]
     pub const fn chars(&self) -> usize {
         self.chars
-    }
-
-    /// A record in 16-byte parts, for the kernels that load such: its first and its last.
-    pub(super) fn parts(&self) -> Parts {
-        let last = self.stride.max(16) - 16;
-        let both = |bytes: &[u8; MAX_STRIDE]| {
-            [0, last].map(|from| core::array::from_fn(|i| bytes[from + i]))
-        };
-        let first_index = self.slots.map(|at| if at < 16 { at } else { NONE });
-        let last_index = self.slots.map(|at| {
-            if (16..NONE).contains(&at) {
-                at - last as u8
-            } else {
-                NONE
-            }
-        });
-        Parts {
-            expected: both(&self.expected),
-            limit: both(&self.limit),
-            index: [first_index, last_index],
-        }
     }
 
     /// Whether the characters are the first bytes of a record, in order.
@@ -157,8 +158,7 @@ impl Shape {
             shape.limit[i] = NONE;
             i += 1;
         }
-        shape.wide = Wide::new(&shape);
-        shape
+        shape.with_layouts()
     }
 
     /// `places`: offset of each character, `NONE` from the 14th on when there are 13.
@@ -178,35 +178,64 @@ impl Shape {
             limit[places[i] as usize] = 9;
             i += 1;
         }
-        let wide = Wide {
-            gather: [0; 64],
-            filled: 0,
-            expected: [0; 64],
-            limit: [0; 64],
-            fixed: 0,
-        };
-        let mut shape = Self {
+        let shape = Self {
             stride,
             chars,
             slots,
             expected,
             limit,
-            wide,
+            parts: Parts::NONE,
+            wide: Wide::NONE,
         };
-        shape.wide = Wide::new(&shape);
-        shape
+        shape.with_layouts()
+    }
+
+    const fn with_layouts(mut self) -> Self {
+        self.parts = Parts::new(&self);
+        self.wide = Wide::new(&self);
+        self
+    }
+}
+
+impl Parts {
+    const NONE: Self = Self {
+        expected: [[0; 16]; 2],
+        limit: [[NONE; 16]; 2],
+        index: [[NONE; 16]; 2],
+    };
+
+    const fn new(shape: &Shape) -> Self {
+        let mut parts = Self::NONE;
+        let last = shape.stride.saturating_sub(16);
+        let mut i = 0;
+        while i < 16 {
+            let at = shape.slots[i];
+            if at < 16 {
+                parts.index[0][i] = at;
+            } else if at != NONE {
+                parts.index[1][i] = at - last as u8;
+            }
+            parts.expected[0][i] = shape.expected[i];
+            parts.expected[1][i] = shape.expected[last + i];
+            parts.limit[0][i] = shape.limit[i];
+            parts.limit[1][i] = shape.limit[last + i];
+            i += 1;
+        }
+        parts
     }
 }
 
 impl Wide {
+    const NONE: Self = Self {
+        gather: [0; 64],
+        filled: 0,
+        expected: [0; 64],
+        limit: [NONE; 64],
+        fixed: 0,
+    };
+
     const fn new(shape: &Shape) -> Self {
-        let mut wide = Self {
-            gather: [0; 64],
-            filled: 0,
-            expected: [0; 64],
-            limit: [NONE; 64],
-            fixed: 0,
-        };
+        let mut wide = Self::NONE;
         let records = if shape.stride > 16 { 2 } else { 4 };
         let mut r = 0;
         while r < 4 {

@@ -38,7 +38,7 @@ impl Gather {
     #[target_feature(enable = "sse4.1")]
     #[inline]
     fn new(shape: &Shape) -> Self {
-        let parts = shape.parts();
+        let parts = &shape.parts;
         Self {
             stride: shape.stride(),
             expected: parts.expected.map(|part| load(&part)),
@@ -90,6 +90,14 @@ impl Gather {
     fn in_place<const WIDE: bool>(&self, records: &Records) -> usize {
         let zero = _mm_setzero_si128();
         let fixed = self.limit.map(|limit| _mm_cmpeq_epi8(limit, zero));
+        let are_in_place = |part: usize| {
+            let [a, b, c, d] = records.map(|record| record[part]);
+            let all = _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
+            _mm_testz_si128(all, fixed[part]) != 0
+        };
+        if are_in_place(0) && (!WIDE || are_in_place(1)) {
+            return 4;
+        }
         let is_in_place = |record: &[__m128i; 2]| {
             _mm_testz_si128(record[0], fixed[0]) != 0
                 && (!WIDE || _mm_testz_si128(record[1], fixed[1]) != 0)
@@ -163,7 +171,7 @@ impl Judge {
     #[target_feature(enable = "sse4.1")]
     #[inline]
     fn new<S: Sink>(half: &Half) -> Self {
-        let special = if S::MARKS {
+        let special = if S::MARKS && S::LOOKS {
             &half.special_to_mark
         } else {
             &half.special
@@ -202,12 +210,14 @@ impl Judge {
             spoilt = _mm_and_si128(_mm_or_si128(x, y), high);
             wrong = _mm_or_si128(wrong, spoilt);
         }
-        if S::MARKS {
+        if S::MARKS && S::LOOKS {
             wrong = _mm_or_si128(wrong, _mm_cmpeq_epi32(x, quads(SPECIMEN.to_le_bytes())));
             if SPOILT {
                 // The number may deserve a second look for its letter.
                 wrong = _mm_or_si128(wrong, _mm_cmpgt_epi8(x, self.greatest));
             }
+        }
+        if S::MARKS {
             // The first digit less one, in bits 4 to 6, of each record.
             let first = _mm_shuffle_epi8(_mm_sub_epi8(x, _mm_set1_epi8(1)), firsts());
             let first = (_mm_cvtsi128_si32(first) & 0x0707_0707) << 4;

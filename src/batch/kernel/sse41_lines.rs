@@ -10,52 +10,68 @@ use core::arch::x86_64::{
 };
 
 use super::Policy;
-use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, LETTER, LineEnd, SPACE};
+use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, LETTER, LineEnd, SPACE, wide_blanks};
 
 #[target_feature(enable = "sse4.1,popcnt")]
 pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
     let kinds = Kinds::new(policy);
-    batch.fill(spans, |(start, end)| {
-        let line = bytes.get(start as usize..end as usize)?;
-        let mut copy = [0; 64];
-        // What is after the line in the block may be looked at, and is not taken for a part of it.
-        let from: &[u8; 64] = if let Some(from) = bytes[start as usize..].first_chunk() {
-            from
-        } else {
-            let head = line.len().min(64);
-            copy[..head].copy_from_slice(&line[..head]);
-            &copy
-        };
-        let mut side_by_side = SideBySide { to: [0; 24], n: 0 };
-        let (mut places, mut dots, mut letters, mut known) = (0, 0, 0, 0);
-        for (i, chunk) in from.as_chunks::<16>().0.iter().enumerate() {
-            if line.len() <= 16 * i {
-                break;
-            }
-            let (x, kind) = kinds.of(chunk);
-            let is = |bits: u8| {
-                let others = _mm_and_si128(kind, _mm_set1_epi8(bits.cast_signed()));
-                let others = _mm_cmpeq_epi8(others, _mm_setzero_si128());
-                !_mm_movemask_epi8(others) as u16
-            };
-            let inside = u16::MAX >> (16 - (line.len() - 16 * i).min(16));
-            let chars = is(DIGIT | LETTER) & inside;
-            // Bit 5 makes a letter a lower case one, and is the bit of letters.
-            let upper = _mm_andnot_si128(_mm_and_si128(kind, _mm_set1_epi8(0x20)), x);
-            side_by_side.add(upper, chars);
-            places |= u64::from(chars) << (16 * i);
-            dots |= u64::from(top_bits::<5>(kind) & inside) << (16 * i);
-            letters |= top_bits::<2>(kind) & inside;
-            known |= u64::from(is(0xFF) & inside) << (16 * i);
+    batch.fill(spans, |span| of_line::<false>(&kinds, bytes, span));
+    if policy == Policy::Loose {
+        batch.fill_odd(spans, |span| of_line::<true>(&kinds, bytes, span));
+    }
+}
+
+/// Takes a line apart. `WIDE`: blanks of several bytes are known as such.
+#[target_feature(enable = "sse4.1,popcnt")]
+#[inline]
+fn of_line<const WIDE: bool>(
+    kinds: &Kinds,
+    bytes: &[u8],
+    (start, end): (u32, u32),
+) -> Option<Compact> {
+    let line = bytes.get(start as usize..end as usize)?;
+    let mut copy = [0; 64];
+    // What is after the line in the block may be looked at, and is not taken for a part of it.
+    let from: &[u8; 64] = if let Some(from) = bytes[start as usize..].first_chunk() {
+        from
+    } else {
+        let head = line.len().min(64);
+        copy[..head].copy_from_slice(&line[..head]);
+        &copy
+    };
+    let mut side_by_side = SideBySide { to: [0; 24], n: 0 };
+    let (mut places, mut dots, mut letters, mut known) = (0, 0, 0, 0);
+    for (i, chunk) in from.as_chunks::<16>().0.iter().enumerate() {
+        if line.len() <= 16 * i {
+            break;
         }
-        Some(Compact {
-            lane: side_by_side.lane(),
-            places,
-            dots,
-            has_letters: letters != 0,
-            is_odd: (known.count_ones() as usize) < line.len(),
-        })
-    });
+        let (x, kind) = kinds.of(chunk);
+        let is = |bits: u8| {
+            let others = _mm_and_si128(kind, _mm_set1_epi8(bits.cast_signed()));
+            let others = _mm_cmpeq_epi8(others, _mm_setzero_si128());
+            !_mm_movemask_epi8(others) as u16
+        };
+        let inside = u16::MAX >> (16 - (line.len() - 16 * i).min(16));
+        let chars = is(DIGIT | LETTER) & inside;
+        // Bit 5 makes a letter a lower case one, and is the bit of letters.
+        let upper = _mm_andnot_si128(_mm_and_si128(kind, _mm_set1_epi8(0x20)), x);
+        side_by_side.add(upper, chars);
+        places |= u64::from(chars) << (16 * i);
+        dots |= u64::from(top_bits::<5>(kind) & inside) << (16 * i);
+        letters |= top_bits::<2>(kind) & inside;
+        known |= u64::from(is(0xFF) & inside) << (16 * i);
+    }
+    let inside = u64::MAX.unbounded_shr(64 - line.len().min(64) as u32);
+    if WIDE {
+        known |= wide_blanks(|b| positions(from, b) & inside);
+    }
+    Some(Compact {
+        lane: side_by_side.lane(),
+        places,
+        dots,
+        has_letters: letters != 0,
+        is_odd: (inside & !known != 0) | (line.len() > 64),
+    })
 }
 
 /// Bit `7 - LEFT` of each byte.
@@ -190,17 +206,21 @@ pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
     let mut last = [0; 64];
     last[..rest.len()].copy_from_slice(rest);
     for block in blocks.iter().chain([&last]) {
-        let is = |b: u8| {
-            let mut all = 0;
-            for (part, bytes) in block.as_chunks::<16>().0.iter().enumerate() {
-                let is = _mm_cmpeq_epi8(load(bytes), _mm_set1_epi8(b.cast_signed()));
-                all |= u64::from(_mm_movemask_epi8(is) as u16) << (16 * part);
-            }
-            all
-        };
-        if !ends.add(is(b'\n'), is(b'\r')) {
+        if !ends.add(positions(block, b'\n'), positions(block, b'\r')) {
             break;
         }
     }
     ends.n
+}
+
+/// Where a byte is, a bit each.
+#[target_feature(enable = "sse4.1")]
+#[inline]
+fn positions(bytes: &[u8; 64], b: u8) -> u64 {
+    let mut all = 0;
+    for (part, bytes) in bytes.as_chunks::<16>().0.iter().enumerate() {
+        let is = _mm_cmpeq_epi8(load(bytes), _mm_set1_epi8(b.cast_signed()));
+        all |= u64::from(_mm_movemask_epi8(is) as u16) << (16 * part);
+    }
+    all
 }

@@ -80,9 +80,8 @@ fn starts<const LEN: u32>(joining: u128, characters: impl Fn() -> u128) -> u128 
     }
     let characters = characters();
     // Most blocks have too few characters in their runs, unless one goes on behind.
-    let runs = whole::<LEN>(run);
-    let in_runs = runs & characters;
-    if in_runs.count_ones() < LEN && runs >> (BLOCK - 1) == 0 {
+    let runs = runs_from(run, joining);
+    if (runs & characters).count_ones() < LEN && runs >> (BLOCK - 1) == 0 {
         return 0;
     }
     let begins_word = characters & !(characters << 1);
@@ -109,13 +108,12 @@ const fn following<const LEN: u32>(flags: u128) -> u128 {
     eights & eights >> (LEN - 8)
 }
 
-/// All bytes of the runs of `LEN` bytes that begin at these places.
+/// All bytes of the runs of joining bytes that begin at these places, or go on there.
 #[inline(always)]
-const fn whole<const LEN: u32>(run: u128) -> u128 {
-    let two = run | run << 1;
-    let four = two | two << 2;
-    let eight = four | four << 4;
-    eight | eight << (LEN - 8)
+const fn runs_from(places: u128, joining: u128) -> u128 {
+    let first = places & !(places << 1);
+    // A one that is added to a run goes through to its end.
+    joining & !joining.wrapping_add(first)
 }
 
 /// Where half of `LEN` flags follow each other: 6 or 7.

@@ -16,7 +16,7 @@ use super::{
     counts::Counts,
     diagnosis::Diagnosis,
     duplicates::Duplicates,
-    report::{Brief, Record, Report},
+    report::{Brief, Record, Report, Writer},
     verdict::{Judge, Verdict},
 };
 use crate::{lines, rows};
@@ -183,9 +183,13 @@ impl<'a> Renderer<'a> {
         judged: &Judged<'_>,
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
+        let mut writer = self.brief.as_ref().map(Writer::new);
+        if let Some(brief) = &self.brief {
+            out.reserve(brief.room(judged.lines().size_hint().0));
+        }
         for line in judged.lines() {
-            match &self.brief {
-                Some(brief) if !self.is_ntt(judged, &line) => brief.push(&line, out),
+            match &mut writer {
+                Some(writer) if !self.is_ntt(judged, &line) => writer.push(&line, out),
                 _ => {
                     let (text, verdict) = self.verdict(judged, &line);
                     let record = Record {

@@ -8,6 +8,7 @@ mod diagnosis;
 mod duplicates;
 mod lines;
 mod output;
+mod pipe;
 mod progress;
 mod report;
 mod rows;

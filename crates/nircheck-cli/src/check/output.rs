@@ -13,6 +13,8 @@ use std::{
 
 use tempfile::TempPath;
 
+use super::pipe;
+
 /// Held while something is written; the files that must not be left behind.
 static WRITING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
@@ -59,6 +61,7 @@ impl Output {
     pub(crate) fn stdout() -> Self {
         let stdout = io::stdout();
         let is_terminal = stdout.is_terminal();
+        pipe::widen(&stdout);
         Self {
             is_terminal,
             ..Self::to(Box::new(stdout))

@@ -8,6 +8,8 @@ use std::{
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
+use super::pipe;
+
 /// An input that was opened.
 pub(crate) enum Source {
     /// A regular file of so many bytes, to be read as it is from its first byte.
@@ -45,6 +47,7 @@ impl Source {
                 return Self::of_file(file);
             }
         }
+        pipe::widen(io::stdin());
         Self::of_stream(io::stdin())
     }
 

@@ -51,8 +51,8 @@ enum MapWhen {
 const KERNEL: &str = "NIRCHECK_KERNEL";
 /// The smallest file that is mapped unless told otherwise.
 const MAP_FROM: u64 = 1 << 20;
-/// The size of a block: also what one worker has read at once.
-const BLOCK: usize = 1 << 20;
+/// A file of this size is for one worker.
+const FOR_ONE: u64 = 1 << 20;
 
 /// Reads and judges lines.
 pub(crate) struct Engine {
@@ -117,7 +117,7 @@ impl Engine {
             }
             stream => return run(&validator, Input::Reader(stream.into_stream())),
         };
-        if len <= BLOCK as u64 {
+        if len <= FOR_ONE {
             validator = validator.with_workers(NonZeroUsize::MIN);
         }
         let is_mapped = match self.mmap {

@@ -3,6 +3,7 @@
 use std::{
     io::{self, Read, Write},
     path::Path,
+    sync::Arc,
 };
 
 use nircheck::scan::{Certainty, Scanner};
@@ -23,7 +24,9 @@ pub(super) struct Report<'a> {
     format: Format,
     show_numbers: bool,
     out: &'a mut dyn Write,
-    /// The file of the last part: its name as it is shown, and its line feeds so far.
+    /// The file of the last part, none of a stream.
+    path: Option<Arc<Path>>,
+    /// Its name as it is shown, and its line feeds so far.
     file: String,
     line_feeds: u64,
     found: u64,
@@ -35,6 +38,7 @@ impl<'a> Report<'a> {
             format,
             show_numbers,
             out,
+            path: None,
             file: String::new(),
             line_feeds: 0,
             found: 0,
@@ -43,8 +47,10 @@ impl<'a> Report<'a> {
 
     /// Takes the next part of a file, or the first of another.
     pub(super) fn part(&mut self, part: &Part) -> Result<(), Failure> {
-        if part.is_first {
+        let is_next = |path| Arc::ptr_eq(path, &part.path);
+        if !self.path.as_ref().is_some_and(is_next) {
             self.begin(&part.path);
+            self.path = Some(Arc::clone(&part.path));
         }
         for finding in &part.findings {
             self.write(finding)
@@ -99,6 +105,7 @@ impl<'a> Report<'a> {
             true => name,
             false => without_numbers(&name),
         };
+        self.path = None;
         self.line_feeds = 0;
     }
 

@@ -49,7 +49,6 @@ pub(super) enum Searched {
 
 pub(super) struct Part {
     pub(super) path: Arc<Path>,
-    pub(super) is_first: bool,
     pub(super) line_feeds: u64,
     pub(super) findings: Vec<Finding>,
     /// What is left of it when there are too many, to be searched once they are reported.
@@ -122,7 +121,6 @@ impl Files {
         }
         let mut searched = Part {
             path,
-            is_first: part.start == 0,
             line_feeds: 0,
             findings: Vec::new(),
             rest: part,

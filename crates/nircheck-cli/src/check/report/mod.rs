@@ -10,7 +10,13 @@ use std::{borrow::Cow, io};
 
 use nircheck::{ErrorCode, Finding, Findings, YearMonth, batch::Wanted};
 
-pub(crate) use self::{back::Back, brief::Brief, csv::Csv, json::Json, text::Text};
+pub(crate) use self::{
+    back::Back,
+    brief::{Brief, Writer},
+    csv::Csv,
+    json::Json,
+    text::Text,
+};
 use super::{civil, counts::Counts, diagnosis::Said, verdict::Verdict};
 
 /// What a report shows beyond what is wrong.
