@@ -7,7 +7,6 @@
 //! the input.
 
 use std::{
-    hint,
     io::{self, Read},
     ops::ControlFlow,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
@@ -136,10 +135,9 @@ struct Queue {
     end: Option<io::Result<()>>,
 }
 
-/// How often a worker looks whether its turn has come before it sleeps, and how long it waits
-/// between two looks: some ten microseconds in all, less than it takes to wake up.
+/// How often a worker looks whether its turn has come before it sleeps. Between two looks another
+/// thread may have the core; to be woken up takes longer than most turns are away.
 const LOOKS: u32 = 64;
-const PAUSES: u32 = 16;
 
 impl<R, W, D> Pipeline<'_, R, W, D>
 where
@@ -264,7 +262,7 @@ where
             if looks < LOOKS {
                 looks += 1;
                 drop(queue);
-                (0..PAUSES).for_each(|_| hint::spin_loop());
+                thread::yield_now();
                 queue = lock(&self.queue);
                 continue;
             }

@@ -28,8 +28,8 @@
 //!
 //! Lines of any mix of shapes take one step more (see `lines`): the characters of each are put side
 //! by side in a lane, separators left out, and the lanes are judged as records of one shape. What
-//! that does not decide (bytes that are no characters, separators of several bytes, lines over 64)
-//! is left to the grammar that the caller brings.
+//! that does not decide (bytes that are no characters, lines over 64) is left to the grammar that
+//! the caller brings.
 //!
 //! Of rows of cells, one cell each is such a line (see `rows`).
 //!
