@@ -6,16 +6,18 @@
 #![allow(clippy::expect_used)] // what is made here can be read
 #![allow(missing_docs)] // what the macros of criterion declare
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, ops::ControlFlow};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use nircheck::{
     Context,
-    batch::{Input, Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap},
+    batch::{
+        Counts, Delimited, Input, Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap,
+    },
 };
 use nircheck_benches::{Content, Lines, Shape};
 
-criterion_group!(benches, contents, shapes, columns, places, workers);
+criterion_group!(benches, contents, shapes, rows, columns, places, workers);
 criterion_main!(benches);
 
 /// Half a megabyte of lines: they stay in the second cache.
@@ -46,6 +48,43 @@ fn shapes(criterion: &mut Criterion) {
         for validator in validators() {
             bench(criterion, "shape", name, &validator, &lines, || {
                 lines_in_memory(&validator, &lines)
+            });
+        }
+    }
+}
+
+/// The third column of five of a CSV file.
+fn rows(criterion: &mut Criterion) {
+    let numbers = Lines::new(RECORDS, Content::Wrong1, Shape::Fixed);
+    let column = Delimited::new(b',', 2).expect("a comma");
+    for (name, before, after) in [
+        ("plain", "Person", "Town,a note"),
+        ("quoted", "\"Person, A.\"", "Town,\"a \"\"note\"\"\""),
+        ("irregular", "A. \"Person\"", "Town,5\" note"),
+    ] {
+        let mut text = Vec::new();
+        for (index, number) in numbers.text.chunks_exact(15).enumerate() {
+            text.extend_from_slice(format!("{index},{before},").as_bytes());
+            text.extend_from_slice(number);
+            text.extend_from_slice(format!(",{after}\n").as_bytes());
+        }
+        let lines = Lines { text, ..numbers };
+        for validator in validators() {
+            bench(criterion, "rows", name, &validator, &lines, || {
+                let (mut counts, context) = (Counts::default(), Context::default());
+                let read = validator.run_column(
+                    Input::Bytes(&lines.text),
+                    column,
+                    Wanted::Counts,
+                    |judged| judged.counts(&context),
+                    |part| {
+                        counts.add(&part);
+                        ControlFlow::Continue(())
+                    },
+                );
+                read.expect("memory");
+                assert_eq!(counts.lines(), lines.records as u64);
+                counts.well_formed() as usize
             });
         }
     }

@@ -98,8 +98,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("batch/kernel", &[]),
     ("batch/map", &[]),
     ("batch/reader", &["batch/map"]),
-    ("batch/engine", &["batch/reader"]),
+    ("batch/engine", &["batch/reader", "batch/supply"]),
     ("batch/block", &["batch/kernel"]),
+    ("batch/rows", &["batch/block", "batch/kernel"]),
+    (
+        "batch/supply",
+        &["batch/kernel", "batch/reader", "batch/rows"],
+    ),
     ("batch/columns", &["batch", "batch/block", "batch/kernel"]),
     (
         "batch/tally",
@@ -125,6 +130,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "batch/kernel",
             "batch/map",
             "batch/reader",
+            "batch/rows",
+            "batch/supply",
             "batch/tally",
             "check",
             "coded",

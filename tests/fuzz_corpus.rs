@@ -117,6 +117,18 @@ const TEXTS: [&str; 12] = [
     "199077512300168199077512300168",
 ];
 
+/// Rows of cells, for `stream`, which has all lines read as rows too.
+const ROWS: [&str; 8] = [
+    "a,1990775123001,\"b\"",
+    "\"a\n\",\"1990775123001\"\"\",",
+    "\"a\r\n;\"\"\";\"1990775123001\"\r",
+    "5\" nail,1990775123001,\"\"x",
+    ",,\"1990775123001\"1,\"\"\"",
+    "\"199077,512300168\"\t\t\"",
+    "x|\"1 99 07 75 123 001 68\"|\"open",
+    "\n\"\"\n\"\"\"\"\r\r",
+];
+
 #[test]
 fn seeds_and_regressions() {
     for (target, run) in TARGETS {
@@ -186,6 +198,12 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     let mut seeds = match target {
         "ins" => typed("identity", &IDENTITIES),
         "organisme" => return typed("fund", &FUNDS),
+        "stream" => [
+            typed("published", &published()),
+            typed("edge", &EDGES),
+            typed("rows", &ROWS),
+        ]
+        .concat(),
         "scan" => [typed("published", &published()), typed("text", &TEXTS)].concat(),
         _ => [typed("published", &published()), typed("edge", &EDGES)].concat(),
     };

@@ -460,3 +460,53 @@ fn never_a_byte_outside() {
         }
     }
 }
+
+/// The same for rows of cells, which are taken apart 64 bytes at a time.
+#[cfg(unix)]
+#[test]
+fn never_a_byte_outside_of_rows() {
+    use nircheck::{
+        Context,
+        batch::{Counts, Delimited, Input, Validator, Wanted},
+    };
+    use std::ops::ControlFlow;
+
+    let mut memory = fenced::Fenced::new();
+    let row = format!(
+        "1,2951099126111,{}\n\"2,\n\",295109912611193,\r\n3,2951099126111\n",
+        "x".repeat(70)
+    );
+    let source = row.repeat(8).into_bytes();
+    for level in kernels().map(|kernel| kernel.level()) {
+        let validator = Validator::new(&Context::default())
+            .with_kernel(level)
+            .unwrap();
+        let bytes = memory.bytes();
+        for len in 0..=source.len() {
+            for start in [0, bytes.len() - len] {
+                bytes[start..start + len].copy_from_slice(&source[..len]);
+                let at = &bytes[start..start + len];
+                for column in [0, 1, 2, 70] {
+                    let column = Delimited::new(b',', column).unwrap();
+                    let mut counts = Counts::default();
+                    let render =
+                        |judged: &nircheck::batch::Judged<'_>| judged.counts(&Context::default());
+                    validator
+                        .run_column(Input::Bytes(at), column, Wanted::Counts, render, |part| {
+                            counts.add(&part);
+                            ControlFlow::Continue(())
+                        })
+                        .unwrap();
+                    let (whole, rest) = (len / row.len(), &source[..len % row.len()]);
+                    // One of the line feeds is in quotes.
+                    let feeds = rest.iter().filter(|byte| **byte == b'\n').count();
+                    let quotes = rest.iter().filter(|byte| **byte == b'"').count();
+                    let open = usize::from(rest.ends_with(b"\n") && quotes != 1);
+                    let rows =
+                        (feeds + usize::from(!rest.is_empty()) - open) - usize::from(feeds >= 2);
+                    assert_eq!(counts.lines(), (3 * whole + rows) as u64, "{len}");
+                }
+            }
+        }
+    }
+}

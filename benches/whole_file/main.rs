@@ -403,7 +403,9 @@ impl Bench {
         if !Path::new(&path).exists() {
             let numbers = self.file("column", lines, "--corsica 1");
             let mut numbers = BufReader::new(File::open(numbers).expect("numbers"));
-            let mut rows = BufWriter::new(File::create(&path).expect("a file"));
+            // In large pieces, as files are copied: the page cache then holds large pages.
+            let file = File::create(&path).expect("a file");
+            let mut rows = BufWriter::with_capacity(1 << 20, file);
             let (mut number, mut row) = (String::new(), 0);
             writeln!(rows, "id,name,nir,town,note").expect("room");
             while numbers.read_line(&mut number).expect("numbers") != 0 {

@@ -13,6 +13,7 @@ mod lines;
 mod organisme;
 mod parse;
 mod round_trip;
+mod rows;
 mod scan;
 mod stream;
 

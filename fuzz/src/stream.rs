@@ -1,5 +1,5 @@
 //! Lines are the same however they come: in memory, from a file, mapped, in pieces of any size;
-//! by any number of workers in blocks of any size.
+//! by any number of workers in blocks of any size. So are rows of cells.
 
 use std::{
     fs::{self, File},
@@ -14,7 +14,10 @@ use nircheck::{
     batch::{Input, Judged, Line, Mapped, Validator, Wanted, kernel::Level},
 };
 
-use super::lines::{Expected, Lines, same};
+use super::{
+    lines::{Expected, Lines, same},
+    rows::rows,
+};
 
 /// Four bytes tell the size of blocks and of pieces, the workers and the kernel; then come lines.
 pub fn stream(data: &[u8]) {
@@ -52,6 +55,7 @@ pub fn stream(data: &[u8]) {
     all(&validator, Input::File(&file), &expected);
     let mapped = Mapped::open(&file).expect("a regular file");
     all(&validator, Input::Mapped(&mapped), &expected);
+    rows(&validator, &lines, size(piece).get());
 }
 
 /// Panics unless all lines come, in order, each with what the rules say of it.
@@ -86,7 +90,7 @@ fn all(validator: &Validator, input: Input<'_>, expected: &[Expected<'_>]) {
     assert!(expected.next().is_none(), "a line is missing");
 }
 
-struct Pieces<'a>(&'a [u8], usize);
+pub(super) struct Pieces<'a>(pub(super) &'a [u8], pub(super) usize);
 
 impl Read for Pieces<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
@@ -98,7 +102,7 @@ impl Read for Pieces<'_> {
 }
 
 /// A file that holds the text and has no name any more.
-fn file(text: &[u8]) -> File {
+pub(super) fn file(text: &[u8]) -> File {
     let path = std::env::temp_dir().join(format!("nircheck-fuzz-{}", std::process::id()));
     fs::write(&path, text).expect("a temporary file");
     let file = File::open(&path).expect("the same");

@@ -36,6 +36,18 @@ pub enum Wanted {
     All,
 }
 
+impl Wanted {
+    /// Whether a line with this mark is one of them.
+    pub(super) fn includes(self, mark: Mark) -> bool {
+        match (self, mark.code()) {
+            (Self::All, _) => true,
+            (Self::Counts, _) | (_, code::EMPTY) => false,
+            (Self::Problems, code) => code != code::VALID,
+            (Self::Looks, code) => code != code::VALID || mark.deserves_look(),
+        }
+    }
+}
+
 /// One line of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Line {
@@ -69,6 +81,16 @@ impl Found {
             short: [0; 256],
             lines: Vec::new(),
         }
+    }
+
+    /// Adds lines with these marks.
+    pub(super) fn count(&mut self, marks: &[Mark]) {
+        count(&mut self.counts, marks);
+    }
+
+    /// Adds such of them as have 13 characters, which are counted again.
+    pub(super) fn count_short(&mut self, marks: &[Mark]) {
+        count(&mut self.short, marks);
     }
 
     /// How many lines there are.
@@ -293,7 +315,7 @@ impl<'a> Walk<'a> {
                     break;
                 }
                 report.found.counts[usize::from(mark.0)] += 1;
-                if report.wanted != Wanted::All && report.wants(*mark) {
+                if report.wanted != Wanted::All && report.wanted.includes(*mark) {
                     report.add(record - first, *mark, span(record));
                 }
             }
@@ -448,7 +470,7 @@ impl Report<'_> {
     /// Reports lines, those wanted.
     fn report(&mut self, marks: &[Mark], span: impl Fn(usize) -> Span) {
         for (i, mark) in marks.iter().enumerate() {
-            if self.wants(*mark) {
+            if self.wanted.includes(*mark) {
                 self.add(i, *mark, span(i));
             }
         }
@@ -462,15 +484,6 @@ impl Report<'_> {
             len: end - start,
             mark,
         });
-    }
-
-    fn wants(&self, mark: Mark) -> bool {
-        match (self.wanted, mark.code()) {
-            (Wanted::All, _) => true,
-            (Wanted::Counts, _) | (_, code::EMPTY) => false,
-            (Wanted::Problems, code) => code != code::VALID,
-            (Wanted::Looks, code) => code != code::VALID || mark.deserves_look(),
-        }
     }
 
     /// Counts the plain lines of a run.

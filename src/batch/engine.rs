@@ -13,7 +13,10 @@ use std::{
     thread,
 };
 
-use super::reader::{Block, Buffer, Shares, Stream};
+use super::{
+    reader::{Block, Buffer, Shares, Stream},
+    supply::{Rows, Share},
+};
 
 /// Where blocks come from.
 pub(crate) enum Source<'a, R> {
@@ -21,6 +24,8 @@ pub(crate) enum Source<'a, R> {
     Shares(Shares<'a>),
     /// Workers read in turn.
     Stream(R),
+    /// Workers cut rows in turn, out of shares or a stream.
+    Rows(Rows<'a>, Option<Shares<'a>>),
 }
 
 /// What is done with a block.
@@ -55,14 +60,23 @@ pub(crate) fn run<W: Work, R: Read + Send>(
             next: Mutex::new(0),
         },
         Source::Stream(input) => Supply::Stream(Mutex::new((0, Stream::new(input)))),
+        Source::Rows(rows, shares) => Supply::Rows {
+            shares,
+            rows: Mutex::new((0, rows)),
+        },
+    };
+    let first_line = match &supply {
+        Supply::Rows { rows, .. } => lock(rows).1.first_line(),
+        _ => 1,
     };
     let pipeline = Pipeline {
         supply,
         block_size,
         work,
         queue: Mutex::new(Queue {
+            cut: 0,
             scanned: 0,
-            lines: 1,
+            lines: first_line,
             delivered: 0,
             asleep: 0,
             end: None,
@@ -99,10 +113,16 @@ enum Supply<'a, R> {
         next: Mutex<u64>,
     },
     Stream(Mutex<(u64, Stream<R>)>),
+    Rows {
+        shares: Option<Shares<'a>>,
+        rows: Mutex<(u64, Rows<'a>)>,
+    },
 }
 
 /// How far the blocks have come.
 struct Queue {
+    /// Blocks of rows that were cut out of shares.
+    cut: u64,
     /// Blocks whose lines are counted.
     scanned: u64,
     /// The number of the line after them, from 1.
@@ -130,7 +150,10 @@ where
             queue: &self.queue,
             moved: &self.moved,
         };
-        let mut buffer = Buffer::new(self.block_size);
+        let mut buffer = match &self.supply {
+            Supply::Rows { rows, .. } => lock(rows).1.buffer(),
+            _ => Buffer::new(self.block_size),
+        };
         while let Some((number, block)) = self.take(&mut buffer) {
             if self.complete(number, block).is_break() {
                 break;
@@ -157,10 +180,30 @@ where
                 *next += 1;
                 Some((*next - 1, block))
             }
+            Supply::Rows { shares, rows } => {
+                let mut rows_of_all = lock(rows);
+                let (next, stream) = &mut *rows_of_all;
+                *next += 1;
+                let number = *next - 1;
+                let Some(bytes) = shares.and_then(Shares::bytes) else {
+                    return Some((number, stream.next_block(buffer).transpose()?));
+                };
+                drop(rows_of_all);
+                let share = Share::new(bytes, number, self.block_size);
+                if self.wait(|queue| queue.cut == number).is_break() {
+                    return None;
+                }
+                let block = lock(rows).1.next_of_share(&share);
+                let mut queue = lock(&self.queue);
+                queue.cut += 1;
+                self.wake(queue);
+                Some((number, Ok(block?)))
+            }
         }
     }
 
     fn complete(&self, number: u64, block: io::Result<Block<'_>>) -> ControlFlow<()> {
+        let range = block.as_ref().map_or(0..0, |block| block.range());
         let scanned = block.map(|block| (block, self.work.scan(block)));
         let count = scanned.as_ref().map_or(0, |(_, (_, lines))| *lines);
         let first_line = {
@@ -173,8 +216,18 @@ where
         };
         let mut rendered =
             scanned.map(|(block, (scanned, _))| self.work.render(block, scanned, first_line));
-        if let Supply::Shares { shares, .. } = &self.supply {
-            shares.release(number, self.block_size);
+        let shares = match &self.supply {
+            Supply::Shares { shares, .. } => {
+                shares.release(number, self.block_size);
+                Some(shares)
+            }
+            Supply::Rows { shares, .. } => {
+                let shares = shares.as_ref();
+                shares.inspect(|shares| shares.release_range(range, self.block_size))
+            }
+            Supply::Stream(_) => None,
+        };
+        if let Some(shares) = shares {
             rendered = rendered.and_then(|rendered| shares.check().map(|()| rendered));
         }
         drop(self.wait(|queue| queue.delivered == number)?);

@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | lines in memory | [`Validator::count`], [`Validator::rejects`] | counts; the wrong lines |
 //! | a file, a stream | [`Validator::run`] | blocks of judged lines, in order, by many threads |
+//! | a column of a CSV file | [`Validator::run_column`] | the same, of rows |
 //! | fixed records of 15 bytes | [`Validator::records`] | a [`Verdict`] each, a bitmap |
 //! | offsets and bytes | [`Validator::strings`] | a [`Verdict`] each, a bitmap |
 //!
@@ -30,6 +31,9 @@
 //! assert_eq!((reject.number, reject.offset), (3, 23));
 //! assert_eq!(reject.verdict.error(), Some(ErrorCode::Key));
 //! ```
+//!
+//! # Rows
+//! Of rows of cells, as in a CSV file, one column is judged: see [`Delimited`] for their rules.
 
 mod block;
 mod columns;
@@ -38,9 +42,12 @@ pub mod kernel;
 #[cfg(feature = "mmap")]
 mod map;
 mod reader;
+mod rows;
+mod supply;
 mod tally;
 
 use std::{
+    borrow::Cow,
     fs::File,
     io::{self, Read},
     num::NonZeroUsize,
@@ -49,12 +56,13 @@ use std::{
 
 #[cfg(feature = "mmap")]
 pub use self::map::Mapped;
-pub use self::{block::Wanted, columns::verdicts_to_bitmap, tally::Counts};
+pub use self::{block::Wanted, columns::verdicts_to_bitmap, rows::Delimited, tally::Counts};
 use self::{
     block::{BlockJudge, Found},
     engine::{Source, Work},
     kernel::{Kernel, Level, Looks, Mark, Policy, Rules, Tables},
     reader::{Block, Shares, block_of},
+    supply::{FromStart, Rows},
 };
 use crate::{BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, grammar};
 
@@ -108,6 +116,8 @@ pub enum Input<'a> {
 /// A block of judged lines, as [`Validator::run`] hands it to be rendered.
 pub struct Judged<'a> {
     block: Block<'a>,
+    /// What of a line is judged, when that is not all of it.
+    delimited: Option<Delimited>,
     wanted: Wanted,
     first_line: u64,
     found: Found,
@@ -192,9 +202,10 @@ impl Validator {
         let size = self.block_size.unwrap_or(MEMORY_BLOCK);
         let blocks = (0..).map_while(move |number| block_of(lines, number, size));
         blocks.flat_map(move |block| {
-            let (found, lines) = self.scan_block(block, Wanted::Problems);
+            let (found, lines) = self.scan_block(block, None, Wanted::Problems);
             let judged = Judged {
                 block,
+                delimited: None,
                 wanted: Wanted::Problems,
                 first_line: next_line,
                 found,
@@ -244,6 +255,7 @@ impl Validator {
     ) -> io::Result<()> {
         let job = Job {
             validator: self,
+            delimited: None,
             wanted,
             render,
         };
@@ -254,40 +266,108 @@ impl Validator {
             _ => READ_BLOCK,
         };
         let size = self.block_size.unwrap_or(usual_size);
-        let source = match input {
-            Input::Bytes(bytes) => Source::Shares(Shares::Memory(bytes)),
-            #[cfg(feature = "mmap")]
-            Input::Mapped(mapped) => Source::Shares(Shares::Mapped(mapped)),
-            Input::File(file) => match file.metadata()? {
-                metadata if metadata.is_file() && cfg!(any(unix, windows)) => {
-                    Source::Shares(Shares::File(file, metadata.len()))
-                }
-                _ => Source::Stream(Box::new(file) as Box<dyn Read + Send>),
-            },
-            Input::Reader(input) => Source::Stream(input),
+        let source = match origin(input)? {
+            Origin::Shares(shares) => Source::Shares(shares),
+            Origin::Stream(input) => Source::Stream(input),
         };
         engine::run(source, size, self.workers.get(), &job, deliver)
     }
 
-    fn scan_block(&self, block: Block<'_>, wanted: Wanted) -> (Found, u64) {
+    /// Judges a column of an input of rows, as [`Self::run`] does lines: every [`Line`] is a row,
+    /// with the number of its first line, and [`Judged::text_of`] what was judged of it. Rows are
+    /// cut in the order of the input, since a quote tells where they end, and judged by all
+    /// workers. Of a row that is too long [`Judged::rest_of_line`] gives all, whatever the input.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use nircheck::{Context, batch::{Counts, Delimited, Input, Validator, Wanted}};
+    ///
+    /// let file = b"name,nir\n\"Durand, A.\",2951099126111\nMartin,\"2951399126111\"\n";
+    /// let column = Delimited::new(b',', 1).unwrap().starting_at(9, 2);
+    /// let (mut counts, mut wrong) = (Counts::default(), Vec::new());
+    /// Validator::new(&Context::default()).run_column(
+    ///     Input::Bytes(file),
+    ///     column,
+    ///     Wanted::Problems,
+    ///     |rows| {
+    ///         let numbers: Vec<_> = rows.lines().map(|row| row.number).collect();
+    ///         (rows.counts(&Context::default()), numbers)
+    ///     },
+    ///     |(part, numbers)| {
+    ///         counts.add(&part);
+    ///         wrong.extend(numbers);
+    ///         ControlFlow::Continue(())
+    ///     },
+    /// )?;
+    /// assert_eq!((counts.lines(), counts.well_formed()), (2, 1));
+    /// assert_eq!(wrong, [3]);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first error of the input, after all before it was delivered.
+    pub fn run_column<T: Send>(
+        &self,
+        input: Input<'_>,
+        column: Delimited,
+        wanted: Wanted,
+        render: impl Fn(&Judged<'_>) -> T + Sync,
+        deliver: impl FnMut(T) -> ControlFlow<()> + Send,
+    ) -> io::Result<()> {
+        let job = Job {
+            validator: self,
+            delimited: Some(column),
+            wanted,
+            render,
+        };
+        // Shares are looked through before they are judged: they should stay in a cache.
+        let size = self.block_size.unwrap_or(READ_BLOCK);
+        let (shares, stream): (_, Option<Box<dyn Read + Send + '_>>) = match origin(input)? {
+            Origin::Shares(Shares::File(file, len)) => {
+                (None, Some(Box::new(FromStart::new(file, len))))
+            }
+            Origin::Shares(shares) => (Some(shares), None),
+            Origin::Stream(input) => (None, Some(input)),
+        };
+        let rows = Rows::new(stream, column, self.kernel, size);
+        let source = Source::<io::Empty>::Rows(rows, shares);
+        engine::run(source, size, self.workers.get(), &job, deliver)
+    }
+
+    /// The verdicts on the lines of a block, or on its rows; how many lines it has.
+    fn scan_block(
+        &self,
+        block: Block<'_>,
+        delimited: Option<&Delimited>,
+        wanted: Wanted,
+    ) -> (Found, u64) {
         let mut found = Found::new();
+        if block.is_rest {
+            // Of a row it may be several lines.
+            let lines = delimited.map_or(0, |_| rows::feeds(block.bytes));
+            return (found, lines.into());
+        }
         // Any place may be worth a word.
         let wanted = match wanted {
             Wanted::Looks if self.context.places => Wanted::All,
             wanted => wanted,
         };
-        if !block.is_rest {
-            let policy = self.policy();
-            let judge = BlockJudge {
-                kernel: self.kernel,
-                tables: &self.tables,
-                policy,
-            };
-            judge.judge(block.lines(), wanted, &mut found, &mut |line| {
-                self.judge_slowly(line)
-            });
-        }
-        let lines = found.total();
+        let judge = BlockJudge {
+            kernel: self.kernel,
+            tables: &self.tables,
+            policy: self.policy(),
+        };
+        let mut grammar = |line: &[u8]| self.judge_slowly(line);
+        let lines = match delimited {
+            Some(delimited) => {
+                let (bytes, found) = (block.bytes, &mut found);
+                rows::judge(&judge, delimited, bytes, wanted, found, &mut grammar)
+            }
+            None => {
+                judge.judge(block.lines(), wanted, &mut found, &mut grammar);
+                found.total()
+            }
+        };
         (found, lines)
     }
 
@@ -380,6 +460,17 @@ impl<'a> Judged<'a> {
             .filter(|gap| !gap.is_empty())
     }
 
+    /// What was judged of a line: all of it, or the cell of a row without its quotes.
+    #[must_use]
+    pub fn text_of(&self, line: &Line<'a>) -> Cow<'a, [u8]> {
+        match &self.delimited {
+            Some(delimited) if line.verdict.error() != Some(ErrorCode::TooLong) => {
+                delimited.cell_of_whole(self.with_end(line))
+            }
+            _ => Cow::Borrowed(line.bytes),
+        }
+    }
+
     /// All lines with their ends, as they stand in the input; nothing when the block is the rest
     /// of a line.
     #[must_use]
@@ -429,7 +520,11 @@ impl<'a> Judged<'a> {
     /// The counts of the block; with findings when lines that deserve a look were asked for.
     #[must_use]
     pub fn counts(&self, context: &Context) -> Counts {
-        Counts::of(&self.found, self.wanted, self.lines(), context)
+        let text_of = |line: &Line<'a>| match self.text_of(line) {
+            text if self.delimited.is_none() => text,
+            text => rows::decoded(text),
+        };
+        Counts::of(&self.found, self.wanted, self.lines(), text_of, context)
     }
 
     fn into_lines(self) -> impl Iterator<Item = Line<'a>> {
@@ -441,6 +536,7 @@ impl<'a> Judged<'a> {
 /// The work of [`Validator::run`].
 struct Job<'a, F> {
     validator: &'a Validator,
+    delimited: Option<Delimited>,
     wanted: Wanted,
     render: F,
 }
@@ -450,17 +546,40 @@ impl<T: Send, F: Fn(&Judged<'_>) -> T + Sync> Work for Job<'_, F> {
     type Rendered = T;
 
     fn scan(&self, block: Block<'_>) -> (Found, u64) {
-        self.validator.scan_block(block, self.wanted)
+        let delimited = self.delimited.as_ref();
+        self.validator.scan_block(block, delimited, self.wanted)
     }
 
     fn render(&self, block: Block<'_>, found: Found, first_line: u64) -> T {
         (self.render)(&Judged {
             block,
+            delimited: self.delimited,
             wanted: self.wanted,
             first_line,
             found,
         })
     }
+}
+
+/// Where the bytes of an input come from.
+enum Origin<'a> {
+    Shares(Shares<'a>),
+    Stream(Box<dyn Read + Send + 'a>),
+}
+
+fn origin(input: Input<'_>) -> io::Result<Origin<'_>> {
+    Ok(match input {
+        Input::Bytes(bytes) => Origin::Shares(Shares::Memory(bytes)),
+        #[cfg(feature = "mmap")]
+        Input::Mapped(mapped) => Origin::Shares(Shares::Mapped(mapped)),
+        Input::File(file) => match file.metadata()? {
+            metadata if metadata.is_file() && cfg!(any(unix, windows)) => {
+                Origin::Shares(Shares::File(file, metadata.len()))
+            }
+            _ => Origin::Stream(Box::new(file)),
+        },
+        Input::Reader(input) => Origin::Stream(input),
+    })
 }
 
 /// The number of a code in the kernels.

@@ -59,6 +59,11 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// Where it stands in the input.
+    pub(crate) fn range(&self) -> Range<u64> {
+        self.offset..self.offset + self.bytes.len() as u64
+    }
+
     /// The offset of the first line in the input.
     pub(crate) fn lines_offset(self) -> u64 {
         self.offset + (self.bytes.len() - self.lines().len()) as u64
@@ -79,18 +84,23 @@ pub(crate) enum Shares<'a> {
 
 /// The memory of one worker: a read area that starts on a page, with room before it.
 pub(crate) struct Buffer {
-    memory: Vec<u8>,
-    area: usize,
+    pub(super) memory: Vec<u8>,
+    pub(super) area: usize,
     size: usize,
 }
 
 impl Buffer {
     pub(crate) fn new(size: usize) -> Self {
-        let memory = vec![0; HEADROOM + PAGE + size];
-        let past_page = (memory.as_ptr().addr() + HEADROOM) % PAGE;
+        Self::with_room(HEADROOM, size)
+    }
+
+    /// With so much room before the read area.
+    pub(super) fn with_room(room: usize, size: usize) -> Self {
+        let memory = vec![0; room + PAGE + size];
+        let past_page = (memory.as_ptr().addr() + room) % PAGE;
         Self {
             memory,
-            area: HEADROOM + (PAGE - past_page) % PAGE,
+            area: room + (PAGE - past_page) % PAGE,
             size,
         }
     }
@@ -118,6 +128,16 @@ impl<'a> Shares<'a> {
         }
     }
 
+    /// All of it, when it is in memory.
+    pub(super) fn bytes(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Memory(bytes) => Some(bytes),
+            #[cfg(feature = "mmap")]
+            Self::Mapped(mapped) => Some(mapped.bytes()),
+            Self::File(..) => None,
+        }
+    }
+
     /// Whether what was read of the input was there: of a mapping only its file can tell.
     pub(crate) fn check(self) -> io::Result<()> {
         match self {
@@ -133,24 +153,33 @@ impl<'a> Shares<'a> {
         if let Self::Mapped(mapped) = self
             && let Some(share) = share_of(mapped.bytes().len() as u64, number, size)
         {
+            self.release_range(share, size);
+        }
+        let _ = (number, size);
+    }
+
+    /// Gives back the memory of a part that was judged, of `size` bytes or so.
+    pub(super) fn release_range(self, range: Range<u64>, size: usize) {
+        #[cfg(feature = "mmap")]
+        if let Self::Mapped(mapped) = self {
             // Many at once: each time costs as much as it takes to judge some thousand lines.
             let window = RELEASED.max(size) as u64;
-            let end = share.end / window * window;
-            if end > share.start {
+            let end = range.end / window * window;
+            if end > range.start {
                 // What is before may have come back, as whole large pages, when the start of a
                 // line was looked for.
                 let start = end.saturating_sub(window + LARGE_PAGE as u64);
                 mapped.release(start as usize..end as usize);
             }
         }
-        let _ = (number, size);
+        let _ = (range, size);
     }
 }
 
 /// Another process cut the file while it was read. Silence about the rest would say that it is
 /// well formed.
 #[cold]
-fn cut_short() -> io::Error {
+pub(super) fn cut_short() -> io::Error {
     let what = "it was cut short while it was read";
     io::Error::new(io::ErrorKind::UnexpectedEof, what)
 }
@@ -227,7 +256,7 @@ fn lines_that_end_in(bytes: &[u8], share: usize, last: bool) -> Range<usize> {
 }
 
 /// Fills the memory from an offset, as far as the file goes.
-fn read_at(file: &File, mut memory: &mut [u8], mut offset: u64) -> io::Result<usize> {
+pub(super) fn read_at(file: &File, mut memory: &mut [u8], mut offset: u64) -> io::Result<usize> {
     #[cfg(unix)]
     use std::os::unix::fs::FileExt as _;
     #[cfg(windows)]
@@ -304,7 +333,7 @@ impl<R: Read> Stream<R> {
             if self.ended && self.carry.is_empty() {
                 return Ok(None);
             }
-            let end = self.fill(buffer)?;
+            let end = fill(&mut self.input, buffer, &mut self.ended)?;
             let data = &buffer.memory[start..end];
             let is_rest = self.in_rest;
             let len = if is_rest {
@@ -330,26 +359,30 @@ impl<R: Read> Stream<R> {
             }
         }
     }
+}
 
-    /// Reads into the area; gives back the end of what it holds.
-    fn fill(&mut self, buffer: &mut Buffer) -> io::Result<usize> {
-        let mut end = buffer.area;
-        let full = buffer.area + buffer.size;
-        while end < full && !self.ended {
-            match self.input.read(&mut buffer.memory[end..full]) {
-                Ok(0) => self.ended = true,
-                Ok(count) => {
-                    end += count;
-                    if count < BURST {
-                        break;
-                    }
+/// Reads into the area; gives back the end of what it holds.
+pub(super) fn fill(
+    input: &mut impl Read,
+    buffer: &mut Buffer,
+    ended: &mut bool,
+) -> io::Result<usize> {
+    let mut end = buffer.area;
+    let full = buffer.area + buffer.size;
+    while end < full && !*ended {
+        match input.read(&mut buffer.memory[end..full]) {
+            Ok(0) => *ended = true,
+            Ok(count) => {
+                end += count;
+                if count < BURST {
+                    break;
                 }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
             }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
-        Ok(end)
     }
+    Ok(end)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Counts of lines: by error, kind, status and finding.
 
+use std::borrow::Cow;
+
 use super::{
     Line, Verdict, Wanted,
     block::Found,
@@ -86,6 +88,7 @@ impl Counts {
         found: &Found,
         wanted: Wanted,
         lines: impl Iterator<Item = Line<'a>>,
+        text_of: impl Fn(&Line<'a>) -> Cow<'a, [u8]>,
         context: &Context,
     ) -> Self {
         let mut counts = Self::default();
@@ -110,7 +113,7 @@ impl Counts {
                 line.verdict.deserves_look() || looks_at_all && line.verdict.is_well_formed()
             };
             for line in lines.filter(deserves_look) {
-                counts.count_findings(check(line.bytes, context).findings(), 1);
+                counts.count_findings(check(text_of(&line), context).findings(), 1);
             }
         }
         counts

@@ -6,6 +6,8 @@
 
 #![allow(dead_code, unreachable_pub)] // each test file uses its own part of this one
 
+pub mod rows;
+
 use nircheck::{ErrorCode, Form, Number, Parsed, Profile};
 
 // --- The naive judge --------------------------------------------------------------------------

@@ -33,6 +33,8 @@ pub(crate) struct Lines<R> {
     at_end_of_input: bool,
     /// The number of the last line given out.
     number: u64,
+    /// How many bytes were given out, a byte order mark included.
+    offset: u64,
     /// Whether the last piece given out was cut, so that its line goes on.
     in_long_line: bool,
 }
@@ -71,6 +73,7 @@ impl<R: Read> Lines<R> {
             has_begun: false,
             at_end_of_input: false,
             number: 0,
+            offset: 0,
             in_long_line: false,
         }
     }
@@ -98,6 +101,11 @@ impl<R: Read> Lines<R> {
     /// The number of the last line.
     pub(crate) const fn number(&self) -> u64 {
         self.number
+    }
+
+    /// How many bytes were given out, with what was skipped.
+    pub(crate) const fn offset(&self) -> u64 {
+        self.offset
     }
 
     /// What is next in the input, up to [`LIMIT`] bytes or its end.
@@ -139,6 +147,7 @@ impl<R: Read> Lines<R> {
         };
         let bytes = self.start..self.start + content;
         self.start += content + ending.len();
+        self.offset += (content + ending.len()) as u64;
         self.in_long_line = is_cut;
         Ok(Some(Line {
             number: self.number,
@@ -176,6 +185,7 @@ impl<R: Read> Lines<R> {
         }
         if self.buffer[..self.end].starts_with(MARK) {
             self.start = MARK.len();
+            self.offset = MARK.len() as u64;
         }
         self.has_begun = true;
         Ok(())

@@ -40,7 +40,7 @@ pub(crate) struct Row<'a> {
     pub(crate) ending: &'static [u8],
     /// None for a blank line, and no use when the row is cut.
     pub(crate) cells: Cells<'a>,
-    /// Whether the row is over the limit and goes on after this.
+    /// Whether the row is over the limit, and perhaps goes on after this.
     pub(crate) is_cut: bool,
 }
 
@@ -97,7 +97,7 @@ impl<R: Read> Rows<R> {
             raw: &self.raw,
             ending: self.ending,
             cells: self.parser.cells(),
-            is_cut: goes_on,
+            is_cut: goes_on || self.raw.len() > ROW_LIMIT,
         }))
     }
 
@@ -110,6 +110,11 @@ impl<R: Read> Rows<R> {
         self.raw.clear();
         self.in_long_row = self.read_line(false)?;
         Ok(Some(&self.raw))
+    }
+
+    /// Where the next row begins, once all of this one was read: its offset and its line.
+    pub(crate) const fn next_place(&self) -> (u64, u64) {
+        (self.lines.offset(), self.lines.number() + 1)
     }
 
     /// How the row ends, once it was read to its last piece: LF, CR LF, or nothing.

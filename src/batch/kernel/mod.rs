@@ -31,6 +31,8 @@
 //! that does not decide (bytes that are no characters, lines over 64) is left to the grammar that
 //! the caller brings.
 //!
+//! Of rows of cells, one cell each is such a line (see `rows`).
+//!
 //! For numbers in free text there is one thing more: the few places where one may begin (see
 //! `starts`), which the finder of [`scan`](crate::scan) then reads byte by byte.
 //!
@@ -39,6 +41,7 @@
 mod groups;
 mod lines;
 mod portable;
+mod rows;
 mod rules;
 mod shape;
 mod sinks;
@@ -55,11 +58,14 @@ mod avx512_lines;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 #[cfg(target_arch = "x86_64")]
+mod rows_x86;
+#[cfg(target_arch = "x86_64")]
 mod sse41;
 #[cfg(target_arch = "x86_64")]
 mod sse41_lines;
 
 pub use lines::{BATCH, Batch, LineEnd};
+pub use rows::{RowEnds, Rows, Span};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 pub(crate) use sinks::{MOST, Others};
@@ -348,6 +354,57 @@ impl Kernel {
             _ => lines::compact(policy, bytes, spans, batch),
         }
         batch.judge(tables, self);
+    }
+
+    /// Finds ends of rows of cells, until there are `BATCH` or a row is met that has to be taken
+    /// apart byte by byte: one with a quote within a cell that has not begun with one. `bytes`
+    /// begin with a row and are less than 4 GiB.
+    #[allow(unsafe_code)]
+    pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
+        match self.level {
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { rows_x86::row_ends_512(bytes, delimiter, ends) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe { rows_x86::row_ends_256(bytes, delimiter, ends) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Sse41 => unsafe { rows_x86::row_ends_128(bytes, delimiter, ends) },
+            _ => rows::row_ends(bytes, delimiter, ends, rows::is),
+        }
+    }
+
+    /// Finds the cell of a column, given as what stands between cells and its place from 0, in each
+    /// of the rows that [`Self::row_ends`] has found, with quotes that are around it; an empty one
+    /// where there is none.
+    #[allow(unsafe_code)]
+    pub fn cells(
+        self,
+        bytes: &[u8],
+        column: (u8, usize),
+        has_quotes: bool,
+        rows: &[Span],
+        cells: &mut [Span],
+    ) {
+        match self.level {
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe {
+                rows_x86::cells_512(bytes, column, has_quotes, rows, cells);
+            },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe {
+                rows_x86::cells_256(bytes, column, has_quotes, rows, cells);
+            },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Sse41 => unsafe {
+                rows_x86::cells_128(bytes, column, has_quotes, rows, cells);
+            },
+            _ => rows::cells(bytes, column, has_quotes, rows, cells, rows::is, rows::nth),
+        }
     }
 
     /// The first places of any text, from a place on, where a number of `LEN` characters may begin,

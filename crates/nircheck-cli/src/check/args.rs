@@ -62,11 +62,11 @@ pub(crate) struct Args {
     pub(crate) invalid: bool,
 
     /// Two files: PREFIX.valid with the well-formed lines as they are, PREFIX.invalid with the
-    /// others, each behind the code of what is wrong and a tab
+    /// others, each behind the code of what is wrong and a tab; of CSV both with the header, the
+    /// code being a first column
     #[arg(long, value_name = "PREFIX", help_heading = "Instead of a report")]
     #[arg(conflicts_with_all = ["valid", "invalid", "count", "summary", "all", "findings"])]
     #[arg(conflicts_with_all = ["places", "show_numbers", "expected_key", "format", "quiet"])]
-    #[arg(conflicts_with = "column")]
     pub(crate) split: Option<PathBuf>,
     /// Also report the numbers that an earlier line has, whatever their spelling and with their
     /// key or without; takes 16 bytes a number and does not change the exit code
@@ -101,7 +101,7 @@ pub(crate) struct Args {
         value_name = "NAME|INDEX",
         help_heading = "CSV"
     )]
-    #[arg(conflicts_with_all = ["valid", "invalid"])]
+    #[arg(conflicts_with_all = ["valid", "invalid", "split"])]
     sex_column: Option<String>,
     /// The column of the date of birth, to compare with the number: YYYY-MM-DD, DD/MM/YYYY,
     /// YYYYMMDD, YYYY-MM or YYYY, with 00 for what is not known
@@ -111,7 +111,7 @@ pub(crate) struct Args {
         value_name = "NAME|INDEX",
         help_heading = "CSV"
     )]
-    #[arg(conflicts_with_all = ["valid", "invalid"])]
+    #[arg(conflicts_with_all = ["valid", "invalid", "split"])]
     birth_date_column: Option<String>,
     /// The column of the place of birth, to compare with the number: a name or a code
     #[arg(
@@ -120,7 +120,7 @@ pub(crate) struct Args {
         value_name = "NAME|INDEX",
         help_heading = "CSV"
     )]
-    #[arg(conflicts_with_all = ["valid", "invalid"])]
+    #[arg(conflicts_with_all = ["valid", "invalid", "split"])]
     birth_place_column: Option<String>,
 
     #[command(flatten)]

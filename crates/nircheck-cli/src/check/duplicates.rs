@@ -12,7 +12,7 @@ type Place = (u64, u64);
 pub(crate) struct Duplicates {
     /// Of numbers; once they are sorted, of lines and the first ones with the same number.
     places: Vec<Place>,
-    /// How many lines the inputs before the current one have.
+    /// The last line with a number of the inputs before each, all lines being numbered through.
     before: Vec<u64>,
     limit: usize,
 }
@@ -49,9 +49,10 @@ impl Duplicates {
         (number.to_bits() >> 8, line)
     }
 
-    /// Begins the next input, after so many lines in all.
-    pub(crate) fn next_input(&mut self, lines: u64) {
-        self.before.push(lines);
+    /// Begins the next input.
+    pub(crate) fn next_input(&mut self) {
+        self.before
+            .push(self.places.last().map_or(0, |place| place.1));
     }
 
     /// Adds numbers of the current input.
@@ -145,9 +146,9 @@ mod tests {
     #[test]
     fn lines_of_several_inputs() {
         let mut duplicates = Duplicates::new(1);
-        duplicates.next_input(0);
+        duplicates.next_input();
         assert!(duplicates.add(&[(5, 1), (7, 2), (5, 4)]).is_ok());
-        duplicates.next_input(4);
+        duplicates.next_input();
         assert!(duplicates.add(&[(7, 1), (5, 2), (9, 3)]).is_ok());
         assert_eq!(duplicates.find(), 3);
         let found = duplicates.found();

@@ -1,13 +1,15 @@
-//! Plain lines, through the engine: what is made of a block of them by any of the workers.
+//! Plain lines or rows of cells, through the engine: what is made of a block of them by any of the
+//! workers.
 
 use std::{
+    borrow::Cow,
     io,
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use nircheck::{
     Finding, Parsed,
-    batch::{Judged, Line, Wanted},
+    batch::{Delimited, Judged, Line, Wanted},
 };
 
 use super::{
@@ -15,9 +17,9 @@ use super::{
     diagnosis::Diagnosis,
     duplicates::Duplicates,
     report::{Brief, Record, Report, Writer},
-    verdict::Judge,
+    verdict::{Judge, Verdict},
 };
-use crate::lines;
+use crate::{lines, rows};
 
 /// What lines are turned into.
 #[derive(Clone, Copy)]
@@ -32,8 +34,9 @@ pub(crate) enum Task<'a> {
     Valid,
     /// The others, as they are.
     Invalid,
-    /// The well-formed ones as they are, and apart from them the others behind their reason.
-    Split,
+    /// The well-formed ones as they are, and apart from them the others behind their reason and
+    /// this byte.
+    Split(u8),
 }
 
 /// Turns blocks of lines of one input into parts of the output, in any order.
@@ -41,6 +44,8 @@ pub(crate) struct Renderer<'a> {
     judge: &'a Judge,
     task: Task<'a>,
     input: Named<'a>,
+    /// What of a line is judged, when it is a row.
+    column: Option<Delimited>,
     /// Whether numbers are kept, to be compared.
     keeps_numbers: bool,
     brief: Option<Brief>,
@@ -72,30 +77,12 @@ pub(crate) struct Part {
     pub(crate) size: usize,
 }
 
-impl Task<'_> {
-    /// The lines that the engine has to show.
-    fn wanted(self, ntt: bool) -> Wanted {
-        match self {
-            Self::Count if ntt => Wanted::Problems,
-            Self::Count => Wanted::Counts,
-            Self::Summary => Wanted::Looks,
-            Self::Report(report) => report.wanted(),
-            Self::Valid | Self::Split if ntt => Wanted::All,
-            Self::Valid | Self::Split | Self::Invalid => Wanted::Problems,
-        }
-    }
-
-    /// Whether lines that are too long are to be given back, all of them.
-    pub(crate) const fn passes_long_lines(self) -> bool {
-        matches!(self, Self::Invalid | Self::Split)
-    }
-}
-
 impl<'a> Renderer<'a> {
     pub(crate) fn new(
         judge: &'a Judge,
         task: Task<'a>,
         input: Named<'a>,
+        column: Option<Delimited>,
         keeps_numbers: bool,
     ) -> io::Result<Self> {
         let brief = match task {
@@ -108,6 +95,7 @@ impl<'a> Renderer<'a> {
             judge,
             task,
             input,
+            column,
             keeps_numbers,
             brief,
             has_seen_short: AtomicBool::new(false),
@@ -116,11 +104,22 @@ impl<'a> Renderer<'a> {
 
     /// The lines that the engine has to show.
     pub(crate) fn wanted(&self) -> Wanted {
-        if self.keeps_numbers || self.counts_births() {
-            Wanted::All
-        } else {
-            self.task.wanted(self.judge.ntt)
+        // Which rows are empty is seen in none but those that are shown.
+        let shows_valid = self.judge.ntt || self.column.is_some();
+        match self.task {
+            _ if self.keeps_numbers || self.counts_births() => Wanted::All,
+            Task::Count if self.judge.ntt => Wanted::Problems,
+            Task::Count => Wanted::Counts,
+            Task::Summary => Wanted::Looks,
+            Task::Report(report) => report.wanted(),
+            Task::Valid | Task::Split(_) if shows_valid => Wanted::All,
+            Task::Valid | Task::Split(_) | Task::Invalid => Wanted::Problems,
         }
+    }
+
+    /// The column that is judged, of an input of rows.
+    pub(crate) const fn column(&self) -> Option<Delimited> {
+        self.column
     }
 
     /// Whether every birthplace is to be counted.
@@ -128,9 +127,9 @@ impl<'a> Renderer<'a> {
         self.judge.birthplaces && matches!(self.task, Task::Summary)
     }
 
-    /// Whether lines that are too long have to come whole.
+    /// Whether lines that are too long are given back, all of them.
     pub(crate) const fn passes_long_lines(&self) -> bool {
-        self.task.passes_long_lines()
+        matches!(self.task, Task::Invalid | Task::Split(_))
     }
 
     pub(crate) fn render(&self, judged: &Judged<'_>) -> io::Result<Part> {
@@ -142,9 +141,10 @@ impl<'a> Renderer<'a> {
             ..Part::default()
         };
         if self.judge.ntt {
-            let accepted = judged.lines().filter(|line| self.judge.is_ntt(line));
-            for error in accepted.filter_map(|line| line.verdict.error()) {
-                part.counts.correct_ntt(error);
+            for line in judged.lines().filter(|line| self.is_ntt(judged, line)) {
+                if let Some(error) = line.verdict.error() {
+                    part.counts.correct_ntt(error);
+                }
             }
         }
         let out = &mut part.text;
@@ -153,15 +153,15 @@ impl<'a> Renderer<'a> {
             Task::Summary => self.diagnose(judged, &part.counts, &mut part.diagnosis),
             Task::Report(report) => self.report(report, judged, out)?,
             Task::Valid => self.pass_valid(judged, part.counts.empty > 0, out),
-            Task::Invalid => self.pass_invalid(judged, false, out),
-            Task::Split => {
+            Task::Invalid => self.pass_invalid(judged, None, out),
+            Task::Split(behind) => {
                 self.pass_valid(judged, part.counts.empty > 0, out);
-                self.pass_invalid(judged, true, &mut part.rejects);
+                self.pass_invalid(judged, Some(behind), &mut part.rejects);
             }
         }
         if self.counts_births() {
             for line in judged.lines().filter(|line| line.verdict.is_well_formed()) {
-                let verdict = self.judge.line(line.bytes);
+                let (_, verdict) = self.verdict(judged, &line);
                 let birthplace = verdict.and_then(|verdict| verdict.birthplace);
                 part.counts.births.add(birthplace.as_ref());
             }
@@ -169,7 +169,8 @@ impl<'a> Renderer<'a> {
         if self.keeps_numbers {
             let numbers = judged.lines().filter(|line| line.verdict.is_well_formed());
             part.numbers.extend(numbers.filter_map(|line| {
-                let parsed = Parsed::parse_with(line.bytes, context.form, &context.profile);
+                let text = self.text(judged, &line);
+                let parsed = Parsed::parse_with(text, context.form, &context.profile);
                 Some(Duplicates::place(parsed.ok()?, line.number))
             }));
         }
@@ -188,13 +189,13 @@ impl<'a> Renderer<'a> {
         }
         for line in judged.lines() {
             match &mut writer {
-                Some(writer) if !self.judge.is_ntt(&line) => writer.push(&line, out),
+                Some(writer) if !self.is_ntt(judged, &line) => writer.push(&line, out),
                 _ => {
-                    let verdict = self.judge.line(line.bytes);
+                    let (text, verdict) = self.verdict(judged, &line);
                     let record = Record {
                         file: self.input.file,
                         line: line.number,
-                        text: line.bytes,
+                        text: &text,
                         verdict: verdict.as_ref(),
                     };
                     report.record(&record, out)?;
@@ -205,27 +206,27 @@ impl<'a> Renderer<'a> {
     }
 
     fn pass_valid(&self, judged: &Judged<'_>, has_empty: bool, out: &mut Vec<u8>) {
-        if !self.judge.ntt {
+        if !self.judge.ntt && self.column.is_none() {
             for gap in judged.gaps() {
                 push_judged_lines(gap, has_empty, out);
             }
             return;
         }
-        let is_valid = |line: &Line<'_>| line.verdict.is_well_formed() || self.judge.is_ntt(line);
+        let is_valid = |line: &Line<'_>| line.verdict.is_well_formed() || self.is_ntt(judged, line);
         for line in judged.lines().filter(is_valid) {
             out.extend_from_slice(judged.with_end(&line));
         }
     }
 
-    /// The lines that are not well formed, as they are; each behind its code and a tab if so
+    /// The lines that are not well formed, as they are; each behind its code and a byte if so
     /// wanted.
-    fn pass_invalid(&self, judged: &Judged<'_>, with_code: bool, out: &mut Vec<u8>) {
+    fn pass_invalid(&self, judged: &Judged<'_>, behind: Option<u8>, out: &mut Vec<u8>) {
         out.extend_from_slice(judged.rest_of_line().unwrap_or_default());
-        for line in judged.lines().filter(|line| !self.judge.is_ntt(line)) {
+        for line in judged.lines().filter(|line| !self.is_ntt(judged, line)) {
             if let Some(error) = line.verdict.error() {
-                if with_code {
+                if let Some(behind) = behind {
                     out.extend_from_slice(error.as_str().as_bytes());
-                    out.push(b'\t');
+                    out.push(behind);
                 }
                 out.extend_from_slice(judged.with_end(&line));
             }
@@ -234,13 +235,15 @@ impl<'a> Renderer<'a> {
 
     /// Looks at what is wrong, and for the first number without its key.
     fn diagnose(&self, judged: &Judged<'_>, counts: &Counts, diagnosis: &mut Diagnosis) {
-        for line in judged.lines().filter(|line| !self.judge.is_ntt(line)) {
+        for line in judged.lines().filter(|line| !self.is_ntt(judged, line)) {
             if let Some(error) = line.verdict.error() {
-                diagnosis.look((self.input.index, line.number), line.bytes, error);
+                let text = self.text(judged, &line);
+                diagnosis.look((self.input.index, line.number), &text, error);
             }
         }
         // Blocks come in any order: only those that begin later know better.
-        if counts.with_finding(Finding::KeyAbsent) > 0
+        if self.column.is_none()
+            && counts.with_finding(Finding::KeyAbsent) > 0
             && !self.has_seen_short.load(Ordering::Relaxed)
         {
             let is_short = |line: &[u8]| {
@@ -253,6 +256,35 @@ impl<'a> Renderer<'a> {
                 diagnosis.see_short((self.input.index, judged.first_line() + index as u64));
             }
         }
+    }
+
+    /// What was judged of a line, and its verdict told anew.
+    fn verdict<'b>(
+        &self,
+        judged: &Judged<'b>,
+        line: &Line<'b>,
+    ) -> (Cow<'b, [u8]>, Option<Verdict>) {
+        let text = judged.text_of(line);
+        if self.column.is_none() {
+            let verdict = self.judge.line(&text);
+            return (text, verdict);
+        }
+        let (decoded, verdict) = self.judge.cell(&text);
+        (Cow::Owned(decoded.into_owned()), verdict)
+    }
+
+    /// What was judged of a line, as UTF-8 where it is a cell.
+    fn text<'b>(&self, judged: &Judged<'b>, line: &Line<'b>) -> Cow<'b, [u8]> {
+        let text = judged.text_of(line);
+        if self.column.is_none() || str::from_utf8(&text).is_ok() {
+            return text;
+        }
+        Cow::Owned(rows::decoded(&text).into_owned().into_bytes())
+    }
+
+    fn is_ntt(&self, judged: &Judged<'_>, line: &Line<'_>) -> bool {
+        let may_be = |error| self.judge.ntt && self.judge.is_ntt(error, &self.text(judged, line));
+        line.verdict.error().is_some_and(may_be)
     }
 
     /// Tells that a block with a number without its key has come in its turn.

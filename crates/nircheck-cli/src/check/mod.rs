@@ -11,19 +11,20 @@ mod output;
 mod pipe;
 mod progress;
 mod report;
+mod rows;
 pub(crate) mod source;
 mod speed;
 mod verdict;
 
 use std::{
     fs::File,
-    io::{self, IsTerminal, Read, Write},
+    io::{self, IsTerminal, Write},
     ops::ControlFlow,
     path::Path,
 };
 
 use anstream::{AutoStream, ColorChoice};
-use nircheck::{Context, Lang};
+use nircheck::{Context, Lang, batch::Delimited};
 
 pub(crate) use self::args::Args;
 use self::{
@@ -34,17 +35,13 @@ use self::{
     lines::{Named, Part, Renderer, Task},
     output::{Output, Split},
     progress::Progress,
-    report::{Back, Columns, Csv, End, Json, Keep, Record, Report, Shown, Text, Totals},
+    report::{Back, Csv, Json, Report, Shown, Text, Totals},
+    rows::Header,
     source::Source,
     speed::Engine,
-    verdict::{Canonical, Judge},
+    verdict::Judge,
 };
-use crate::{
-    column,
-    failure::{self, Failure, Outcome},
-    lines::Lines,
-    rows::{Row, Rows},
-};
+use crate::failure::{self, Failure, Outcome};
 
 /// Checks every input, in order; one that cannot be read does not stop the others.
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
@@ -89,6 +86,8 @@ struct Run<'a> {
     engine: Engine,
     doing: Doing,
     split: Option<Split>,
+    /// Of the first CSV file, when rows are given back.
+    header: Option<Header>,
     counts: Counts,
     diagnosis: Diagnosis,
     duplicates: Option<Duplicates>,
@@ -136,6 +135,8 @@ enum Doing {
     /// It is reported.
     Report(Box<dyn Report>),
     /// Some of it is given back.
+    Filter,
+    /// Rows are given back with their verdict.
     Back(Back),
 }
 
@@ -160,11 +161,10 @@ impl<'a> Run<'a> {
         let split = split.map_err(|error| Failure::from_write(&error))?;
         let doing = match args.format {
             _ if args.quiet || args.counts() || split.is_some() => Doing::Count,
-            _ if args.valid => Doing::Back(Back::new(Keep::Valid)),
-            _ if args.invalid => Doing::Back(Back::new(Keep::Invalid)),
+            _ if args.valid || args.invalid => Doing::Filter,
             Format::Text => Doing::Report(Box::new(Text::new(shown, lang, context.at, has_colour))),
             Format::Jsonl => Doing::Report(Box::new(Json::new(shown))),
-            Format::Csv if args.column.is_some() => Doing::Back(Back::new(Keep::AllWithVerdict)),
+            Format::Csv if args.column.is_some() => Doing::Back(Back::default()),
             Format::Csv => Doing::Report(Box::new(Csv::new(shown))),
         };
         Ok(Self {
@@ -178,6 +178,7 @@ impl<'a> Run<'a> {
             },
             doing,
             split,
+            header: None,
             counts: Counts::default(),
             diagnosis: Diagnosis::default(),
             duplicates: args
@@ -221,19 +222,14 @@ impl<'a> Run<'a> {
         let source = source.map_err(unreadable)?;
         self.names.push(name.clone().into_owned());
         if let Some(duplicates) = &mut self.duplicates {
-            duplicates.next_input(self.counts.lines());
+            duplicates.next_input();
         }
         if let Source::Stream(_) = source {
             self.progress.forget_total();
         }
         match &self.args.column {
-            None => self.lines(source, &name, unreadable),
-            Some(column) => {
-                let delimiter = self.args.delimiter;
-                let lines = Lines::new(source.into_stream());
-                let rows = Rows::new(lines, delimiter).map_err(unreadable)?;
-                self.rows(rows, column, &name, unreadable)
-            }
+            None => self.by_engine(source, None, &name, unreadable),
+            Some(column) => self.rows(source, column, &name, unreadable),
         }
     }
 
@@ -250,23 +246,31 @@ impl<'a> Run<'a> {
         format!("cannot open {}: {error}", file.display())
     }
 
-    fn lines(
+    /// Has the engine judge the lines of an input, or a column of its rows.
+    fn by_engine(
         &mut self,
         source: Source,
+        column: Option<Delimited>,
         file: &str,
         unreadable: impl Fn(io::Error) -> Stop,
     ) -> Result<(), Stop> {
         let task = match &self.doing {
-            _ if self.split.is_some() => Task::Split,
+            _ if self.split.is_some() => Task::Split(column.map_or(b'\t', |it| it.delimiter())),
             Doing::Count if self.args.summary => Task::Summary,
             Doing::Count => Task::Count,
             Doing::Report(report) => Task::Report(&**report),
-            Doing::Back(_) if self.args.valid => Task::Valid,
-            Doing::Back(_) => Task::Invalid,
+            Doing::Filter | Doing::Back(_) if self.args.valid => Task::Valid,
+            Doing::Filter | Doing::Back(_) => Task::Invalid,
         };
         let index = self.names.len() - 1;
         let keeps_numbers = self.duplicates.is_some();
-        let renderer = Renderer::new(&self.judge, task, Named { index, file }, keeps_numbers);
+        let renderer = Renderer::new(
+            &self.judge,
+            task,
+            Named { index, file },
+            column,
+            keeps_numbers,
+        );
         let renderer = renderer.map_err(Stop::output)?;
         self.out.flush().map_err(Stop::output)?;
         let mut sink = Sink {
@@ -290,112 +294,6 @@ impl<'a> Run<'a> {
         });
         taken?;
         read.map_err(unreadable)
-    }
-
-    fn rows(
-        &mut self,
-        mut rows: Rows<impl Read>,
-        column: &str,
-        file: &str,
-        unreadable: impl Fn(io::Error) -> Stop,
-    ) -> Result<(), Stop> {
-        let delimiter = rows.delimiter();
-        let mut place = None; // known from the first row on
-        while let Some(row) = rows.next_row().map_err(&unreadable)? {
-            if place.is_none() && row.cells.len() > 0 {
-                let problem = |problem| Stop::Input(format!("{file}: {problem}"));
-                place = Some(self.columns(&row, delimiter, column, problem)?);
-                if !self.args.no_header {
-                    continue;
-                }
-            }
-            let cell = place.and_then(|(place, _)| row.cells.get(place));
-            let (text, mut verdict) = match row.is_cut {
-                true => (row.raw.into(), self.judge.line(row.raw)),
-                false => self.judge.cell(cell.unwrap_or_default()),
-            };
-            if let (Some((_, civil)), Some(verdict)) = (&place, &mut verdict) {
-                let number = verdict.number.as_ref().and_then(Canonical::number);
-                verdict.civil = civil.compare(number, row.cells, &self.judge.context);
-            }
-            self.counts.add(verdict.as_ref());
-            self.progress.advance(row.raw.len() + row.ending.len(), 1);
-            if self.args.summary
-                && let Some(fault) = verdict.as_ref().and_then(|verdict| verdict.error)
-            {
-                let place = (self.names.len() - 1, row.number);
-                self.diagnosis.look(place, &text, fault.code);
-            }
-            if let Some(duplicates) = &mut self.duplicates
-                && let Some(Canonical::Nir(number)) =
-                    verdict.as_ref().and_then(|verdict| verdict.number.as_ref())
-            {
-                let place = Duplicates::place(*number, row.number);
-                duplicates.add(&[place]).map_err(Stop::too_many)?;
-            }
-            match &mut self.doing {
-                Doing::Count => {}
-                Doing::Report(report) => {
-                    let record = Record {
-                        file,
-                        line: row.number,
-                        text: &text,
-                        verdict: verdict.as_ref(),
-                    };
-                    let said = report.record(&record, &mut self.out.text);
-                    said.map_err(Stop::output)?;
-                }
-                Doing::Back(back) => {
-                    let out = &mut self.out.text;
-                    back.row(&row, verdict.as_ref(), out);
-                    while let Some(piece) = rows.next_piece().map_err(&unreadable)? {
-                        back.piece(piece, &mut self.out.text);
-                        self.out.flush_when_full().map_err(Stop::output)?;
-                    }
-                    let end = End {
-                        bytes: rows.ending(),
-                        is_unclosed: rows.is_unclosed(),
-                    };
-                    back.end(&end, &mut self.out.text);
-                }
-            }
-            self.out.flush_when_full().map_err(Stop::output)?;
-        }
-        Ok(())
-    }
-
-    /// Takes the first row of a CSV file: the places of the column of numbers and of those of a
-    /// civil status.
-    fn columns(
-        &mut self,
-        row: &Row<'_>,
-        delimiter: u8,
-        column: &str,
-        problem: impl Fn(String) -> Stop,
-    ) -> Result<(usize, civil::Columns), Stop> {
-        if row.is_cut {
-            return Err(problem("the first row is over 1 MiB".to_owned()));
-        }
-        let has_header = !self.args.no_header;
-        let place = column::find(column, row.cells, has_header).map_err(&problem)?;
-        let civil = civil::Columns::find(self.args, row.cells, has_header).map_err(&problem)?;
-        let columns = Columns {
-            header: has_header.then_some(row.raw),
-            ending: row.ending,
-            width: row.cells.len(),
-            delimiter,
-            civil,
-        };
-        let goes_on = match &mut self.doing {
-            Doing::Back(back) => back.columns(&columns, &mut self.out.text),
-            Doing::Count | Doing::Report(_) => true,
-        };
-        if goes_on {
-            Ok((place, civil))
-        } else {
-            let differs = "its columns are not those of the file before";
-            Err(problem(differs.to_owned()))
-        }
     }
 
     /// What is said in the end: numbers that come twice, counts where they were asked for or

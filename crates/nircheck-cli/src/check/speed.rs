@@ -99,18 +99,23 @@ impl Engine {
     ) -> io::Result<()> {
         let wanted = renderer.wanted();
         let render = |judged: &Judged<'_>| renderer.render(judged);
+        let run = |validator: &Validator, input: Input<'_>| match renderer.column() {
+            None => validator.run(input, wanted, render, deliver),
+            Some(column) => validator.run_column(input, column, wanted, render, deliver),
+        };
         let mut validator = self.validator.clone();
         let threads = self.threads.and_then(NonZeroUsize::new);
         if let Some(threads) = threads {
             validator = validator.with_workers(threads);
         }
         let (file, len) = match source {
-            // Only a stream gives lines of any length whole.
-            Source::Regular(file, len) if !renderer.passes_long_lines() => (file, len),
-            stream => {
-                let input = Input::Reader(stream.into_stream());
-                return validator.run(input, wanted, render, deliver);
+            // Only a stream gives lines of any length whole; of rows every input does.
+            Source::Regular(file, len)
+                if !renderer.passes_long_lines() || renderer.column().is_some() =>
+            {
+                (file, len)
             }
+            stream => return run(&validator, Input::Reader(stream.into_stream())),
         };
         if len <= FOR_ONE {
             validator = validator.with_workers(NonZeroUsize::MIN);
@@ -123,12 +128,12 @@ impl Engine {
         if is_mapped {
             match Mapped::open(&file) {
                 Ok(mapped) => {
-                    return validator.run(Input::Mapped(&mapped), wanted, render, deliver);
+                    return run(&validator, Input::Mapped(&mapped));
                 }
                 Err(error) if self.mmap == MapWhen::Always => return Err(error),
                 Err(_) => {} // as on file systems that know no mapping
             }
         }
-        validator.run(Input::File(&file), wanted, render, deliver)
+        run(&validator, Input::File(&file))
     }
 }

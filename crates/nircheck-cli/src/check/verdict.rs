@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 
 use nircheck::{
     Context, ErrorCode, Field, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed, Report,
-    Status, batch,
+    Status,
 };
 
 use super::{births::Birthplace, civil::Compared};
@@ -71,7 +71,8 @@ impl Judge {
             return (Cow::Borrowed(cell), Some(Verdict::too_long()));
         }
         let text = rows::decoded(cell);
-        let mut verdict = self.line(text.as_bytes());
+        let is_blank = lines::is_blank(text.as_bytes());
+        let mut verdict = (!is_blank).then(|| self.text(text.as_bytes()));
         if let Some(fault) = verdict.as_mut().and_then(|v| v.error.as_mut()) {
             fault.at = rows::offset_in_cell(&text, fault.at);
         }
@@ -82,11 +83,9 @@ impl Judge {
         (text, verdict)
     }
 
-    /// Whether a line that the rules of the NIR refuse is a technical number, to be accepted.
-    pub(crate) fn is_ntt(&self, line: &batch::Line<'_>) -> bool {
-        let error = line.verdict.error();
-        let may_be = error.is_some_and(|error| error != ErrorCode::TooLong);
-        self.ntt && may_be && Ntt::parse(line.bytes).is_ok()
+    /// Whether a text that the rules of the NIR refuse is a technical number, to be accepted.
+    pub(crate) fn is_ntt(&self, error: ErrorCode, text: &[u8]) -> bool {
+        self.ntt && error != ErrorCode::TooLong && Ntt::parse(text).is_ok()
     }
 
     fn text(&self, text: &[u8]) -> Verdict {

@@ -215,6 +215,95 @@ fn split_into_two_files() {
     assert_eq!(run(&["--split", "no/where"], "").status.code(), Some(2));
 }
 
+/// Of a CSV file both files have the header, and the code is a cell in front: so the rest of a row
+/// can be of any form.
+#[test]
+fn split_rows_into_two_files() {
+    let directory = directory("split_rows");
+    let long = "1\n".repeat(1 << 20);
+    let rows = format!(
+        "\r\nid;\"nir\"\r\n1;{GOOD}\r\n\n\"2\n;\";1\r\n3;\"{GOOD}\"\n4; \n5;\"{long}\"\n6\n7;\"{GOOD}\n"
+    );
+    fs::write(directory.join("a.csv"), &rows).unwrap();
+    fs::write(
+        directory.join("b.csv"),
+        format!("id;\"nir\"\n{GOOD};2\n8;{GOOD}"),
+    )
+    .unwrap();
+    fs::write(directory.join("c.csv"), "id;nir\n9;3\n").unwrap();
+    let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = command(args);
+        output(command.current_dir(&directory), b"")
+    };
+    let options = ["--split", "out", "--column", "nir", "--threads", "3"];
+    for mmap in ["always", "never"] {
+        let files = ["--mmap", mmap, "a.csv", "b.csv"];
+        let ran = run(&[&options[..], &files].concat());
+        assert_eq!((ran.stdout, ran.stderr), (Vec::new(), Vec::new()));
+        assert_eq!(ran.status.code(), Some(1));
+        let valid = format!("id;\"nir\"\r\n1;{GOOD}\r\n3;\"{GOOD}\"\n8;{GOOD}");
+        assert_eq!(read("out.valid"), valid);
+        let invalid = format!(
+            "nir_error;id;\"nir\"\r\nlength;\"2\n;\";1\r\ntoo-long;5;\"{long}\"\n\
+             character;7;\"{GOOD}\nlength;{GOOD};2\n"
+        );
+        assert!(read("out.invalid") == invalid);
+    }
+    // Files that do not go together leave those of before.
+    let ran = run(&[&options[..], &["a.csv", "c.csv"]].concat());
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(read("out.valid").ends_with(&format!("8;{GOOD}")));
+    let ran = run(&[&options[..], &["--sex-column", "id", "a.csv"]].concat());
+    assert_eq!(ran.status.code(), Some(2));
+}
+
+/// The same bytes for any number of threads and any way in, whatever is made of the rows.
+#[test]
+fn rows_by_any_way_in() {
+    let directory = directory("rows_by_any_way");
+    let mut text = "id,name,nir,note\n".to_owned();
+    let note = "x".repeat(60);
+    for index in 0..13_000 {
+        let nir = [
+            "2840588321025",
+            "1",
+            "2 84 05 88 321 025 33",
+            "",
+            "\"284058832102532\"",
+        ];
+        let name = ["Name", "\"Na, me\"", "5\" x", "\"a\n\"\"b\"\"\r\n\""][index / 7 % 4];
+        text += &format!("{index},{name},{},{note}\n", nir[index % 5]);
+    }
+    assert!(text.len() > 1 << 20);
+    fs::write(directory.join("rows.csv"), &text).unwrap();
+    for task in [
+        &["--summary"][..],
+        &["--all"],
+        &["--all", "--format", "jsonl", "--show-numbers"],
+        &["--valid"],
+        &["--invalid"],
+        &["--duplicates"],
+    ] {
+        let base = [&["--column", "nir"], task].concat();
+        let (expected, code) = quietly(&[&base[..], &["--threads", "1"]].concat(), &text);
+        assert!(expected.len() > 200);
+        for threads in ["1", "2", "3"] {
+            for mmap in ["always", "never"] {
+                let more = ["--threads", threads, "--mmap", mmap, "rows.csv"];
+                let mut command = command(&[&base[..], &more].concat());
+                let ran = output(command.current_dir(&directory), b"");
+                assert_eq!(ran.status.code(), Some(code));
+                let stdout = String::from_utf8(ran.stdout).unwrap();
+                assert!(
+                    stdout.replace("rows.csv", "<stdin>") == expected,
+                    "{task:?}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn duplicates_whatever_the_spelling() {
     let input = format!("{GOOD}\n1\n 2 84 05 88 321 025 32\n6278965432189\n{GOOD}\n1\n");
@@ -245,6 +334,12 @@ fn duplicates_between_files() {
     let files: [(&str, &[u8]); 2] = [("a", b"\n2840588321025\n"), ("b", b"284058832102532")];
     let ran = crate::run_with_files("duplicates", &files, &["--duplicates", "a", "b"]);
     let expected = "b:1: duplicate of a:2\n";
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected, 0));
+    let rows = b"nir\n2840588321025\n\n2840588321025\n";
+    let files: [(&str, &[u8]); 2] = [("a", rows), ("b", rows)];
+    let args = ["--duplicates", "--column", "nir", "a", "b"];
+    let ran = crate::run_with_files("duplicate_rows", &files, &args);
+    let expected = "a:4: duplicate of line 2\nb:2: duplicate of a:2\nb:4: duplicate of a:2\n";
     assert_eq!((ran.stdout.as_str(), ran.code), (expected, 0));
 }
 

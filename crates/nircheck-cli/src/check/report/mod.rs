@@ -11,7 +11,7 @@ use std::{borrow::Cow, io};
 use nircheck::{ErrorCode, Finding, Findings, YearMonth, batch::Wanted};
 
 pub(crate) use self::{
-    back::{Back, Keep},
+    back::Back,
     brief::{Brief, Writer},
     csv::Csv,
     json::Json,

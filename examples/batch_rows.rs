@@ -1,0 +1,46 @@
+//! A column of a CSV file: the rows whose number is not well formed, with their line.
+//!
+//! `cargo run --example batch_rows`
+
+#![allow(clippy::print_stdout)]
+
+use std::{io, ops::ControlFlow};
+
+use nircheck::{
+    Context,
+    batch::{Counts, Delimited, Input, Validator, Wanted},
+};
+
+fn main() -> io::Result<()> {
+    let header = b"name;nir\n";
+    let rows = b"\"Durand; A.\";2951099126111\n\"Martin\nB.\";2951399126111\nPetit;\"2 95 10\"\n";
+    let file = [&header[..], rows].concat();
+
+    let context = Context::default();
+    let Some(column) = Delimited::new(b';', 1) else {
+        return Ok(());
+    };
+    let column = column.starting_at(header.len() as u64, 2);
+    let mut counts = Counts::default();
+    Validator::new(&context).run_column(
+        Input::Reader(Box::new(&file[..])),
+        column,
+        Wanted::Problems,
+        // Of each block, by any of the workers: what is to be said of it.
+        |block| {
+            let wrong = block.lines().filter_map(|row| {
+                let code = row.verdict.error()?;
+                Some(format!("line {}: {code}", row.number))
+            });
+            (block.counts(&context), wrong.collect::<Vec<_>>())
+        },
+        // In the order of the file.
+        |(part, wrong)| {
+            counts.add(&part);
+            wrong.iter().for_each(|said| println!("{said}"));
+            ControlFlow::Continue(())
+        },
+    )?;
+    println!("{} of {} well formed", counts.well_formed(), counts.lines());
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Rows of cells with the vectors of each level of x86-64: which of 64 bytes have a value.
+
+#![allow(unsafe_code)]
+
+use core::arch::x86_64::{
+    _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8,
+    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8, _mm512_cmpeq_epi8_mask,
+    _mm512_loadu_si512, _mm512_set1_epi8, _pdep_u64,
+};
+
+use super::rows::{RowEnds, Rows, Span, nth};
+
+#[target_feature(enable = "sse2")]
+#[inline]
+fn is_128(chunk: &[u8; 64], byte: u8) -> u64 {
+    let byte = _mm_set1_epi8(byte.cast_signed());
+    let mut found = 0;
+    for (i, part) in chunk.as_chunks::<16>().0.iter().enumerate() {
+        // SAFETY: the array has the 16 bytes.
+        let x = unsafe { _mm_loadu_si128(part.as_ptr().cast()) };
+        found |= u64::from(_mm_movemask_epi8(_mm_cmpeq_epi8(x, byte)) as u16) << (16 * i);
+    }
+    found
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn is_256(chunk: &[u8; 64], byte: u8) -> u64 {
+    let byte = _mm256_set1_epi8(byte.cast_signed());
+    let mut found = 0;
+    for (i, part) in chunk.as_chunks::<32>().0.iter().enumerate() {
+        // SAFETY: the array has the 32 bytes.
+        let x = unsafe { _mm256_loadu_si256(part.as_ptr().cast()) };
+        let is = _mm256_movemask_epi8(_mm256_cmpeq_epi8(x, byte));
+        found |= u64::from(is.cast_unsigned()) << (32 * i);
+    }
+    found
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn is_512(chunk: &[u8; 64], byte: u8) -> u64 {
+    // SAFETY: the array has the 64 bytes.
+    let x = unsafe { _mm512_loadu_si512(chunk.as_ptr().cast()) };
+    _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte.cast_signed()))
+}
+
+/// [`nth`] in one instruction.
+macro_rules! deposit {
+    () => {
+        |bits, n| _pdep_u64(1_u64.unbounded_shl(n.min(64) as u32), bits)
+    };
+}
+
+macro_rules! of_level {
+    ($row_ends:ident, $cells:ident, $is:ident, $nth:expr, $features:literal) => {
+        #[target_feature(enable = $features)]
+        pub(super) fn $row_ends(bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
+            super::rows::row_ends(bytes, delimiter, ends, |chunk, byte| $is(chunk, byte))
+        }
+
+        #[target_feature(enable = $features)]
+        pub(super) fn $cells(
+            bytes: &[u8],
+            column: (u8, usize),
+            has_quotes: bool,
+            rows: &[Span],
+            cells: &mut [Span],
+        ) {
+            let is = |chunk: &[u8; 64], byte| $is(chunk, byte);
+            super::rows::cells(bytes, column, has_quotes, rows, cells, is, $nth);
+        }
+    };
+}
+
+of_level!(row_ends_128, cells_128, is_128, nth, "sse4.1,popcnt");
+of_level!(
+    row_ends_256,
+    cells_256,
+    is_256,
+    deposit!(),
+    "avx2,popcnt,bmi1,bmi2"
+);
+of_level!(
+    row_ends_512,
+    cells_512,
+    is_512,
+    deposit!(),
+    "avx512f,avx512bw,popcnt,bmi1,bmi2"
+);
