@@ -238,6 +238,28 @@ fn a_stream_in_pieces_of_one_byte() {
     }
 }
 
+/// A byte order mark is no part of the first line: it may be as long as any other. The pieces add
+/// up to every length near the limit.
+#[test]
+fn a_first_line_of_the_longest_behind_a_byte_order_mark() {
+    for (byte, mark) in [(b'1', "\u{feff}"), (b' ', "\u{feff}"), (b' ', "")] {
+        for len in 65_533..65_540 {
+            let line = [mark.as_bytes(), &vec![byte; len]].concat();
+            for end in ["", "\n", "\r\n", "\n12\n", "\r\n12"] {
+                let text = [&line[..], end.as_bytes()].concat();
+                let expected = judged_slowly(&text, &Context::default());
+                let validator = Validator::new(&Context::default());
+                for piece in [32_767, 32_768, 32_769, 32_770, 65_535, 100_000] {
+                    let reader = Box::new(Pieces(&text, piece));
+                    assert_judged(&validator, Input::Reader(reader), &expected);
+                }
+                assert_judged(&validator, Input::Bytes(&text), &expected);
+                assert_judged(&validator, Input::File(&temporary(&text)), &expected);
+            }
+        }
+    }
+}
+
 #[test]
 fn every_profile_and_form() {
     let text = mixed_lines(2, size(5_000));

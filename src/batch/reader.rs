@@ -16,8 +16,8 @@ use memchr::{memchr, memrchr};
 /// The longest line that is judged, in bytes, its terminator left out (our decision).
 pub(crate) const LONGEST_LINE: usize = 65_536;
 
-/// More than a line that is judged can have, CR LF included.
-const TOO_LONG: usize = LONGEST_LINE + 2;
+/// More than a line that is judged can have, CR LF and the byte order mark of the input included.
+const TOO_LONG: usize = LONGEST_LINE + 5;
 
 /// The size of a page. A read into memory that is not aligned as the file offset is costs three
 /// to four times as much.
