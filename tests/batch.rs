@@ -14,7 +14,10 @@ use std::{
 
 use nircheck::{
     Context, ErrorCode, Finding, Form, Oid, Profile, YearMonth,
-    batch::{Counts, Input, Mapped, Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap},
+    batch::{
+        Counts, Delimited, Input, Judged, Mapped, Validator, Verdict, Wanted, kernel::Level,
+        verdicts_to_bitmap,
+    },
     check,
 };
 
@@ -113,7 +116,7 @@ fn verdict_name(verdict: Verdict) -> &'static str {
 #[track_caller]
 fn assert_judged(validator: &Validator, input: Input<'_>, expected: &str) {
     let mut left = expected;
-    let render = |judged: &nircheck::batch::Judged<'_>| {
+    let render = |judged: &Judged<'_>| {
         let mut out = String::new();
         for line in judged.lines() {
             let kind = line.verdict.kind().map_or("", |kind| kind.as_str());
@@ -235,6 +238,62 @@ fn a_stream_in_pieces_of_one_byte() {
         let validator = validator.with_workers(nonzero(workers));
         let reader = Box::new(Pieces(&text, 1));
         assert_judged(&validator, Input::Reader(reader), &expected);
+    }
+}
+
+/// A byte order mark is no part of the first line: it may be as long as any other. The pieces add
+/// up to every length near the limit.
+#[test]
+fn a_first_line_of_the_longest_behind_a_byte_order_mark() {
+    for (byte, mark) in [(b'1', "\u{feff}"), (b' ', "\u{feff}"), (b' ', "")] {
+        for len in 65_533..65_540 {
+            let line = [mark.as_bytes(), &vec![byte; len]].concat();
+            for end in ["", "\n", "\r\n", "\n12\n", "\r\n12"] {
+                let text = [&line[..], end.as_bytes()].concat();
+                let expected = judged_slowly(&text, &Context::default());
+                let validator = Validator::new(&Context::default());
+                for piece in [32_767, 32_768, 32_769, 32_770, 65_535, 100_000] {
+                    let reader = Box::new(Pieces(&text, piece));
+                    assert_judged(&validator, Input::Reader(reader), &expected);
+                }
+                assert_judged(&validator, Input::Bytes(&text), &expected);
+                assert_judged(&validator, Input::File(&temporary(&text)), &expected);
+            }
+        }
+    }
+}
+
+/// What was read before an error is judged, whatever the pieces; the line that it cuts is not.
+#[test]
+fn an_error_comes_behind_all_before_it() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("broken"))
+        }
+    }
+    let text = [&b"12\n".repeat(100_000)[..], b"295109912611193"].concat();
+    for piece in [4_096, 65_536, 100_000, 300_000, 1 << 20] {
+        for workers in [1, 3] {
+            let validator = Validator::new(&Context::default()).with_workers(nonzero(workers));
+            let input = || Input::Reader(Box::new(Pieces(&text, piece).chain(Broken)));
+            let render = |judged: &Judged<'_>| judged.counts(&Context::default()).lines();
+            for column in [None, Delimited::new(b';', 0)] {
+                let mut lines = 0;
+                let deliver = |part| {
+                    lines += part;
+                    ControlFlow::Continue(())
+                };
+                let ended = match column {
+                    None => validator.run(input(), Wanted::Counts, render, deliver),
+                    Some(column) => {
+                        validator.run_column(input(), column, Wanted::Counts, render, deliver)
+                    }
+                };
+                assert_eq!(ended.unwrap_err().to_string(), "broken");
+                assert_eq!(lines, 100_000, "pieces of {piece}, {workers} workers");
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 use std::{
     fs::File,
     io::{self, Read},
+    mem,
     ops::Range,
 };
 
@@ -16,8 +17,8 @@ use memchr::{memchr, memrchr};
 /// The longest line that is judged, in bytes, its terminator left out (our decision).
 pub(crate) const LONGEST_LINE: usize = 65_536;
 
-/// More than a line that is judged can have, CR LF included.
-const TOO_LONG: usize = LONGEST_LINE + 2;
+/// More than a line that is judged can have, CR LF and the byte order mark of the input included.
+const TOO_LONG: usize = LONGEST_LINE + 5;
 
 /// The size of a page. A read into memory that is not aligned as the file offset is costs three
 /// to four times as much.
@@ -290,7 +291,7 @@ pub(crate) struct Stream<R> {
     offset: u64,
     /// Whether what comes is the rest of a line that was given out as too long.
     in_rest: bool,
-    ended: bool,
+    end: Option<io::Result<()>>,
 }
 
 impl<R: Read> Stream<R> {
@@ -300,7 +301,7 @@ impl<R: Read> Stream<R> {
             carry: Vec::new(),
             offset: 0,
             in_rest: false,
-            ended: false,
+            end: None,
         }
     }
 
@@ -330,17 +331,17 @@ impl<R: Read> Stream<R> {
             }
             let start = buffer.area - self.carry.len();
             buffer.memory[start..buffer.area].copy_from_slice(&self.carry);
-            if self.ended && self.carry.is_empty() {
+            if matches!(self.end, Some(Ok(()))) && self.carry.is_empty() {
                 return Ok(None);
             }
-            let end = fill(&mut self.input, buffer, &mut self.ended)?;
+            let end = fill(&mut self.input, buffer, &mut self.end)?;
             let data = &buffer.memory[start..end];
             let is_rest = self.in_rest;
             let len = if is_rest {
                 let line_end = memchr(b'\n', data);
                 self.in_rest = line_end.is_none();
                 line_end.map_or(data.len(), |at| at + 1)
-            } else if self.ended {
+            } else if matches!(self.end, Some(Ok(()))) {
                 data.len()
             } else {
                 memrchr(b'\n', data).map_or(0, |at| at + 1)
@@ -361,17 +362,18 @@ impl<R: Read> Stream<R> {
     }
 }
 
-/// Reads into the area; gives back the end of what it holds.
+/// Reads into the area; gives back the end of what it holds. The input ends, with an error or
+/// without, behind what was read before: an error is given out by the next call.
 pub(super) fn fill(
     input: &mut impl Read,
     buffer: &mut Buffer,
-    ended: &mut bool,
+    end_of_input: &mut Option<io::Result<()>>,
 ) -> io::Result<usize> {
     let mut end = buffer.area;
     let full = buffer.area + buffer.size;
-    while end < full && !*ended {
+    while end < full && end_of_input.is_none() {
         match input.read(&mut buffer.memory[end..full]) {
-            Ok(0) => *ended = true,
+            Ok(0) => *end_of_input = Some(Ok(())),
             Ok(count) => {
                 end += count;
                 if count < BURST {
@@ -379,8 +381,13 @@ pub(super) fn fill(
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) => *end_of_input = Some(Err(error)),
         }
+    }
+    if end == buffer.area
+        && let Some(end_of_input) = end_of_input
+    {
+        mem::replace(end_of_input, Ok(()))?;
     }
     Ok(end)
 }

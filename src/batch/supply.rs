@@ -61,7 +61,7 @@ struct Origin<'a> {
     carry: Vec<u8>,
     /// How many bytes are still to be left out.
     skip: u64,
-    ended: bool,
+    end: Option<io::Result<()>>,
 }
 
 impl<'a> Rows<'a> {
@@ -76,7 +76,7 @@ impl<'a> Rows<'a> {
             input,
             carry: Vec::new(),
             skip: delimited.offset,
-            ended: false,
+            end: None,
         });
         Self {
             origin,
@@ -192,14 +192,14 @@ impl<'a> Rows<'a> {
             input,
             carry,
             skip,
-            ended,
+            end: end_of_input,
         }) = &mut self.origin
         else {
             return Ok(None);
         };
         let mut start = buffer.area - carry.len();
         buffer.memory[start..buffer.area].copy_from_slice(carry);
-        let end = fill(input, buffer, ended)?;
+        let end = fill(input, buffer, end_of_input)?;
         let left_out = (end - start).min(usize::try_from(*skip).unwrap_or(usize::MAX));
         start += left_out;
         *skip -= left_out as u64;
@@ -220,7 +220,8 @@ impl<'a> Rows<'a> {
     }
 
     fn has_ended(&self) -> bool {
-        self.origin.as_ref().is_some_and(|origin| origin.ended)
+        let origin = self.origin.as_ref();
+        origin.is_some_and(|origin| matches!(origin.end, Some(Ok(()))))
     }
 }
 

@@ -19,7 +19,10 @@ use super::{
     report::{Brief, Record, Report, Writer},
     verdict::{Judge, Verdict},
 };
-use crate::{lines, rows};
+use crate::{
+    lines::{self, Lines},
+    rows::{self, Rows},
+};
 
 /// What lines are turned into.
 #[derive(Clone, Copy)]
@@ -242,20 +245,36 @@ impl<'a> Renderer<'a> {
             }
         }
         // Blocks come in any order: only those that begin later know better.
-        if self.column.is_none()
-            && counts.with_finding(Finding::KeyAbsent) > 0
+        if counts.with_finding(Finding::KeyAbsent) > 0
             && !self.has_seen_short.load(Ordering::Relaxed)
+            && let Some(line) = self.first_short(judged)
         {
+            diagnosis.see_short((self.input.index, line));
+        }
+    }
+
+    /// The line of the first well-formed number without its key.
+    fn first_short(&self, judged: &Judged<'_>) -> Option<u64> {
+        let Some(column) = self.column else {
             let is_short = |line: &[u8]| {
                 let line = line.strip_suffix(b"\n").unwrap_or(line);
                 let verdict = self.judge.line(line.strip_suffix(b"\r").unwrap_or(line));
-                verdict.is_some_and(|v| v.is_valid() && v.findings.contains(Finding::KeyAbsent))
+                verdict.is_some_and(|verdict| verdict.is_short())
             };
             let mut lines = judged.text().split_inclusive(|byte| *byte == b'\n');
-            if let Some(index) = lines.position(is_short) {
-                diagnosis.see_short((self.input.index, judged.first_line() + index as u64));
+            let index = lines.position(is_short)?;
+            return Some(judged.first_line() + index as u64);
+        };
+        let lines = Lines::new(judged.text());
+        let mut rows = Rows::new(lines, Some(column.delimiter())).ok()?;
+        while let Some(row) = rows.next_row().ok()? {
+            let cell = column.cell(row.raw).filter(|_| !row.is_cut);
+            let verdict = cell.and_then(|cell| self.judge.cell(&cell).1);
+            if verdict.is_some_and(|verdict| verdict.is_short()) {
+                return Some(judged.first_line() + row.number - 1);
             }
         }
+        None
     }
 
     /// What was judged of a line, and its verdict told anew.

@@ -107,10 +107,14 @@ impl Run<'_> {
             self.counts.add(verdict.as_ref());
             self.progress.advance(row.raw.len() + row.ending.len(), 1);
             if self.args.summary
-                && let Some(fault) = verdict.as_ref().and_then(|verdict| verdict.error)
+                && let Some(verdict) = &verdict
             {
                 let place = (self.names.len() - 1, row.number);
-                self.diagnosis.look(place, &text, fault.code);
+                match verdict.error {
+                    Some(fault) => self.diagnosis.look(place, &text, fault.code),
+                    None if verdict.is_short() => self.diagnosis.see_short(place),
+                    None => {}
+                }
             }
             if let Some(duplicates) = &mut self.duplicates
                 && let Some(Canonical::Nir(number)) =

@@ -4,8 +4,8 @@
 use std::{borrow::Cow, fmt};
 
 use nircheck::{
-    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed, Report,
-    Status,
+    Context, ErrorCode, Field, Finding, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed,
+    Report, Status,
 };
 
 use super::{births::Birthplace, civil::Compared};
@@ -109,6 +109,11 @@ impl Judge {
 impl Verdict {
     pub(crate) const fn is_valid(&self) -> bool {
         self.error.is_none()
+    }
+
+    /// Whether it is a well-formed number without its key.
+    pub(crate) fn is_short(&self) -> bool {
+        self.is_valid() && self.findings.contains(Finding::KeyAbsent)
     }
 
     /// `valid` or `invalid`.

@@ -403,6 +403,16 @@ fn whole_files_are_diagnosed() {
     assert_eq!(diagnosis(&[], &header), [said("header", 1, 1)]);
     let short = format!("\n{}", good(&["--no-key"]));
     assert_eq!(diagnosis(&[], &short), [said("key-missing", 100, 2)]);
+    // Of rows too, in quotes and behind others, by the engine and next to a civil status.
+    let rows: String = short[1..]
+        .lines()
+        .fold("\"a\nb\";nir;sex\n\"\n\n\";\n".to_owned(), |rows, line| {
+            rows + "\"x\ny\";\"" + line + "\";\n"
+        });
+    for args in [&["--column=nir"][..], &["--column=nir", "--sex-column=sex"]] {
+        let expected = [said("key-missing", 100, 6)];
+        assert_eq!(diagnosis(args, &rows), expected, "{args:?}");
+    }
     let rounded = format!("{}{}", good(&[]), "1,85127E+14\n".repeat(20));
     let expected = [
         said("scientific-notation", 20, 101),
