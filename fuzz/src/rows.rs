@@ -7,16 +7,13 @@ use nircheck::batch::{Delimited, Input, Judged, Line, Validator, Wanted};
 
 use super::{
     common::{Rng, rows},
-    lines::{Judged as Said, Lines, told},
+    lines::{Judged as Said, Lines, seed_of, told},
     stream::{Pieces, file},
 };
 
 /// Judges lines as rows: in memory, in pieces of this size, from a file.
 pub(super) fn rows(validator: &Validator, lines: &Lines, piece: usize) {
-    let seed = lines.text.iter().fold(piece as u64, |seed, byte| {
-        seed.wrapping_mul(31).wrapping_add(u64::from(*byte))
-    });
-    let mut rng = Rng::new(seed);
+    let mut rng = Rng::new(seed_of(&lines.text) ^ piece as u64);
     let delimiter = *rng.choose(b",;\t|. ");
     let column = rng.below(3);
     let written = written(&mut rng, lines, delimiter, column);
