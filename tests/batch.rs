@@ -457,15 +457,41 @@ fn columns_give_the_verdicts_of_the_checker() {
     }
 }
 
+/// Whatever the offsets of the others are: no order of texts is asked for.
 #[test]
 fn offsets_that_do_not_fit_are_empty_texts() {
     let validator = Validator::new(&Context::default());
-    for offsets in [[-1, 5, 20], [0, 99, 100], [5, 3, 15], [i64::MAX, 0, 1]] {
+    let bytes = b"2951099126111932 95 10 99 126 111 93";
+    let good = [
+        [-1, 0, 15, 36],
+        [99, 0, 15, 36],
+        [i64::MIN, 0, 15, 36],
+        [15, 0, 15, 36],
+    ];
+    for offsets in good {
+        let mut verdicts = [Verdict::default(); 3];
+        assert_eq!(validator.strings(&offsets, bytes, &mut verdicts), 3);
+        let told = verdicts.map(verdict_name);
+        assert_eq!(told, ["empty", "valid", "valid"], "{offsets:?}");
+    }
+    for offsets in [[0, 99, 100], [36, 37, 36], [i64::MAX, -1, 0], [0, 0, 0]] {
         let mut verdicts = [Verdict::default(); 2];
-        assert_eq!(
-            validator.strings(&offsets, b"295109912611193", &mut verdicts),
-            2
-        );
+        assert_eq!(validator.strings(&offsets, bytes, &mut verdicts), 2);
+        assert_eq!(verdicts.map(verdict_name), ["empty"; 2], "{offsets:?}");
     }
     assert_eq!(validator.strings::<i32>(&[], b"", &mut []), 0);
+}
+
+/// Memory that is only looked at where texts begin takes none.
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+#[test]
+fn strings_beyond_four_gibibytes() {
+    let far = (4 << 30) + 7;
+    let mut bytes = vec![0; far + 15];
+    bytes[far..].copy_from_slice(b"295109912611193");
+    let offsets = [0, far, far + 13, far + 15].map(|offset| offset as i64);
+    let mut verdicts = [Verdict::default(); 3];
+    let validator = Validator::new(&Context::default());
+    assert_eq!(validator.strings(&offsets, &bytes, &mut verdicts), 3);
+    assert_eq!(verdicts.map(verdict_name), ["too-long", "valid", "length"]);
 }

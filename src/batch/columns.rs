@@ -99,39 +99,44 @@ impl Validator {
         bytes: &[u8],
         verdicts: &mut [Verdict],
     ) {
-        let Some(base) = offsets
-            .first()
-            .and_then(|first| usize::try_from((*first).into()).ok())
-        else {
-            return verdicts.fill(Verdict(Mark::EMPTY));
-        };
-        let bytes = bytes.get(base..).unwrap_or_default();
+        let at = |offset: O| usize::try_from(offset.into()).ok();
+        let base = offsets.first().and_then(|first| at(*first)).unwrap_or(0);
+        let near = bytes.get(base..).unwrap_or_default();
+        // Empty for what is not within 4 GiB behind the first.
         let span = |pair: &[O]| {
             let inside = |offset: O| {
-                let offset = usize::try_from(offset.into()).ok()?.checked_sub(base)?;
-                u32::try_from(offset).ok().filter(|_| offset <= bytes.len())
+                let offset = at(offset)?.checked_sub(base)?;
+                u32::try_from(offset).ok().filter(|_| offset <= near.len())
             };
             match (inside(pair[0]), inside(pair[1])) {
                 (Some(start), Some(end)) if start <= end => (start, end),
                 _ => (0, 0),
             }
         };
-        let mut pairs = offsets.windows(2);
+        let text = |pair: &[O]| match (at(pair[0]), at(pair[1])) {
+            (Some(start), Some(end)) => bytes.get(start..end).unwrap_or_default(),
+            _ => &[],
+        };
         let (mut batch, mut spans) = (Batch::new(), [(0, 0); BATCH]);
-        for to in verdicts.chunks_mut(BATCH) {
+        for (to, first) in verdicts.chunks_mut(BATCH).zip((0..).step_by(BATCH)) {
+            let pairs = || offsets[first..].windows(2);
             let spans = &mut spans[..to.len()];
             spans
                 .iter_mut()
-                .zip(&mut pairs)
+                .zip(pairs())
                 .for_each(|(to, pair)| *to = span(pair));
             self.kernel
-                .lines(&self.tables, self.policy(), bytes, spans, &mut batch);
-            for ((to, mark), (start, end)) in to.iter_mut().zip(batch.marks()).zip(spans) {
-                let text = &bytes[*start as usize..*end as usize];
+                .lines(&self.tables, self.policy(), near, spans, &mut batch);
+            for (((to, mark), (start, end)), pair) in
+                to.iter_mut().zip(batch.marks()).zip(spans).zip(pairs())
+            {
                 *to = Verdict(match *mark {
-                    Mark::UNDECIDED if text.len() > LINE_LIMIT => Mark::TOO_LONG,
-                    Mark::UNDECIDED => self.judge_slowly(text),
-                    mark => mark,
+                    mark if mark != Mark::UNDECIDED && start < end => mark,
+                    _ => match text(pair) {
+                        [] => Mark::EMPTY,
+                        text if text.len() > LINE_LIMIT => Mark::TOO_LONG,
+                        text => self.judge_slowly(text),
+                    },
                 });
             }
         }

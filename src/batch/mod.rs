@@ -92,9 +92,9 @@ pub struct Verdict(Mark);
 pub struct Line<'a> {
     /// Its number in the input, from 1; empty lines have one too.
     pub number: u64,
-    /// Where it starts in the input, in bytes.
+    /// Where its bytes start in the input.
     pub offset: u64,
-    /// Its bytes, without its end; of a line that is too long, some of them.
+    /// Its bytes, without its end; of a line that is too long, some of them: the first or the last.
     pub bytes: &'a [u8],
     /// What is said of it.
     pub verdict: Verdict,

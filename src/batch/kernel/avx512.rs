@@ -85,7 +85,8 @@ fn clean<const WIDE: bool, S: Sink>(
     let mut left = bytes;
     let mut records = 0;
     while left.len() >= reach {
-        debug_assert!(left.len() >= reach);
+        let last_group = (STEP - STEP / groups(WIDE)) * shape.stride();
+        debug_assert!(last_group + 64 <= left.len());
         // SAFETY: the condition of the loop says that `left` has what a step reaches.
         let loaded = unsafe { gather.records::<WIDE>(left.as_ptr()) };
         let unusual = gather.unusual::<WIDE>(&loaded);
@@ -133,6 +134,8 @@ fn any<const WIDE: bool, S: Sink>(
     while records < total {
         let n = STEP.min(total - records);
         let left = &bytes[records * shape.stride()..][..reach::<WIDE>(shape)];
+        let last_group = (STEP - STEP / groups(WIDE)) * shape.stride();
+        debug_assert!(last_group + 64 <= left.len());
         // SAFETY: `left` is what a step reaches.
         let loaded = unsafe { gather.records::<WIDE>(left.as_ptr()) };
         let words = gather

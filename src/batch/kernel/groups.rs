@@ -68,6 +68,8 @@ macro_rules! run_by_groups {
             while left.len() >= reach {
                 let (mut valid, mut unsure, mut marks) = (0, 0, [0; STEP]);
                 for (group, marks) in marks.as_chunks_mut().0.iter_mut().enumerate() {
+                    let last = ($group * (group + 1) - 1) * stride;
+                    debug_assert!(last + stride.max(16) <= left.len());
                     // SAFETY: `left` has what a step reaches, of which this is group `group`.
                     let loaded = unsafe {
                         gather.records::<WIDE>(left.as_ptr().add($group * group * stride))
@@ -109,6 +111,8 @@ macro_rules! run_by_groups {
                 let (mut there, mut is_clean) = (n, true);
                 let (mut valid, mut marks) = (0, [0; STEP]);
                 for (group, marks) in marks.as_chunks_mut().0.iter_mut().enumerate() {
+                    let last = ($group * (group + 1) - 1) * stride;
+                    debug_assert!(last + stride.max(16) <= left.len());
                     // SAFETY: `left` is what a step reaches, of which this is group `group`.
                     let loaded = unsafe {
                         gather.records::<WIDE>(left.as_ptr().add($group * group * stride))

@@ -319,6 +319,7 @@ impl Kernel {
     /// are less than 2 GiB.
     #[allow(unsafe_code)]
     pub fn line_ends(self, bytes: &[u8], ends: &mut [LineEnd]) -> usize {
+        debug_assert!(self.level.is_available());
         match self.level {
             // SAFETY: the invariant of `level` says that the machine has these instructions.
             #[cfg(target_arch = "x86_64")]
@@ -342,6 +343,7 @@ impl Kernel {
         spans: &[(u32, u32)],
         batch: &mut Batch,
     ) {
+        debug_assert!(self.level.is_available());
         match self.level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
@@ -361,6 +363,7 @@ impl Kernel {
     /// begin with a row and are less than 4 GiB.
     #[allow(unsafe_code)]
     pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
+        debug_assert!(self.level.is_available());
         match self.level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
@@ -387,6 +390,7 @@ impl Kernel {
         rows: &[Span],
         cells: &mut [Span],
     ) {
+        debug_assert!(self.level.is_available());
         match self.level {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
