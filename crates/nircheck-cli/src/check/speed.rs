@@ -1,6 +1,11 @@
 //! How fast it goes, and what never depends on it: workers, mappings of files, kernels.
 
-use std::{env, io, num::NonZeroUsize, ops::ControlFlow};
+use std::{
+    env,
+    io::{self, Seek, SeekFrom},
+    num::NonZeroUsize,
+    ops::ControlFlow,
+};
 
 use clap::{ValueEnum, builder::RangedU64ValueParser};
 use nircheck::{
@@ -117,6 +122,8 @@ impl Engine {
             }
             stream => return run(&validator, Input::Reader(stream.into_stream())),
         };
+        // Reads at offsets leave the position where it is: standard input would come again.
+        (&file).seek(SeekFrom::End(0))?;
         if len <= FOR_ONE {
             validator = validator.with_workers(NonZeroUsize::MIN);
         }

@@ -108,6 +108,27 @@ fn output_does_not_depend_on_the_way_in() {
     }
 }
 
+/// Standard input is read once, be it a file or not.
+#[test]
+fn standard_input_twice() {
+    let directory = directory("stdin_twice");
+    let file = directory.join("numbers");
+    let text = format!("{GOOD}\n12\n");
+    fs::write(&file, &text).unwrap();
+    for args in [
+        &["--all"][..],
+        &["--all", "--mmap=always"],
+        &["--all", "--column=1", "--no-header"],
+        &["--invalid"],
+    ] {
+        let piped = output(command(args).args(["-", "-"]), text.as_bytes());
+        assert_eq!(piped.status.code(), Some(1));
+        let input = fs::File::open(&file).unwrap();
+        let of_file = command(args).args(["-", "-"]).stdin(input).output();
+        assert_eq!(of_file.unwrap().stdout, piped.stdout, "{args:?}");
+    }
+}
+
 #[test]
 fn filters_give_back_the_whole_input_between_them() {
     let text = mixed_lines();
