@@ -7,7 +7,7 @@
 use std::{io, ops::ControlFlow};
 
 use nircheck::{
-    Context, Finding, Lang,
+    Context, ErrorCode, Finding, Lang,
     batch::{Input, Judged, Validator, Wanted},
 };
 
@@ -24,6 +24,12 @@ fn main() -> io::Result<()> {
         counts.invalid(),
         counts.empty()
     );
+    for code in ErrorCode::ALL {
+        match counts.with_error(*code) {
+            0 => {}
+            lines => println!("{lines} with the error {code}"),
+        }
+    }
     for line in validator.rejects(lines) {
         let code = line.verdict.error().map_or("", |code| code.as_str());
         println!("line {}, byte {}: {code}", line.number, line.offset);
