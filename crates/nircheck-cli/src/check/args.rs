@@ -63,7 +63,7 @@ pub(crate) struct Args {
 
     /// Two files: PREFIX.valid with the well-formed lines as they are, PREFIX.invalid with the
     /// others, each behind the code of what is wrong and a tab; of CSV both with the header, the
-    /// code being a first column
+    /// code being a first column. On Unix only their owner can read them
     #[arg(long, value_name = "PREFIX", help_heading = "Instead of a report")]
     #[arg(conflicts_with_all = ["valid", "invalid", "count", "summary", "all", "findings"])]
     #[arg(conflicts_with_all = ["places", "show_numbers", "expected_key", "format", "quiet"])]

@@ -224,6 +224,14 @@ fn split_into_two_files() {
     assert_eq!((ran.stdout, ran.stderr), (Vec::new(), Vec::new()));
     assert_eq!(ran.status.code(), Some(1));
     assert_eq!(names(&directory), ["out.invalid", "out.valid"]);
+    #[cfg(unix)]
+    for name in names(&directory) {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        // They hold numbers: nobody but the owner reads them.
+        let mode = fs::metadata(directory.join(name)).unwrap().permissions();
+        assert_eq!(mode.mode() & 0o077, 0);
+    }
     let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
     assert_eq!(read("out.valid"), format!("{GOOD}\r\n {GOOD}\n"));
     let expected = format!("length\t1\r\ntoo-long\t{long}\ncharacter\t{GOOD}x\nlength\t12");
