@@ -10,7 +10,7 @@ use nircheck::{
     batch::kernel::{Kernel, Level, Looks, Mark, Rules, Shape, Tables, code},
 };
 
-use self::common::{Base, Rng, judge, keyed};
+use self::common::{Base, Rng, judge, keyed, laid_out};
 
 /// The years of which a 20, then a 2A or 2B, is on the wrong side, in these tests.
 const WRONG_20: std::ops::RangeInclusive<u8> = 76..=95;
@@ -212,19 +212,6 @@ const PATTERNS: [&[u8]; 12] = [
     b"  x xx xx xx xxx xxx / xx     \r\n",
     b"\tx\txx\txx\txx\txxx\txxx\n",
 ];
-
-/// Writes characters as a pattern says: `x` stands for the next one.
-fn laid_out(pattern: &[u8], chars: &[u8]) -> Vec<u8> {
-    let mut chars = chars.iter();
-    let byte = |byte: &u8| {
-        if *byte == b'x' {
-            *chars.next().unwrap()
-        } else {
-            *byte
-        }
-    };
-    pattern.iter().map(byte).collect()
-}
 
 fn shape_of(pattern: &[u8]) -> Shape {
     match pattern {

@@ -9,7 +9,7 @@ use nircheck::{
     external::arbitrary::Input,
 };
 
-use super::common::{BLANKS, Base, Rng, judge, keyed, ways};
+use super::common::{BLANKS, Base, Rng, judge, keyed, laid_out, ways};
 
 /// The longest line that is judged.
 const LONGEST_LINE: usize = 65_536;
@@ -170,15 +170,6 @@ const LAYOUTS: [&[u8]; 8] = [
     b"x.xx.xx.xx.xxx.xxx\n",
     b"  xxxxxxxxxxxxx  xx\t\n",
 ];
-
-fn laid_out(layout: &[u8], number: &[u8]) -> Vec<u8> {
-    let mut characters = number.iter();
-    let byte = |byte: &u8| match byte {
-        b'x' => *characters.next().expect("fifteen at most"),
-        byte => *byte,
-    };
-    layout.iter().map(byte).collect()
-}
 
 /// What is to be said of a line or a record: a code and, when it is known, the kind.
 pub(super) type Judged = (&'static str, Option<&'static str>);

@@ -323,6 +323,16 @@ pub fn code(said: Result<Parsed, nircheck::ParseError>) -> Option<ErrorCode> {
 
 // --- Numbers from a seed ----------------------------------------------------------------------
 
+/// Writes characters as a pattern says: `x` stands for the next one.
+pub fn laid_out(pattern: &[u8], chars: &[u8]) -> Vec<u8> {
+    let mut chars = chars.iter();
+    let byte = |byte: &u8| match byte {
+        b'x' => *chars.next().expect("a character for each x"),
+        byte => *byte,
+    };
+    pattern.iter().map(byte).collect()
+}
+
 /// SplitMix64: small, seeded, the same on every machine.
 #[derive(Clone)]
 pub struct Rng(u64);

@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use clap::ValueEnum;
-use nircheck::ParseError;
+use nircheck::{ParseError, Severity};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -34,6 +34,22 @@ impl From<ParseError> for ErrorRecord {
             code: error.code().as_str(),
             field: error.field().as_str(),
             at: error.at(),
+        }
+    }
+}
+
+/// What a finding is, for programs.
+#[derive(Serialize)]
+pub(crate) struct FindingRecord {
+    code: &'static str,
+    severity: &'static str,
+}
+
+impl FindingRecord {
+    pub(crate) fn new(code: &'static str, severity: Severity) -> Self {
+        Self {
+            code,
+            severity: severity.as_str(),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     explain::pointer::Pointer,
     failure::{self, Failure, Outcome},
     filter::{self, Typed, output},
-    json::{FormatName, Records},
+    json::{FindingRecord, FormatName, Records},
     lines,
     page::{self, Row, pick},
 };
@@ -149,12 +149,6 @@ struct FaultRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'static str>,
     at: usize,
-}
-
-#[derive(Serialize)]
-struct FindingRecord {
-    code: &'static str,
-    severity: &'static str,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
@@ -340,10 +334,7 @@ impl Page {
                 findings: fund
                     .findings(self.at)
                     .iter()
-                    .map(|finding| FindingRecord {
-                        code: finding.as_str(),
-                        severity: finding.severity().as_str(),
-                    })
+                    .map(|finding| FindingRecord::new(finding.as_str(), finding.severity()))
                     .collect(),
             },
         }

@@ -14,7 +14,7 @@ use nircheck::{
 };
 
 use crate::{
-    check::source::Source,
+    check::source::{self, Source},
     column,
     failure::{self, Failure, Outcome},
     filter,
@@ -100,10 +100,9 @@ pub(crate) fn run(
 }
 
 impl Input {
-    /// The inputs: standard input when none is named.
+    /// The inputs.
     fn files(&self) -> impl Iterator<Item = &Path> {
-        let stdin = self.files.is_empty().then_some(Path::new("-"));
-        self.files.iter().map(PathBuf::as_path).chain(stdin)
+        source::named(&self.files)
     }
 }
 

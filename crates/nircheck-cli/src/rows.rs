@@ -180,6 +180,25 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// Adds cells behind a row that lacks some of its own, in the columns behind those of a full row.
+/// They hold no quote, and stand between quotes when they hold the delimiter.
+pub(crate) fn put_behind<'a>(
+    out: &mut Vec<u8>,
+    delimiter: u8,
+    missing: usize,
+    cells: impl Iterator<Item = &'a str>,
+) {
+    out.extend((0..missing).map(|_| delimiter));
+    for cell in cells {
+        let is_quoted = cell.as_bytes().contains(&delimiter);
+        let quote: &[u8] = if is_quoted { b"\"" } else { b"" };
+        out.push(delimiter);
+        for part in [quote, cell.as_bytes(), quote] {
+            out.extend_from_slice(part);
+        }
+    }
+}
+
 /// The text of a cell, from UTF-8 or, where it is not, from Windows-1252.
 pub(crate) fn decoded(cell: &[u8]) -> Cow<'_, str> {
     match str::from_utf8(cell) {

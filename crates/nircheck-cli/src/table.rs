@@ -152,7 +152,11 @@ pub(crate) fn run(
             if rows.is_unclosed() {
                 out.write_all(b"\"").map_err(unwritable)?;
             }
-            back.put_behind(width, &behind, out).map_err(unwritable)?;
+            let missing = back.width.saturating_sub(width);
+            let mut cells = Vec::new();
+            let behind = behind.iter().map(String::as_str);
+            rows::put_behind(&mut cells, back.delimiter, missing, behind);
+            out.write_all(&cells).map_err(unwritable)?;
         }
         out.write_all(rows.ending()).map_err(unwritable)?;
     }
@@ -188,27 +192,6 @@ struct Back {
     delimiter: u8,
     /// How many cells a row should have.
     width: usize,
-}
-
-impl Back {
-    /// Three cells, in the columns behind those of a full row.
-    fn put_behind(&self, width: usize, cells: &[String; 3], out: &mut dyn Write) -> io::Result<()> {
-        let missing = self.width.saturating_sub(width);
-        out.write_all(&vec![self.delimiter; missing])?;
-        for cell in cells {
-            // Codes between spaces and colons: only these may be a delimiter too.
-            let quote: &[u8] = if cell.as_bytes().contains(&self.delimiter) {
-                b"\""
-            } else {
-                b""
-            };
-            out.write_all(&[self.delimiter])?;
-            for part in [quote, cell.as_bytes(), quote] {
-                out.write_all(part)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The text of a cell, empty where the row has none.

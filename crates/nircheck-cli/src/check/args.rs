@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::speed::SpeedArgs;
+use super::{source, speed::SpeedArgs};
 use crate::{
     column,
     context::{ContextArgs, LangArgs},
@@ -148,10 +148,9 @@ pub(crate) enum Format {
 }
 
 impl Args {
-    /// The inputs: standard input when none is named.
+    /// The inputs.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
-        let stdin = self.files.is_empty().then_some(Path::new("-"));
-        self.files.iter().map(PathBuf::as_path).chain(stdin)
+        source::named(&self.files)
     }
 
     /// Whether counts take the place of reports.

@@ -4,11 +4,18 @@
 use std::{
     fs::File,
     io::{self, Cursor, Read, Seek},
+    path::{Path, PathBuf},
 };
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::pipe;
+
+/// The inputs that are named: standard input when there are none.
+pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> {
+    let stdin = files.is_empty().then_some(Path::new("-"));
+    files.iter().map(PathBuf::as_path).chain(stdin)
+}
 
 /// An input that was opened.
 pub(crate) enum Source {

@@ -5,7 +5,11 @@ use nircheck::{Context, MonthClass, Nir, Ntt, Number, PlaceKind, place};
 use serde::Serialize;
 
 use super::{Subject, readable::Readable};
-use crate::{filter::Typed, json::ErrorRecord, places};
+use crate::{
+    filter::Typed,
+    json::{ErrorRecord, FindingRecord},
+    places,
+};
 
 #[derive(Serialize)]
 pub(super) struct Record {
@@ -33,12 +37,6 @@ struct KeyRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     given: Option<String>,
     expected: String,
-}
-
-#[derive(Serialize)]
-struct FindingRecord {
-    code: &'static str,
-    severity: &'static str,
 }
 
 #[derive(Serialize)]
@@ -136,10 +134,7 @@ impl Record {
                 let findings = report.findings();
                 record.findings = findings
                     .iter()
-                    .map(|finding| FindingRecord {
-                        code: finding.as_str(),
-                        severity: finding.severity().as_str(),
-                    })
+                    .map(|finding| FindingRecord::new(finding.as_str(), finding.severity()))
                     .collect();
                 record.fields = readable.and_then(|readable| Fields::of_number(readable, context));
             }

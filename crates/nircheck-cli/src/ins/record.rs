@@ -4,7 +4,7 @@ use nircheck::{Number, Parsed, Severity};
 use serde::Serialize;
 
 use super::read::{Identity, Item, Problem, Subject};
-use crate::json::ErrorRecord;
+use crate::json::{ErrorRecord, FindingRecord};
 
 #[derive(Serialize)]
 pub(super) struct Record {
@@ -43,12 +43,6 @@ enum Fault {
     },
 }
 
-#[derive(Serialize)]
-struct FindingRecord {
-    code: &'static str,
-    severity: &'static str,
-}
-
 /// Whether each trait agrees with the number.
 #[derive(Serialize)]
 struct TraitsRecord {
@@ -84,10 +78,7 @@ impl Record {
             usage: identity.usage.map(|usage| usage.as_str()),
             errors: fault.into_iter().collect(),
             findings: findings(identity)
-                .map(|(code, severity)| FindingRecord {
-                    code,
-                    severity: severity.as_str(),
-                })
+                .map(|(code, severity)| FindingRecord::new(code, severity))
                 .collect(),
             traits: outcome
                 .ok()

@@ -4,7 +4,7 @@
 use super::{Columns, End};
 use crate::{
     check::{civil::Field, verdict::Verdict},
-    rows::Row,
+    rows::{Row, put_behind},
 };
 
 /// Gives rows back.
@@ -28,12 +28,7 @@ impl Back {
     fn put_cells<'a>(&mut self, width: usize, cells: impl Iterator<Item = &'a str>) {
         let missing = self.width.saturating_sub(width);
         self.cells.clear();
-        self.cells.extend((0..missing).map(|_| self.delimiter));
-        for cell in cells {
-            // Codes and names of columns need no quotes.
-            self.cells.push(self.delimiter);
-            self.cells.extend_from_slice(cell.as_bytes());
-        }
+        put_behind(&mut self.cells, self.delimiter, missing, cells);
     }
 
     /// The columns of the next input; their header goes above the rows of the first.
