@@ -1,6 +1,6 @@
-//! Sets of coded values: the remarks of a check, the fields that changed.
+//! What the coded enums of this crate share: sets of their values, serde, `Debug` without content.
 
-/// Declares a set of the values of a [`coded!`](crate::coded::coded) enum of at most 32.
+/// Declares a set of the values of an enum declared by `coded!`, at most 32.
 macro_rules! code_set {
     ($(#[$meta:meta])* pub struct $set:ident of $value:ident;) => {
         $(#[$meta])*
@@ -49,3 +49,27 @@ macro_rules! code_set {
     };
 }
 pub(crate) use code_set;
+
+/// Serializes enums declared by `coded!` as their stable codes.
+macro_rules! serialize_as_code {
+    ($($name:ident),+ $(,)?) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    )+};
+}
+pub(crate) use serialize_as_code;
+
+/// Implements `Debug` for types that hold personal data: the name of the type, never its content.
+macro_rules! masked_debug {
+    ($($name:ident $(<$lifetime:lifetime>)?),+ $(,)?) => {$(
+        impl core::fmt::Debug for $name $(<$lifetime>)? {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(*)"))
+            }
+        }
+    )+};
+}
+pub(crate) use masked_debug;

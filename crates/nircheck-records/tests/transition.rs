@@ -2,13 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+#[path = "../../../tests/common/mod.rs"]
 mod common;
 
 use common::{Base, Rng};
-use nircheck::{
-    Context, Lang, Oid, Report,
-    bascule::{self, Bascule, BasculeCounts, BasculeKind, Change, Changes},
-    check,
+use nircheck::{Context, Lang, Oid, Report, check};
+use nircheck_records::transition::{
+    self, Change, Changes, Transition, TransitionCounts, TransitionKind,
 };
 
 fn plain(text: &str) -> Report {
@@ -23,14 +23,14 @@ fn under(text: &str, oid: Oid) -> Report {
     check(text, &context)
 }
 
-fn kind(old: Report, new: Report) -> Option<BasculeKind> {
-    bascule::compare(&old, &new).map(Bascule::kind)
+fn kind(old: Report, new: Report) -> Option<TransitionKind> {
+    transition::compare(&old, &new).map(Transition::kind)
 }
 
 fn changes(old: &str, new: &str) -> Vec<Change> {
-    let bascule = bascule::compare(&plain(old), &plain(new)).expect("two numbers");
-    assert_eq!(bascule.kind(), BasculeKind::Corrected);
-    bascule.changes().iter().collect()
+    let transition = transition::compare(&plain(old), &plain(new)).expect("two numbers");
+    assert_eq!(transition.kind(), TransitionKind::Corrected);
+    transition.changes().iter().collect()
 }
 
 const NIR: &str = "295109912611193";
@@ -41,37 +41,37 @@ const AWAITING: &str = "399018619400164";
 
 #[test]
 fn one_number() {
-    let same = Some(BasculeKind::Same);
+    let same = Some(TransitionKind::Same);
     assert_eq!(kind(plain(NIR), plain("2 95 10 99 126 111")), same);
     assert_eq!(kind(plain(NNP), plain(NNP)), same);
     assert_eq!(kind(under(NIR, Oid::InsNia), plain(NIR)), same);
     assert_eq!(kind(plain(NIR), under(NIR, Oid::InsNir)), same);
     let nia = under(NIR, Oid::InsNia);
     let nir = under(NIR, Oid::InsNir);
-    assert_eq!(kind(nia, nir), Some(BasculeKind::Promoted));
-    assert_eq!(kind(nir, nia), Some(BasculeKind::Impossible));
+    assert_eq!(kind(nia, nir), Some(TransitionKind::Promoted));
+    assert_eq!(kind(nir, nia), Some(TransitionKind::Impossible));
     let nss = under(NIR, Oid::NssNia);
-    assert_eq!(kind(nss, nir), Some(BasculeKind::Promoted));
+    assert_eq!(kind(nss, nir), Some(TransitionKind::Promoted));
 }
 
 #[test]
 fn provisional_to_definitive() {
     for provisional in [NNP, MIG, AWAITING, "799018619400158"] {
         let (old, new) = (plain(provisional), plain(NIR));
-        assert_eq!(kind(old, new), Some(BasculeKind::Replaced));
+        assert_eq!(kind(old, new), Some(TransitionKind::Replaced));
         assert_eq!(
             kind(old, under(NIR, Oid::InsNia)),
-            Some(BasculeKind::Replaced)
+            Some(TransitionKind::Replaced)
         );
-        assert_eq!(kind(new, old), Some(BasculeKind::Impossible));
+        assert_eq!(kind(new, old), Some(TransitionKind::Impossible));
         assert_eq!(
-            bascule::compare(&old, &new).unwrap().changes(),
+            transition::compare(&old, &new).unwrap().changes(),
             Changes::EMPTY
         );
     }
     assert_eq!(
         kind(plain(MIG), plain(NNP)),
-        Some(BasculeKind::StillProvisional)
+        Some(TransitionKind::StillProvisional)
     );
 }
 
@@ -91,11 +91,11 @@ fn corrections() {
     // The digits differ and a NIA may come later: only going back from NIR to NIA is impossible.
     assert_eq!(
         kind(under(NIR, Oid::InsNir), under(OTHER, Oid::InsNia)),
-        Some(BasculeKind::Impossible)
+        Some(TransitionKind::Impossible)
     );
     assert_eq!(
         kind(under(NIR, Oid::InsNia), under(OTHER, Oid::InsNir)),
-        Some(BasculeKind::Corrected)
+        Some(TransitionKind::Corrected)
     );
 }
 
@@ -120,15 +120,18 @@ fn changes_are_what_the_characters_say() {
             .map(|(_, change)| *change)
             .collect();
         let [old, new] = [old, new].map(|body| check(body, &Context::default()));
-        let bascule = bascule::compare(&old, &new).expect("two numbers");
-        assert!(bascule.changes().iter().eq(expected.iter().copied()));
-        assert_eq!(bascule.kind() == BasculeKind::Same, expected.is_empty());
+        let transition = transition::compare(&old, &new).expect("two numbers");
+        assert!(transition.changes().iter().eq(expected.iter().copied()));
+        assert_eq!(
+            transition.kind() == TransitionKind::Same,
+            expected.is_empty()
+        );
     }
 }
 
 #[test]
 fn counts() {
-    let mut counts = BasculeCounts::default();
+    let mut counts = TransitionCounts::default();
     let pairs = [
         (NIR, NIR),
         (NNP, NIR),
@@ -138,9 +141,9 @@ fn counts() {
         (NIR, "295109912611194"),
     ];
     for (old, new) in pairs {
-        counts.add(bascule::compare(&plain(old), &plain(new)));
+        counts.add(transition::compare(&plain(old), &plain(new)));
     }
-    let of: Vec<_> = BasculeKind::ALL
+    let of: Vec<_> = TransitionKind::ALL
         .iter()
         .map(|kind| counts.of(*kind))
         .collect();
@@ -150,12 +153,12 @@ fn counts() {
 
 #[test]
 fn codes_and_privacy() {
-    for kind in BasculeKind::ALL {
-        assert_eq!(BasculeKind::from_code(kind.as_str()), Some(*kind));
+    for kind in TransitionKind::ALL {
+        assert_eq!(TransitionKind::from_code(kind.as_str()), Some(*kind));
         assert_ne!(kind.text(Lang::En), kind.text(Lang::Fr));
     }
-    let bascule = bascule::compare(&plain(NIR), &plain(OTHER)).unwrap();
-    let shown = format!("{bascule:?}");
+    let transition = transition::compare(&plain(NIR), &plain(OTHER)).unwrap();
+    let shown = format!("{transition:?}");
     assert!(
         shown.contains("Corrected") && !shown.contains("951"),
         "{shown}"

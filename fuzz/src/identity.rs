@@ -4,16 +4,16 @@
 use std::str;
 
 use arbitrary::{Result, Unstructured};
-use nircheck::{
-    Context, Date, KeyedNir, Oid, Profile, Sex, check,
-    ins::{CdaId, Cx, Datamatrix, Encoding, Identifier, Ins, InsError, Reading, Traits, Use},
+use nircheck::{Context, Date, KeyedNir, Oid, Profile, Sex, check};
+use nircheck_records::identity::{
+    CdaId, Cx, Datamatrix, Encoding, Identifier, Ins, InsError, Reading, Traits, Use,
 };
 
 use super::assert_private;
 
 /// Health identities: any text through the four readers; any identity through the four writers
 /// and back.
-pub fn ins(data: &[u8]) {
+pub fn identity(data: &[u8]) {
     match data.strip_prefix(b"=") {
         Some(text) => str::from_utf8(text).map_or((), any_form),
         None => drop(drawn(&mut Unstructured::new(data))),

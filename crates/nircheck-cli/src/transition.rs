@@ -1,13 +1,12 @@
-//! `nircheck bascule`: what happened between the old number of each person and the new one.
+//! `nircheck transition`: what happened between the old number of each person and the new one.
 
 use std::io::{self, Write};
 
 use clap::ArgAction;
-use nircheck::{
-    Context, ErrorCode, Finding, Form, Lang, Oid, Report,
-    bascule::{self, Bascule, BasculeCounts, BasculeKind, Change},
-    check,
-    ins::InsFinding,
+use nircheck::{Context, ErrorCode, Finding, Form, Lang, Oid, Report, check};
+use nircheck_records::{
+    identity::InsFinding,
+    transition::{self, Change, Transition, TransitionCounts, TransitionKind},
 };
 use serde::Serialize;
 
@@ -24,12 +23,12 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  $ printf '7112312345678;295109912611193\\n' | nircheck bascule --all
+  $ printf '7112312345678;295109912611193\\n' | nircheck transition --all
   <stdin>:1: replaced: a provisional number gave way to one in definitive form
   rows      1
   empty     0
   replaced  1  a provisional number gave way to one in definitive form
-  $ printf '209066322012355;209076322083439\\n' | nircheck bascule --format jsonl
+  $ printf '209066322012355;209076322083439\\n' | nircheck transition --format jsonl
   {\"line\":1,\"kind\":\"corrected\",\"changes\":[\"birth-month\",\"order\"]}
 
 A NIA that became a NIR keeps its digits: only the OIDs tell, with --old-oid and --new-oid, or
@@ -132,7 +131,7 @@ struct Pairs<'a> {
     /// Where the old and the new numbers are, and their OIDs.
     places: [usize; 2],
     oid_places: [Option<usize>; 2],
-    counts: BasculeCounts,
+    counts: TransitionCounts,
     empty: u64,
 }
 
@@ -159,7 +158,7 @@ struct FindingRecord {
 
 /// What is said of a row.
 struct Verdict {
-    bascule: Option<Bascule>,
+    transition: Option<Transition>,
     /// With their texts.
     errors: Vec<(ColumnError, &'static str)>,
     /// The columns of provisional numbers that were sent under an OID of others.
@@ -183,7 +182,7 @@ impl<'a> Pairs<'a> {
             contexts: [context(args.old_oid), context(args.new_oid)],
             places: [0, 1],
             oid_places: [None; 2],
-            counts: BasculeCounts::default(),
+            counts: TransitionCounts::default(),
             empty: 0,
         }
     }
@@ -230,7 +229,7 @@ impl<'a> Pairs<'a> {
         };
         let [old, new] = &reports;
         Some(Verdict {
-            bascule: bascule::compare(old, new).filter(|_| are_oids_known),
+            transition: transition::compare(old, new).filter(|_| are_oids_known),
             errors,
             contradictions: reports
                 .iter()
@@ -256,10 +255,12 @@ impl<'a> Pairs<'a> {
             _ if self.args.count => Ok(()),
             Format::Csv => Ok(()),
             Format::Jsonl => {
-                let changes = verdict.bascule.map(changes).unwrap_or_default();
+                let changes = verdict.transition.map(changes).unwrap_or_default();
                 let record = Record {
                     line: row.line,
-                    kind: verdict.bascule.map(|bascule| bascule.kind().as_str()),
+                    kind: verdict
+                        .transition
+                        .map(|transition| transition.kind().as_str()),
                     changes: changes.into_iter().map(Change::as_str).collect(),
                     errors: verdict.errors.into_iter().map(|(error, _)| error).collect(),
                     findings: verdict
@@ -295,15 +296,15 @@ impl<'a> Pairs<'a> {
                 "{file}:{line}: {column}: {severity}: {CONTRADICTION}: {text}"
             )?;
         }
-        let Some(bascule) = verdict.bascule else {
+        let Some(transition) = verdict.transition else {
             return Ok(());
         };
-        let kind = bascule.kind();
-        if !self.args.all && kind != BasculeKind::Impossible {
+        let kind = transition.kind();
+        if !self.args.all && kind != TransitionKind::Impossible {
             return Ok(());
         }
         write!(out, "{file}:{line}: {kind}: {}", kind.text(self.lang))?;
-        let changes: Vec<_> = changes(bascule)
+        let changes: Vec<_> = changes(transition)
             .into_iter()
             .map(|change| change.text(self.lang))
             .collect();
@@ -315,12 +316,12 @@ impl<'a> Pairs<'a> {
 
     /// The rows that make the exit code 1.
     const fn wrong(&self) -> u64 {
-        self.counts.malformed() + self.counts.of(BasculeKind::Impossible)
+        self.counts.malformed() + self.counts.of(TransitionKind::Impossible)
     }
 
     /// The counts.
     fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
-        let kinds = BasculeKind::ALL.iter().copied();
+        let kinds = TransitionKind::ALL.iter().copied();
         let kinds: Vec<_> = kinds
             .map(|kind| (kind, self.counts.of(kind)))
             .filter(|(_, count)| *count > 0)
@@ -402,7 +403,7 @@ impl Job for Pairs<'_> {
         let verdict = match row.cells {
             Some(cells) => self.judge(cells),
             None => Some(Verdict {
-                bascule: None,
+                transition: None,
                 errors: vec![(ColumnError::too_long(), ErrorCode::TooLong.text(self.lang))],
                 contradictions: Vec::new(),
             }),
@@ -411,9 +412,11 @@ impl Job for Pairs<'_> {
             self.empty += 1;
             return Ok(["empty".to_owned(), String::new(), String::new()]);
         };
-        self.counts.add(verdict.bascule);
-        let kind = verdict.bascule.map(|bascule| bascule.kind().as_str());
-        let changes = verdict.bascule.map(changes).unwrap_or_default();
+        self.counts.add(verdict.transition);
+        let kind = verdict
+            .transition
+            .map(|transition| transition.kind().as_str());
+        let changes = verdict.transition.map(changes).unwrap_or_default();
         let changes: Vec<_> = changes.into_iter().map(Change::as_str).collect();
         let errors: Vec<_> = verdict
             .errors
@@ -430,6 +433,6 @@ impl Job for Pairs<'_> {
     }
 }
 
-fn changes(bascule: Bascule) -> Vec<Change> {
-    bascule.changes().iter().collect()
+fn changes(transition: Transition) -> Vec<Change> {
+    transition.changes().iter().collect()
 }

@@ -2,20 +2,19 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+#[path = "../../../tests/common/mod.rs"]
 mod common;
 
 use std::collections::BTreeSet;
 
 use common::{Base, Rng, paper, spell};
-use nircheck::{
-    Lang, Parsed, YearMonth,
-    organisme::{
-        Attestation, AttestationError, Organisme, OrganismeError, OrganismeErrorCode,
-        OrganismeField, OrganismeFinding, Regime, SndsOrganisme,
-    },
+use nircheck::{Lang, Parsed, YearMonth};
+use nircheck_records::fund::{
+    Attestation, AttestationError, FundCode, FundError, FundErrorCode, FundField, FundFinding,
+    Scheme, SndsFundCode,
 };
 
-fn code_field_at(error: OrganismeError) -> (&'static str, &'static str, usize) {
+fn code_field_at(error: FundError) -> (&'static str, &'static str, usize) {
     (error.code().as_str(), error.field().as_str(), error.at())
 }
 
@@ -24,40 +23,32 @@ fn every_code_reads_back() {
     let mut rng = Rng::new(1);
     for _ in 0..5_000 {
         let text = format!("{:09}", rng.next() % 1_000_000_000);
-        let organisme: Organisme = text.parse().expect("nine digits");
-        assert_eq!(organisme.to_string(), text);
-        assert_eq!(format!("{organisme:#}").replace(' ', ""), text);
-        assert_eq!(Organisme::parse(format!("{organisme:#}")), Ok(organisme));
+        let code: FundCode = text.parse().expect("nine digits");
+        assert_eq!(code.to_string(), text);
+        assert_eq!(format!("{code:#}").replace(' ', ""), text);
+        assert_eq!(FundCode::parse(format!("{code:#}")), Ok(code));
         assert_eq!(
-            organisme.regime_number().to_string().parse(),
+            code.scheme_number().to_string().parse(),
             text[..2].parse::<u8>()
         );
-        assert_eq!(
-            organisme.caisse().to_string().parse(),
-            text[2..5].parse::<u16>()
-        );
-        assert_eq!(
-            organisme.centre().to_string().parse(),
-            text[5..].parse::<u16>()
-        );
+        assert_eq!(code.fund().to_string().parse(), text[2..5].parse::<u16>());
+        assert_eq!(code.centre().to_string().parse(), text[5..].parse::<u16>());
 
         let letter = rng.between(0, 25) as u8 + b'A';
         let text = format!("{}{}{}", &text[..2], char::from(letter), &text[2..8]);
-        let snds: SndsOrganisme = text.parse().expect("the form of the SNDS");
+        let snds: SndsFundCode = text.parse().expect("the form of the SNDS");
         assert_eq!(snds.to_string(), text);
         assert_eq!(snds.letter(), char::from(letter));
-        assert_eq!(SndsOrganisme::parse(text.to_lowercase()), Ok(snds));
-        assert_eq!(
-            snds.findings(None)
-                .contains(OrganismeFinding::LetterUnlisted),
-            { !"CMAI".contains(char::from(letter)) }
-        );
+        assert_eq!(SndsFundCode::parse(text.to_lowercase()), Ok(snds));
+        assert_eq!(snds.findings(None).contains(FundFinding::LetterUnlisted), {
+            !"CMAI".contains(char::from(letter))
+        });
     }
 }
 
 #[test]
 fn white_space_is_left_out() {
-    let organisme = Organisme::parse("017510001").unwrap();
+    let fund = FundCode::parse("017510001").unwrap();
     for text in [
         " 01 751 0001",
         "01\t751\t0001 ",
@@ -65,17 +56,17 @@ fn white_space_is_left_out() {
         "0 1 7 5 1 0 0 0 1",
         "\u{2009}017510001\u{2007}",
     ] {
-        assert_eq!(Organisme::parse(text), Ok(organisme));
+        assert_eq!(FundCode::parse(text), Ok(fund));
     }
     assert_eq!(
-        SndsOrganisme::parse("01 c 751 000").unwrap().to_string(),
+        SndsFundCode::parse("01 c 751 000").unwrap().to_string(),
         "01C751000"
     );
 }
 
 #[test]
 fn errors_have_a_place() {
-    let error = |text: &str| code_field_at(Organisme::parse(text).unwrap_err());
+    let error = |text: &str| code_field_at(FundCode::parse(text).unwrap_err());
     assert_eq!(error(""), ("length", "organisme", 0));
     assert_eq!(error("01 751 000"), ("length", "organisme", 10));
     assert_eq!(error("0175100012"), ("length", "organisme", 10));
@@ -84,12 +75,12 @@ fn errors_have_a_place() {
     assert_eq!(error("01\u{a0}751-0001"), ("character", "centre", 7));
     assert_eq!(error("017510001 x"), ("character", "organisme", 10));
     assert_eq!(error("01\n7510001"), ("character", "caisse", 2));
-    let error = |text: &str| code_field_at(SndsOrganisme::parse(text).unwrap_err());
+    let error = |text: &str| code_field_at(SndsFundCode::parse(text).unwrap_err());
     assert_eq!(error("017510001"), ("character", "letter", 2));
     assert_eq!(error("01C75100A"), ("character", "section", 8));
     assert_eq!(error("01\u{c9}751000"), ("character", "letter", 2));
     assert_eq!(error("01C75100"), ("length", "organisme", 8));
-    let error = Organisme::parse("01C751000").unwrap_err();
+    let error = FundCode::parse("01C751000").unwrap_err();
     assert_eq!(
         error.to_string(),
         "character: a character that cannot be there (at byte 2)"
@@ -98,34 +89,31 @@ fn errors_have_a_place() {
 
 #[test]
 fn schemes() {
-    let unlisted = |regime: u8| {
-        Organisme::parse(format!("{regime:02}7510001"))
+    let unlisted = |scheme: u8| {
+        FundCode::parse(format!("{scheme:02}7510001"))
             .unwrap()
-            .regime()
+            .scheme()
     };
     let listed: BTreeSet<u8> = (0..100)
-        .filter(|regime| unlisted(*regime).is_some())
+        .filter(|scheme| unlisted(*scheme).is_some())
         .collect();
     let expected = [
         1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 17, 90, 91, 92, 93, 94, 95, 96, 99,
     ];
     assert!(listed.iter().eq(&expected));
-    assert_eq!(Regime::ALL.len(), expected.len());
-    assert_eq!(Regime::from_code("08"), Some(Regime::Militaires));
-    assert_eq!(Regime::Agricole.text(Lang::Fr), "régime agricole (MSA)");
-    assert_eq!(Regime::Independants.now_under(), Some(Regime::General));
-    assert_eq!(Regime::General.now_under(), None);
+    assert_eq!(Scheme::ALL.len(), expected.len());
+    assert_eq!(Scheme::from_code("08"), Some(Scheme::Military));
+    assert_eq!(Scheme::Agricultural.text(Lang::Fr), "régime agricole (MSA)");
+    assert_eq!(Scheme::SelfEmployed.now_under(), Some(Scheme::General));
+    assert_eq!(Scheme::General.now_under(), None);
 }
 
 #[test]
 fn closing_depends_on_the_date() {
     let found = |text: &str, at: Option<&str>| {
         let at = at.map(|at| at.parse::<YearMonth>().unwrap());
-        let findings = Organisme::parse(text).unwrap().findings(at);
-        findings
-            .iter()
-            .map(OrganismeFinding::as_str)
-            .collect::<Vec<_>>()
+        let findings = FundCode::parse(text).unwrap().findings(at);
+        findings.iter().map(FundFinding::as_str).collect::<Vec<_>>()
     };
     assert_eq!(found("017510001", Some("2026-11")), [""; 0]);
     assert_eq!(found("117510001", None), ["regime-unlisted"]);
@@ -168,7 +156,7 @@ fn an_attestation_is_a_number_and_a_fund() {
                 let text = [&number[..], b" ", fund.as_bytes()].concat();
                 let attestation = Attestation::parse(&text).expect("a number and a fund");
                 assert_eq!(Ok(attestation.number), Parsed::parse(compact));
-                assert_eq!(attestation.organisme.to_string(), fund);
+                assert_eq!(attestation.fund.to_string(), fund);
                 assert_eq!(attestation.to_string().parse(), Ok(attestation));
                 assert_eq!(format!("{attestation:#}").parse(), Ok(attestation));
             }
@@ -189,9 +177,9 @@ fn errors_of_an_attestation_count_in_the_whole_text() {
     assert_eq!(error("12345678"), ("length", 8));
     assert_eq!(error(""), ("length", 0));
     let error = Attestation::parse("295109912611193 01751000!1").unwrap_err();
-    assert!(matches!(error, AttestationError::Organisme(error)
-        if error.code() == OrganismeErrorCode::Character
-            && error.field() == OrganismeField::Centre));
+    assert!(matches!(error, AttestationError::Fund(error)
+        if error.code() == FundErrorCode::Character
+            && error.field() == FundField::Centre));
 }
 
 #[test]
@@ -200,7 +188,7 @@ fn privacy() {
     assert_eq!(
         format!("{attestation:?}"),
         "Attestation { number: Parsed { number: Registered(*), key: Some(Key(*)) }, \
-         organisme: Organisme(*) }"
+         fund: FundCode(*) }"
     );
     let error = Attestation::parse("295109912611194 017510001").unwrap_err();
     for shown in [error.to_string(), format!("{error:?}")] {
@@ -222,11 +210,11 @@ fn any_bytes() {
                 _ => *rng.choose(b"0123456789"),
             })
             .collect();
-        if let Ok(organisme) = Organisme::parse(&text) {
-            assert_eq!(Organisme::parse(organisme.to_string()), Ok(organisme));
+        if let Ok(fund) = FundCode::parse(&text) {
+            assert_eq!(FundCode::parse(fund.to_string()), Ok(fund));
         }
-        if let Ok(snds) = SndsOrganisme::parse(&text) {
-            assert_eq!(SndsOrganisme::parse(snds.to_string()), Ok(snds));
+        if let Ok(snds) = SndsFundCode::parse(&text) {
+            assert_eq!(SndsFundCode::parse(snds.to_string()), Ok(snds));
         }
         match Attestation::parse(&text) {
             Ok(attestation) => assert_eq!(attestation.to_string().parse(), Ok(attestation)),

@@ -2,15 +2,14 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+#[path = "../../../tests/common/mod.rs"]
 mod common;
 
 use common::{Base, Rng};
-use nircheck::{
-    Date, DateError, Lang, Number, Severity, YearMonth,
-    rattachement::{
-        AgeBand, Column, Columns, Designation, Rattachement, RattachementErrorCode,
-        RattachementFinding, Rules, TwinRank,
-    },
+use nircheck::{Date, DateError, Lang, Number, Severity, YearMonth};
+use nircheck_records::attachment::{
+    AgeBand, Attachment, AttachmentErrorCode, AttachmentFinding, Column, Columns, Designation,
+    Rules, TwinRank,
 };
 
 /// Published numbers: test identities of one child, and two adults of 1984.
@@ -23,11 +22,11 @@ const COLUMNS: Columns<'static> = Columns {
     birth_date: "2009-07-14",
     rank: "1",
     parent: MOTHER,
-    organisme: "01 751 0001",
+    fund: "01 751 0001",
     parent2: FATHER,
     birth_date2: "",
     rank2: "",
-    organisme2: "",
+    fund2: "",
 };
 
 fn date(text: &str) -> Date {
@@ -42,9 +41,9 @@ fn at(text: &str) -> Rules {
 }
 
 fn found(columns: Columns<'_>, rules: &Rules) -> Vec<&'static str> {
-    let attached = Rattachement::parse(&columns).expect("a record");
+    let attached = Attachment::parse(&columns).expect("a record");
     let findings = attached.findings(rules);
-    findings.iter().map(RattachementFinding::as_str).collect()
+    findings.iter().map(AttachmentFinding::as_str).collect()
 }
 
 // --- Dates ------------------------------------------------------------------------------------
@@ -105,7 +104,7 @@ fn ages() {
 
 #[test]
 fn a_record_of_two_parents() {
-    let attached = Rattachement::parse(&COLUMNS).unwrap();
+    let attached = Attachment::parse(&COLUMNS).unwrap();
     assert_eq!(attached.child(), CHILD.parse().ok());
     let [first, second]: [Designation; 2] = {
         let both: Vec<_> = attached.designations().collect();
@@ -116,8 +115,8 @@ fn a_record_of_two_parents() {
     // Not written apart, the date and the rank hold for both; a fund is one parent's.
     assert_eq!(second.birth_date, first.birth_date);
     assert_eq!(second.rank, TwinRank::new(1));
-    assert_eq!(first.organisme.unwrap().to_string(), "017510001");
-    assert_eq!(second.organisme, None);
+    assert_eq!(first.fund.unwrap().to_string(), "017510001");
+    assert_eq!(second.fund, None);
     assert_eq!(found(COLUMNS, &Rules::default()), [""; 0]);
 }
 
@@ -128,7 +127,7 @@ fn a_record_of_little() {
         parent: MOTHER,
         ..Columns::default()
     };
-    let attached = Rattachement::parse(&columns).unwrap();
+    let attached = Attachment::parse(&columns).unwrap();
     assert_eq!(
         (attached.child(), attached.designations().count()),
         (None, 1)
@@ -214,10 +213,10 @@ fn errors_name_the_column() {
         ),
         (
             Columns {
-                organisme: "01C751000",
+                fund: "01C751000",
                 ..COLUMNS
             },
-            Column::Organisme,
+            Column::Fund,
             "character",
             2,
         ),
@@ -250,10 +249,10 @@ fn errors_name_the_column() {
         ),
         (
             Columns {
-                organisme2: "1",
+                fund2: "1",
                 ..COLUMNS
             },
-            Column::Organisme2,
+            Column::Fund2,
             "length",
             1,
         ),
@@ -269,7 +268,7 @@ fn errors_name_the_column() {
         ),
     ];
     for (columns, column, code, at) in cases {
-        let error = Rattachement::parse(&columns).expect_err(code);
+        let error = Attachment::parse(&columns).expect_err(code);
         assert_eq!(
             (error.column(), error.code(), error.at()),
             (column, code, at)
@@ -286,7 +285,7 @@ fn a_child_is_not_its_parent() {
         ("2 84 05 2B 321 025", FATHER),
         ("1841276451089", FATHER),
     ] {
-        let error = Rattachement::parse(&Columns {
+        let error = Attachment::parse(&Columns {
             child,
             parent2,
             ..COLUMNS
@@ -307,7 +306,7 @@ fn a_child_is_not_its_parent() {
 
 #[test]
 fn the_age_decides_at_the_day() {
-    let band = |at| Rattachement::parse(&COLUMNS).unwrap().age_band(date(at));
+    let band = |at| Attachment::parse(&COLUMNS).unwrap().age_band(date(at));
     assert_eq!(band("2009-07-13"), None);
     assert_eq!(band("2009-07-14"), Some(AgeBand::UnderSixteen));
     assert_eq!(band("2025-07-13"), Some(AgeBand::UnderSixteen));
@@ -392,12 +391,12 @@ fn the_age_of_a_parent() {
             parent,
             birth_date,
             rank: None,
-            organisme: None,
+            fund: None,
         };
-        let attached = Rattachement::new(None, designation, None).unwrap();
+        let attached = Attachment::new(None, designation, None).unwrap();
         let remark = attached
             .findings(&rules)
-            .contains(RattachementFinding::ParentAge);
+            .contains(AttachmentFinding::ParentAge);
         assert_eq!(remark, !usual);
         remarks += usize::from(remark);
     }
@@ -432,7 +431,7 @@ fn a_double_attachment_agrees() {
     let same = Columns {
         birth_date2: "14/07/2009",
         rank2: "1",
-        organisme2: "017510002",
+        fund2: "017510002",
         ..COLUMNS
     };
     assert_eq!(remarks(same), [""; 0]);
@@ -460,7 +459,7 @@ fn a_double_attachment_agrees() {
     );
     assert_eq!(
         remarks(Columns {
-            organisme2: "02 751 0001",
+            fund2: "02 751 0001",
             ..COLUMNS
         }),
         ["regimes-differ"]
@@ -476,14 +475,14 @@ fn a_double_attachment_agrees() {
 
 #[test]
 fn the_schemes_of_the_funds() {
-    let remarks = |organisme, organisme2, at: Option<&str>| {
+    let remarks = |fund, fund2, at: Option<&str>| {
         let rules = Rules {
             at: at.map(date),
             ..Rules::default()
         };
         let columns = Columns {
-            organisme,
-            organisme2,
+            fund,
+            fund2,
             ..COLUMNS
         };
         let found = found(columns, &rules);
@@ -507,11 +506,11 @@ fn the_schemes_of_the_funds() {
 
 #[test]
 fn two_children_of_one_designation() {
-    let record = |columns: &Columns<'_>| Rattachement::parse(columns).unwrap();
+    let record = |columns: &Columns<'_>| Attachment::parse(columns).unwrap();
     let shared = |a: Columns<'_>, b: Columns<'_>| {
         let [ab, ba] = [(&a, &b), (&b, &a)].map(|(a, b)| record(a).findings_with(&record(b)));
         assert_eq!(ab, ba);
-        ab.contains(RattachementFinding::DesignationShared)
+        ab.contains(AttachmentFinding::DesignationShared)
     };
     let twin = Columns {
         child: "209066322012355",
@@ -558,22 +557,22 @@ fn two_children_of_one_designation() {
 
 #[test]
 fn codes_are_stable_and_in_two_languages() {
-    for finding in RattachementFinding::ALL {
+    for finding in AttachmentFinding::ALL {
         assert_eq!(
-            RattachementFinding::from_code(finding.as_str()),
+            AttachmentFinding::from_code(finding.as_str()),
             Some(*finding)
         );
         assert_ne!(finding.text(Lang::En), finding.text(Lang::Fr));
     }
     assert_eq!(
-        RattachementFinding::MayBeAutonomous.severity(),
+        AttachmentFinding::MayBeAutonomous.severity(),
         Severity::Info
     );
     assert_eq!(
-        RattachementFinding::AdultAttached.severity(),
+        AttachmentFinding::AdultAttached.severity(),
         Severity::Warning
     );
-    assert_eq!(RattachementErrorCode::ALL.len(), 4);
+    assert_eq!(AttachmentErrorCode::ALL.len(), 4);
     assert_eq!(Column::from_code("birth_date"), Some(Column::BirthDate));
     assert!((0..=9).all(|rank| TwinRank::new(rank).is_some_and(|read| read.value() == rank)));
     assert_eq!(TwinRank::new(10), None);
@@ -581,12 +580,12 @@ fn codes_are_stable_and_in_two_languages() {
 
 #[test]
 fn privacy() {
-    let attached = Rattachement::parse(&Columns {
-        organisme2: "087510001",
+    let attached = Attachment::parse(&Columns {
+        fund2: "087510001",
         ..COLUMNS
     })
     .unwrap();
-    let error = Rattachement::parse(&Columns {
+    let error = Attachment::parse(&Columns {
         child: "209076322083438",
         ..COLUMNS
     })

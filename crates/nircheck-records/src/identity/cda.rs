@@ -3,8 +3,10 @@
 use core::fmt;
 use std::borrow::Cow;
 
+use nircheck::Context;
+
 use super::{Ins, InsError, InsErrorCode, Reading, Sent};
-use crate::Context;
+use crate::codes::masked_debug;
 
 /// One element `id` of a document.
 ///
@@ -13,7 +15,8 @@ use crate::Context;
 /// instructions are passed over. It is no parser of XML: nothing is said of the rest.
 ///
 /// ```
-/// use nircheck::{Context, Status, ins::CdaId};
+/// use nircheck::{Context, Status};
+/// use nircheck_records::identity::CdaId;
 ///
 /// let text = r#"<patientRole><id root='1.2.3' extension='A&amp;B'/>
 ///     <id extension="279035121518989" root="1.2.250.1.213.1.4.10"/>"#;
@@ -22,7 +25,7 @@ use crate::Context;
 /// assert!(ids[0].read(&Context::default())?.is_none());
 /// let reading = ids[1].read(&Context::default())?.unwrap();
 /// assert_eq!(reading.report().status(), Some(Status::Test));
-/// # Ok::<(), nircheck::ins::InsError>(())
+/// # Ok::<(), nircheck_records::identity::InsError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CdaId<'a> {
@@ -84,12 +87,7 @@ impl<'a> CdaId<'a> {
     }
 }
 
-/// Nothing of the identifier.
-impl fmt::Debug for CdaId<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CdaId(*)")
-    }
-}
+masked_debug!(CdaId<'_>);
 
 /// An element `id` to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! `nircheck bascule`, run.
+//! `nircheck transition`, run.
 
 #![allow(clippy::unwrap_used)]
 
@@ -25,7 +25,7 @@ fn pairs() -> String {
     rows.map(|row| row.join(";") + "\n").concat()
 }
 
-const NAMED: [&str; 5] = ["bascule", "--old-column", "old", "--new-column", "new"];
+const NAMED: [&str; 5] = ["transition", "--old-column", "old", "--new-column", "new"];
 
 fn named(args: &[&str]) -> command::Ran {
     run(&[&NAMED, args].concat(), pairs())
@@ -132,7 +132,7 @@ fn csv_keeps_what_it_does_not_understand() {
 #[test]
 fn plain_rows_of_two_cells() {
     let input = format!("{NNP}\t2 95 10 99 126 111 93\n\n{NIR}\t{NIR}\textra\n");
-    let ran = run(&["bascule", "--format", "jsonl"], &input);
+    let ran = run(&["transition", "--format", "jsonl"], &input);
     assert_eq!(
         ran.stdout,
         "{\"line\":1,\"kind\":\"replaced\"}\n{\"line\":3,\"kind\":\"same\"}\n"
@@ -140,7 +140,7 @@ fn plain_rows_of_two_cells() {
     assert_eq!(ran.code, 0);
     let input = format!("x;{NIR};{NNP}\n");
     let args = [
-        "bascule",
+        "transition",
         "--old-column",
         "3",
         "--new-column",
@@ -148,13 +148,13 @@ fn plain_rows_of_two_cells() {
         "--no-header",
     ];
     assert_eq!(run(&args, &input).code, 0);
-    let ran = run(&["bascule"], NIR);
+    let ran = run(&["transition"], NIR);
     assert_eq!(ran.code, 2);
     assert_eq!(
         ran.stderr,
         "nircheck: <stdin>: two cells a row are expected, see --delimiter\n"
     );
-    assert_eq!(run(&["bascule"], "").stdout, "rows   0\nempty  0\n");
+    assert_eq!(run(&["transition"], "").stdout, "rows   0\nempty  0\n");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn oids_tell_a_nia_from_a_nir() {
         (nir, nir, "same"),
     ] {
         let args = [
-            "bascule",
+            "transition",
             "--old-oid",
             old,
             "--new-oid",
@@ -216,7 +216,7 @@ fn oids_in_columns() {
     let ran = run(&[&NAMED, &oids[..]].concat(), &input);
     let told = "<stdin>:5: old_oid: oid-unknown: the OID is not one of a health identity\n";
     assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
-    assert_eq!(run(&["bascule", oids[0]], &input).code, 2);
+    assert_eq!(run(&["transition", oids[0]], &input).code, 2);
     assert_eq!(named(&["--old-oid-column=none"]).code, 2);
 }
 
@@ -224,7 +224,7 @@ fn oids_in_columns() {
 #[test]
 fn contradictions() {
     let input = format!("{NNP};{NIR}\n{NNP};{NNP}\n{NIR};{NIR}\n");
-    let args = ["bascule", "--new-oid", "1.2.250.1.213.1.4.8"];
+    let args = ["transition", "--new-oid", "1.2.250.1.213.1.4.8"];
     let ran = run(&[&args[..], &["--format", "jsonl"]].concat(), &input);
     let expected = r#"
 {"line":1,"kind":"replaced"}
@@ -237,7 +237,7 @@ fn contradictions() {
                 number is provisional\nrows ";
     assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
     assert_eq!(ran.code, 0);
-    let alone = run(&["bascule", "--format", "jsonl"], &input).stdout;
+    let alone = run(&["transition", "--format", "jsonl"], &input).stdout;
     assert!(!alone.contains("findings"), "{alone}");
     let french = run(&[&args[..], &["--lang", "fr"]].concat(), &input).stdout;
     assert!(french.starts_with("<stdin>:2: new: avertissement: oid-contradiction: "));
@@ -246,17 +246,17 @@ fn contradictions() {
 #[test]
 fn rows_over_the_limit() {
     let input = format!("{NNP};{NIR};\"{}\"\n{NIR};{NIR};\n", "x\n".repeat(600_000));
-    let ran = run(&["bascule", "--format", "jsonl"], &input);
+    let ran = run(&["transition", "--format", "jsonl"], &input);
     let expected = "{\"line\":1,\"errors\":[{\"code\":\"too-long\",\"at\":65536}]}\n\
                     {\"line\":600002,\"kind\":\"same\"}\n";
     assert_eq!(
-        run(&["bascule"], &input).code,
+        run(&["transition"], &input).code,
         2,
         "the first row gives the columns"
     );
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
     let input = format!("{NIR};{NIR};\n{input}");
-    let ran = run(&["bascule", "--format", "jsonl"], &input);
+    let ran = run(&["transition", "--format", "jsonl"], &input);
     let expected = expected
         .replace("600002", "600003")
         .replace("\"line\":1,", "\"line\":2,");
@@ -264,7 +264,7 @@ fn rows_over_the_limit() {
         ran.stdout,
         format!("{{\"line\":1,\"kind\":\"same\"}}\n{expected}")
     );
-    let back = run(&["bascule", "--format", "csv"], &input).stdout;
+    let back = run(&["transition", "--format", "csv"], &input).stdout;
     let long = back
         .strip_prefix(&format!("{NIR};{NIR};;same;;\n"))
         .unwrap();
@@ -275,17 +275,17 @@ fn rows_over_the_limit() {
 #[test]
 fn usage_and_files() {
     for args in [
-        &["bascule", "--old-column", "old"][..],
-        &["bascule", "--no-header"],
-        &["bascule", "nowhere.csv"],
-        &["bascule", "--old-column", "a", "--new-column", "new"],
+        &["transition", "--old-column", "old"][..],
+        &["transition", "--no-header"],
+        &["transition", "nowhere.csv"],
+        &["transition", "--old-column", "a", "--new-column", "new"],
     ] {
         let ran = run(args, pairs());
         assert_eq!((ran.stdout.as_str(), ran.code), ("", 2), "{args:?}");
         assert!(!ran.stderr.is_empty());
     }
     // A first row that looks like data is shown to nobody.
-    let args = ["bascule", "--old-column", "a", "--new-column", "b"];
+    let args = ["transition", "--old-column", "a", "--new-column", "b"];
     let ran = run(&args, format!("{NIR};{NNP}\n"));
     assert_eq!(ran.code, 2);
     assert!(!ran.stderr.contains("0991261"), "{}", ran.stderr);

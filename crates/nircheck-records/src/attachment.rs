@@ -7,7 +7,7 @@
 //! number of its parent. Everything else is a finding.
 //!
 //! ```
-//! use nircheck::rattachement::{AgeBand, Columns, Rattachement, RattachementFinding, Rules};
+//! use nircheck_records::attachment::{AgeBand, Columns, Attachment, AttachmentFinding, Rules};
 //!
 //! let columns = Columns {
 //!     child: "2 09 07 63 220 834 39",
@@ -17,30 +17,30 @@
 //!     parent2: "1841276451089",
 //!     ..Columns::default()
 //! };
-//! let attached = Rattachement::parse(&columns)?;
+//! let attached = Attachment::parse(&columns)?;
 //! let at = "2026-11-22".parse().unwrap();
 //! assert_eq!(attached.age_band(at), Some(AgeBand::SixteenOrSeventeen));
 //! let findings = attached.findings(&Rules { at: Some(at), ..Rules::default() });
-//! assert!(findings.iter().eq([RattachementFinding::MayBeAutonomous]));
+//! assert!(findings.iter().eq([AttachmentFinding::MayBeAutonomous]));
 //!
 //! let typed_twice = Columns { child: columns.parent, ..columns };
-//! let error = Rattachement::parse(&typed_twice).unwrap_err();
+//! let error = Attachment::parse(&typed_twice).unwrap_err();
 //! assert_eq!((error.column().as_str(), error.code()), ("child", "child-is-parent"));
-//! # Ok::<(), nircheck::rattachement::RattachementError>(())
+//! # Ok::<(), nircheck_records::attachment::AttachmentError>(())
 //! ```
 
 use core::{fmt, str::FromStr};
 
+use nircheck::{Date, Lang, Number, ParseError, Severity, coded};
+
 use crate::{
-    Date, Lang, Number, ParseError, Severity,
-    code_set::code_set,
-    coded::{coded, masked_debug},
-    organisme::{Organisme, OrganismeError, OrganismeFinding, OrganismeFindings},
+    codes::{code_set, masked_debug, serialize_as_code},
+    fund::{FundCode, FundError, FundFinding, FundFindings},
 };
 
 /// A child, and the one or two designations that attach it to its parents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rattachement {
+pub struct Attachment {
     child: Option<Number>,
     first: Designation,
     second: Option<Designation>,
@@ -56,7 +56,7 @@ pub struct Designation {
     /// Its twin rank, when it is known.
     pub rank: Option<TwinRank>,
     /// The fund of the parent, when it is known.
-    pub organisme: Option<Organisme>,
+    pub fund: Option<FundCode>,
 }
 
 /// The twin rank (`rang gémellaire`): 1 for a single birth and for the insured, 1, 2, ... for
@@ -100,7 +100,7 @@ coded! {
 
 coded! {
     /// A remark on an attachment.
-    pub enum RattachementFinding {
+    pub enum AttachmentFinding {
         /// The number of the child holds another year or month than its birth date. Source: Insee
         /// for what the number holds.
         ChildDateDiffers = "child-date-differs",
@@ -126,16 +126,16 @@ coded! {
             "les deux désignations ne s'accordent pas sur le rang gémellaire";
         /// A double attachment to parents of two schemes. Source: one secondary source, by which
         /// both are in one.
-        RegimesDiffer = "regimes-differ",
+        SchemesDiffer = "regimes-differ",
             "the parents of a double attachment are in two schemes",
             "les parents d'un double rattachement relèvent de deux régimes";
         /// The fund of a parent is of a scheme that the table does not have. Source: our decision.
-        RegimeUnlisted = "regime-unlisted",
+        SchemeUnlisted = "regime-unlisted",
             "no listed scheme has the first two digits of a fund",
             "aucun régime de la liste n'a les deux premiers chiffres d'un organisme";
         /// The fund of a parent is of a scheme that had closed at the reference date; without one
         /// it is said as well. Source: Cnam.
-        RegimeClosed = "regime-closed",
+        SchemeClosed = "regime-closed",
             "the scheme of a fund has closed",
             "le régime d'un organisme est fermé";
         /// Two children of one parent with one birth date and one rank. Source: Cnam.
@@ -158,13 +158,13 @@ coded! {
     }
 }
 
-impl RattachementFinding {
+impl AttachmentFinding {
     /// Whether it depends on the reference date of the [`Rules`], which is then worth showing.
     #[must_use]
     pub const fn depends_on_date(self) -> bool {
         matches!(
             self,
-            Self::RegimeClosed | Self::BornLater | Self::MayBeAutonomous | Self::AdultAttached
+            Self::SchemeClosed | Self::BornLater | Self::MayBeAutonomous | Self::AdultAttached
         )
     }
 
@@ -172,14 +172,14 @@ impl RattachementFinding {
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::RegimesDiffer | Self::MayBeAutonomous => Severity::Info,
+            Self::SchemesDiffer | Self::MayBeAutonomous => Severity::Info,
             Self::ChildDateDiffers
             | Self::ParentAge
             | Self::SameParentTwice
             | Self::BirthDatesDiffer
             | Self::RanksDiffer
-            | Self::RegimeUnlisted
-            | Self::RegimeClosed
+            | Self::SchemeUnlisted
+            | Self::SchemeClosed
             | Self::DesignationShared
             | Self::BornLater
             | Self::AdultAttached => Severity::Warning,
@@ -189,7 +189,7 @@ impl RattachementFinding {
 
 code_set! {
     /// The remarks on an attachment.
-    pub struct RattachementFindings of RattachementFinding;
+    pub struct AttachmentFindings of AttachmentFinding;
 }
 
 /// What an attachment is checked against. No source bounds the age of a parent: 10 to 80 years
@@ -219,7 +219,7 @@ impl Default for Rules {
 impl Designation {
     /// The three things that designate one child among those of a parent; `None` when there is no
     /// rank or it does not apply. Two children with one such key are a
-    /// [`RattachementFinding::DesignationShared`].
+    /// [`AttachmentFinding::DesignationShared`].
     #[must_use]
     pub fn key(&self) -> Option<(Number, Date, TwinRank)> {
         let rank = self.rank.filter(|rank| rank.value() > 0)?;
@@ -240,7 +240,7 @@ impl Designation {
     }
 }
 
-impl Rattachement {
+impl Attachment {
     /// A child, with its number unless it has none yet, and its designations.
     ///
     /// # Errors
@@ -249,7 +249,7 @@ impl Rattachement {
         child: Option<Number>,
         first: Designation,
         second: Option<Designation>,
-    ) -> Result<Self, RattachementError> {
+    ) -> Result<Self, AttachmentError> {
         let attached = Self {
             child,
             first,
@@ -257,7 +257,7 @@ impl Rattachement {
         };
         let child_is_parent = attached.designations().any(|one| Some(one.parent) == child);
         if child_is_parent {
-            Err(RattachementErrorCode::ChildIsParent.in_column(Column::Child))
+            Err(AttachmentErrorCode::ChildIsParent.in_column(Column::Child))
         } else {
             Ok(attached)
         }
@@ -267,28 +267,28 @@ impl Rattachement {
     ///
     /// # Errors
     /// The first column that breaks a rule.
-    pub fn parse(columns: &Columns<'_>) -> Result<Self, RattachementError> {
+    pub fn parse(columns: &Columns<'_>) -> Result<Self, AttachmentError> {
         let child = optional(columns.child, Column::Child, number)?;
         let first = Designation {
             parent: required(columns.parent, Column::Parent, number)?,
             birth_date: required(columns.birth_date, Column::BirthDate, date)?,
             rank: optional(columns.rank, Column::Rank, rank)?,
-            organisme: optional(columns.organisme, Column::Organisme, organisme)?,
+            fund: optional(columns.fund, Column::Fund, fund)?,
         };
         let birth_date = optional(columns.birth_date2, Column::BirthDate2, date)?;
         let rank = optional(columns.rank2, Column::Rank2, rank)?;
-        let organisme = optional(columns.organisme2, Column::Organisme2, organisme)?;
-        let alone = birth_date.is_none() && rank.is_none() && organisme.is_none();
+        let fund2 = optional(columns.fund2, Column::Fund2, fund)?;
+        let alone = birth_date.is_none() && rank.is_none() && fund2.is_none();
         let parent = match optional(columns.parent2, Column::Parent2, number)? {
             None if alone => return Self::new(child, first, None),
-            None => return Err(RattachementErrorCode::Absent.in_column(Column::Parent2)),
+            None => return Err(AttachmentErrorCode::Absent.in_column(Column::Parent2)),
             Some(parent) => parent,
         };
         let second = Designation {
             parent,
             birth_date: birth_date.unwrap_or(first.birth_date),
             rank: rank.or(first.rank),
-            organisme,
+            fund: fund2,
         };
         Self::new(child, first, Some(second))
     }
@@ -322,42 +322,42 @@ impl Rattachement {
 
     /// What is worth saying of the record by itself.
     #[must_use]
-    pub fn findings(&self, rules: &Rules) -> RattachementFindings {
-        use RattachementFinding as Finding;
+    pub fn findings(&self, rules: &Rules) -> AttachmentFindings {
+        use AttachmentFinding as Finding;
         let unusual_parent = self
             .designations()
             .any(|one| !one.parent_age_is_usual(rules));
-        let mut found = RattachementFindings::EMPTY;
+        let mut found = AttachmentFindings::EMPTY;
         found.add_if(self.child_date_differs(), Finding::ChildDateDiffers);
         found.add_if(unusual_parent, Finding::ParentAge);
         if let Some(second) = self.second {
             let first = self.first;
             let ranks = first.rank.zip(second.rank);
-            let funds = first.organisme.zip(second.organisme);
+            let funds = first.fund.zip(second.fund);
             let ranks_differ = ranks.is_some_and(|(a, b)| a != b);
-            let regimes_differ = funds.is_some_and(|(a, b)| a.regime_number() != b.regime_number());
+            let schemes_differ = funds.is_some_and(|(a, b)| a.scheme_number() != b.scheme_number());
             found.add_if(first.parent == second.parent, Finding::SameParentTwice);
             found.add_if(
                 first.birth_date != second.birth_date,
                 Finding::BirthDatesDiffer,
             );
             found.add_if(ranks_differ, Finding::RanksDiffer);
-            found.add_if(regimes_differ, Finding::RegimesDiffer);
+            found.add_if(schemes_differ, Finding::SchemesDiffer);
         }
         let month = rules.at.map(Date::year_month);
         let on_funds = self
             .designations()
-            .filter_map(|one| one.organisme)
-            .fold(OrganismeFindings::EMPTY, |all, fund| {
+            .filter_map(|one| one.fund)
+            .fold(FundFindings::EMPTY, |all, fund| {
                 all.union(fund.findings(month))
             });
         found.add_if(
-            on_funds.contains(OrganismeFinding::RegimeUnlisted),
-            Finding::RegimeUnlisted,
+            on_funds.contains(FundFinding::SchemeUnlisted),
+            Finding::SchemeUnlisted,
         );
         found.add_if(
-            on_funds.contains(OrganismeFinding::RegimeClosed),
-            Finding::RegimeClosed,
+            on_funds.contains(FundFinding::SchemeClosed),
+            Finding::SchemeClosed,
         );
         if let Some(at) = rules.at {
             let band = self.age_band(at);
@@ -375,13 +375,13 @@ impl Rattachement {
     /// What is worth saying of two records together: the same designation for two children. Two
     /// records of one child, by its number, are not remarked on.
     #[must_use]
-    pub fn findings_with(&self, other: &Self) -> RattachementFindings {
+    pub fn findings_with(&self, other: &Self) -> AttachmentFindings {
         let one_child = self.child.is_some() && self.child == other.child;
         let keys = || other.designations().filter_map(|one| one.key());
         let mut ours = self.designations().filter_map(|one| one.key());
         let shared = ours.any(|key| keys().any(|other| other == key));
-        let mut found = RattachementFindings::EMPTY;
-        found.add_if(shared && !one_child, RattachementFinding::DesignationShared);
+        let mut found = AttachmentFindings::EMPTY;
+        found.add_if(shared && !one_child, AttachmentFinding::DesignationShared);
         found
     }
 
@@ -412,7 +412,7 @@ pub struct Columns<'a> {
     /// The number of a parent; must be there.
     pub parent: &'a str,
     /// The fund of that parent.
-    pub organisme: &'a str,
+    pub fund: &'a str,
     /// The number of the other parent.
     pub parent2: &'a str,
     /// The birth date by the other designation.
@@ -420,14 +420,7 @@ pub struct Columns<'a> {
     /// The twin rank by the other designation.
     pub rank2: &'a str,
     /// The fund of the other parent.
-    pub organisme2: &'a str,
-}
-
-/// Nothing of the columns.
-impl fmt::Debug for Columns<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Columns(*)")
-    }
+    pub fund2: &'a str,
 }
 
 coded! {
@@ -442,7 +435,7 @@ coded! {
         /// The number of a parent.
         Parent = "parent", "parent's number", "numéro du parent";
         /// The fund of that parent; may be empty.
-        Organisme = "organisme", "parent's fund", "organisme du parent";
+        Fund = "organisme", "parent's fund", "organisme du parent";
         /// The number of the other parent; may be empty.
         Parent2 = "parent2", "other parent's number", "numéro de l'autre parent";
         /// The birth date by the other designation; may be empty.
@@ -450,13 +443,13 @@ coded! {
         /// The rank by the other designation; may be empty.
         Rank2 = "rank2", "other twin rank", "autre rang gémellaire";
         /// The fund of the other parent; may be empty.
-        Organisme2 = "organisme2", "other parent's fund", "organisme de l'autre parent";
+        Fund2 = "organisme2", "other parent's fund", "organisme de l'autre parent";
     }
 }
 
 coded! {
     /// Why a column is no part of a record, beside the errors of numbers and funds.
-    pub enum RattachementErrorCode {
+    pub enum AttachmentErrorCode {
         /// Empty, and must not be.
         Absent = "absent", "nothing is there", "rien n'y figure";
         /// No day of the calendar.
@@ -475,7 +468,7 @@ coded! {
 /// Why columns are no record, and where; never what they hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{column}: {}: {} (at byte {})", self.code(), self.text(Lang::En), self.at())]
-pub struct RattachementError {
+pub struct AttachmentError {
     column: Column,
     reason: Reason,
 }
@@ -485,14 +478,14 @@ pub struct RattachementError {
 #[non_exhaustive]
 pub enum Reason {
     /// A rule of the record.
-    Record(RattachementErrorCode),
+    Record(AttachmentErrorCode),
     /// A rule of a number.
     Number(ParseError),
     /// A rule of a fund.
-    Organisme(OrganismeError),
+    Fund(FundError),
 }
 
-impl RattachementError {
+impl AttachmentError {
     /// The column.
     #[must_use]
     pub const fn column(self) -> Column {
@@ -511,7 +504,7 @@ impl RattachementError {
         match self.reason {
             Reason::Record(code) => code.as_str(),
             Reason::Number(error) => error.code().as_str(),
-            Reason::Organisme(error) => error.code().as_str(),
+            Reason::Fund(error) => error.code().as_str(),
         }
     }
 
@@ -521,7 +514,7 @@ impl RattachementError {
         match self.reason {
             Reason::Record(code) => code.text(lang),
             Reason::Number(error) => error.code().text(lang),
-            Reason::Organisme(error) => error.code().text(lang),
+            Reason::Fund(error) => error.code().text(lang),
         }
     }
 
@@ -531,14 +524,14 @@ impl RattachementError {
         match self.reason {
             Reason::Record(_) => 0,
             Reason::Number(error) => error.at(),
-            Reason::Organisme(error) => error.at(),
+            Reason::Fund(error) => error.at(),
         }
     }
 }
 
-impl RattachementErrorCode {
-    const fn in_column(self, column: Column) -> RattachementError {
-        RattachementError {
+impl AttachmentErrorCode {
+    const fn in_column(self, column: Column) -> AttachmentError {
+        AttachmentError {
             column,
             reason: Reason::Record(self),
         }
@@ -552,38 +545,38 @@ fn number(text: &str) -> Result<Number, Reason> {
 fn date(text: &str) -> Result<Date, Reason> {
     text.trim()
         .parse()
-        .map_err(|_| Reason::Record(RattachementErrorCode::Date))
+        .map_err(|_| Reason::Record(AttachmentErrorCode::Date))
 }
 
 fn rank(text: &str) -> Result<TwinRank, Reason> {
     text.trim()
         .parse()
-        .map_err(|_| Reason::Record(RattachementErrorCode::Rank))
+        .map_err(|_| Reason::Record(AttachmentErrorCode::Rank))
 }
 
-fn organisme(text: &str) -> Result<Organisme, Reason> {
-    Organisme::parse(text).map_err(Reason::Organisme)
+fn fund(text: &str) -> Result<FundCode, Reason> {
+    FundCode::parse(text).map_err(Reason::Fund)
 }
 
 fn optional<T>(
     text: &str,
     column: Column,
     parse: impl Fn(&str) -> Result<T, Reason>,
-) -> Result<Option<T>, RattachementError> {
+) -> Result<Option<T>, AttachmentError> {
     if text.trim().is_empty() {
         return Ok(None);
     }
     parse(text)
         .map(Some)
-        .map_err(|reason| RattachementError { column, reason })
+        .map_err(|reason| AttachmentError { column, reason })
 }
 
 fn required<T>(
     text: &str,
     column: Column,
     parse: impl Fn(&str) -> Result<T, Reason>,
-) -> Result<T, RattachementError> {
-    optional(text, column, parse)?.ok_or(RattachementErrorCode::Absent.in_column(column))
+) -> Result<T, AttachmentError> {
+    optional(text, column, parse)?.ok_or(AttachmentErrorCode::Absent.in_column(column))
 }
 
 /// A text that is not one digit.
@@ -610,4 +603,5 @@ impl fmt::Display for TwinRank {
     }
 }
 
-masked_debug!(TwinRank);
+masked_debug!(Columns<'_>, TwinRank);
+serialize_as_code!(AgeBand, AttachmentErrorCode, AttachmentFinding, Column);

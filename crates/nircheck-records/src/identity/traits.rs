@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use crate::{Birthplace, Date, Nir, Number, PlaceKind, Sex, coded::coded};
+use nircheck::{Birthplace, Date, Nir, Number, PlaceKind, Sex, coded};
+
+use crate::codes::serialize_as_code;
 
 /// The civil status that comes with a health identity (`traits d'identité`); what is absent is
 /// `None`. Names are as they were sent.
@@ -32,6 +34,8 @@ coded! {
     }
 }
 
+serialize_as_code!(Agreement);
+
 /// How each trait compares with the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreements {
@@ -51,7 +55,8 @@ impl Traits<'_> {
     /// as social security number may be that of a parent.
     ///
     /// ```
-    /// use nircheck::{Sex, ins::{Agreement, Traits}};
+    /// use nircheck::Sex;
+    /// use nircheck_records::identity::{Agreement, Traits};
     ///
     /// let traits = Traits {
     ///     sex: Some(Sex::Male),

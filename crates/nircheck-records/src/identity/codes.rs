@@ -1,6 +1,8 @@
 //! The codes around a health identity: labels, uses, remarks, errors.
 
-use crate::{Lang, Oid, Severity, code_set::code_set, coded::coded};
+use nircheck::{Lang, Oid, Severity, coded};
+
+use crate::codes::{code_set, serialize_as_code};
 
 coded! {
     /// The label beside the OID: the type code of FHIR, or the fifth component of a CX.
@@ -29,7 +31,8 @@ impl Label {
             Oid::InsNia => Self::InsNia,
             Oid::InsNirTest => Self::InsNirTest,
             Oid::InsNirDemo => Self::InsNirDemo,
-            Oid::NssNir | Oid::NssNia => Self::Nh,
+            // `NssNir` and `NssNia`.
+            _ => Self::Nh,
         }
     }
 
@@ -119,7 +122,7 @@ code_set! {
 
 coded! {
     /// Why a text is not a form that health identities travel in. What is wrong with the number
-    /// itself is an [`ErrorCode`](crate::ErrorCode).
+    /// itself is an [`ErrorCode`](nircheck::ErrorCode).
     pub enum InsErrorCode {
         /// HL7 v2: a separator of fields or lines inside a field.
         Hl7Separator = "hl7-separator",
@@ -152,6 +155,8 @@ coded! {
             "un bloc qui ne peut pas contenir cela";
     }
 }
+
+serialize_as_code!(InsErrorCode, InsFinding, Label, Use);
 
 /// Why a text is not in its form, and where; never the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]

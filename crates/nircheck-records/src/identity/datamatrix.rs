@@ -2,8 +2,10 @@
 
 use core::fmt;
 
+use nircheck::{Birthplace, Context, Date, Sex};
+
 use super::{Ins, InsError, InsErrorCode, InsFinding, InsFindings, Reading, Sent, Traits};
-use crate::{Birthplace, Context, Date, Sex};
+use crate::codes::masked_debug;
 
 /// `IS`, version `01`, and 22 characters in reserve.
 const HEADER: &str = "IS010000000000000000000000";
@@ -34,7 +36,8 @@ const LONGEST_OID: usize = 20;
 /// or a place that is no code, is a finding and reads as absent.
 ///
 /// ```
-/// use nircheck::{Context, ins::{Agreement, Datamatrix}};
+/// use nircheck::Context;
+/// use nircheck_records::identity::{Agreement, Datamatrix};
 ///
 /// let text = "IS010000000000000000000000S1277010115400329S21.2.250.1.213.1.4.8\u{1d}\
 ///     S3SARAH-LOU ANNA\u{1d}S4GARCIA-HAMMADI\u{1d}S5FS621-01-1977S701154";
@@ -44,7 +47,7 @@ const LONGEST_OID: usize = 20;
 /// let agreements = read.traits().compare(ins.number().nir().into());
 /// assert_eq!(agreements.birth_month, Agreement::Agree);
 /// assert_eq!(ins.datamatrix(read.traits()).unwrap().to_string(), text);
-/// # Ok::<(), nircheck::ins::InsError>(())
+/// # Ok::<(), nircheck_records::identity::InsError>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct Datamatrix<'a> {
@@ -125,12 +128,7 @@ impl<'a> Datamatrix<'a> {
     }
 }
 
-/// Nothing of the identity.
-impl fmt::Debug for Datamatrix<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Datamatrix(*)")
-    }
-}
+masked_debug!(Datamatrix<'_>);
 
 /// The content of a datamatrix to write: blocks in order, GS where the format wants one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,10 +169,8 @@ impl fmt::Display for Payload<'_> {
             write!(f, "{id}{}{GROUP_SEPARATOR}", name.unwrap_or_default())?;
         }
         if let Some(sex) = traits.sex {
-            f.write_str(match sex {
-                Sex::Male => "S5M",
-                Sex::Female => "S5F",
-            })?;
+            let male = sex == Sex::Male;
+            f.write_str(if male { "S5M" } else { "S5F" })?;
         }
         if let Some(date) = traits.birth_date {
             write!(
@@ -294,11 +290,10 @@ impl<'a> Blocks<'a> {
             2 | 5 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-        match (content.get(6..), content.get(3..5), content.get(..2)) {
-            (Some(year), Some(month), Some(day)) if is_laid_out => {
-                Ok(Date::from_digits(year, month, day))
-            }
-            _ => Err(wrong),
+        if is_laid_out {
+            Ok(content.replace('-', "/").parse().ok())
+        } else {
+            Err(wrong)
         }
     }
 

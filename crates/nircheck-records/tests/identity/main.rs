@@ -1,9 +1,8 @@
 //! Health identities in their four forms: what is read, what is written, what is remarked on.
 
-#![cfg(feature = "serde")]
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
-#[path = "../common/mod.rs"]
+#[path = "../../../../tests/common/mod.rs"]
 mod common;
 
 mod cda;
@@ -16,10 +15,10 @@ use datamatrix::DATAMATRIX;
 use nircheck::{
     Context, Date, ErrorCode, Finding, KeyedNir, Kind, Lang, Nir, Oid, Profile, Report, Sex,
     Status, check,
-    ins::{
-        Agreement, CdaId, Cx, Datamatrix, Encoding, Identifier, Ins, InsError, InsErrorCode,
-        InsFinding, Label, Reading, Segment, Traits, Use,
-    },
+};
+use nircheck_records::identity::{
+    Agreement, CdaId, Cx, Datamatrix, Encoding, Identifier, Ins, InsError, InsErrorCode,
+    InsFinding, Label, Reading, Segment, Traits, Use,
 };
 
 /// The published example of HL7 v2, and the number in it.
@@ -80,7 +79,7 @@ fn code_at(error: InsError) -> (&'static str, usize) {
 
 /// The published numbers of fifteen characters without separators.
 fn published() -> Vec<&'static str> {
-    let rows = include_str!("../../data/vectors/published.tsv").lines();
+    let rows = include_str!("../../../../data/vectors/published.tsv").lines();
     let numbers: Vec<_> = rows
         .skip(1)
         .filter_map(|row| row.split('\t').next())

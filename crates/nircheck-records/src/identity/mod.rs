@@ -2,9 +2,9 @@
 //!
 //! | form | read | write |
 //! |---|---|---|
-//! | FHIR `Identifier` (features `serde` and `std`) | [`Identifier`] | [`Identifier::of`] |
-//! | HL7 v2, the CX of PID-3 (feature `std`) | [`Cx`], [`Segment`] | [`Ins::cx`] |
-//! | CDA `<id extension root>` (feature `std`) | [`CdaId`] | [`Ins::cda`] |
+//! | FHIR `Identifier` | [`Identifier`] | [`Identifier::of`] |
+//! | HL7 v2, the CX of PID-3 | [`Cx`], [`Segment`] | [`Ins::cx`] |
+//! | CDA `<id extension root>` | [`CdaId`] | [`Ins::cda`] |
 //! | datamatrix | [`Datamatrix`] | [`Ins::datamatrix`] |
 //!
 //! Every reader gives a [`Reading`]: the report on the number under [`Profile::INS`], the OID and
@@ -13,7 +13,8 @@
 //! the national service (`INSi`) can tell.
 //!
 //! ```
-//! use nircheck::{Context, Status, ins::{Cx, Encoding, Ins}};
+//! use nircheck::{Context, Status};
+//! use nircheck_records::identity::{Cx, Encoding, Ins};
 //!
 //! let field = "279035121518989^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS^^20101207";
 //! let cx = Cx::repetitions(field, Encoding::DEFAULT)?.next().unwrap();
@@ -25,34 +26,26 @@
 //!     ins.cda().to_string(),
 //!     r#"<id extension="279035121518989" root="1.2.250.1.213.1.4.10"/>"#,
 //! );
-//! # Ok::<(), nircheck::ins::InsError>(())
+//! # Ok::<(), nircheck_records::identity::InsError>(())
 //! ```
 
-#[cfg(feature = "std")]
 mod cda;
 mod codes;
-#[cfg(feature = "std")]
 mod cx;
 mod datamatrix;
-#[cfg(all(feature = "serde", feature = "std"))]
 mod fhir;
 mod traits;
 
-#[cfg(feature = "std")]
 pub use self::{
     cda::{CdaId, CdaText},
-    cx::{Cx, CxText, Encoding, Segment},
-};
-pub use self::{
     codes::{InsError, InsErrorCode, InsFinding, InsFindings, Label, Use},
+    cx::{Cx, CxText, Encoding, Segment},
     datamatrix::{Datamatrix, Payload},
+    fhir::Identifier,
     traits::{Agreement, Agreements, Traits},
 };
 
-#[cfg(all(feature = "serde", feature = "std"))]
-pub use self::fhir::Identifier;
-
-use crate::{Context, KeyedNir, Kind, Oid, Profile, Report, Status, check};
+use nircheck::{Context, KeyedNir, Kind, Oid, Profile, Report, Status, check};
 
 /// The number of a health identity (`matricule INS`), well formed, and its OID.
 ///
@@ -68,7 +61,8 @@ impl Ins {
     /// A number and its OID; `None` for a number that starts with 3 or 4.
     ///
     /// ```
-    /// use nircheck::{Oid, ins::Ins};
+    /// use nircheck::Oid;
+    /// use nircheck_records::identity::Ins;
     ///
     /// assert!(Ins::new("295109912611193".parse()?, Oid::InsNia).is_some());
     /// assert!(Ins::new("399018619400164".parse()?, Oid::InsNia).is_none());
@@ -162,7 +156,6 @@ struct Sent<'a> {
 impl Sent<'_> {
     /// Whether this is said to be a NIR of some sort, by the OID or else by the label: a patient
     /// has other identifiers too, and nothing is to be said of those.
-    #[cfg(feature = "std")]
     fn claims_a_nir(&self) -> bool {
         // NH alone is a health plan of any country.
         let by_label = self.label.is_some_and(|label| label != Label::Nh);

@@ -1,4 +1,4 @@
-//! `nircheck organisme`: the funds that people are attached to, parsed and explained.
+//! `nircheck fund`: the funds that people are attached to, parsed and explained.
 
 use std::{
     ffi::OsString,
@@ -7,11 +7,9 @@ use std::{
 };
 
 use clap::{ArgAction, ValueEnum};
-use nircheck::{
-    ErrorCode, Lang, Parsed, YearMonth,
-    organisme::{
-        Attestation, AttestationError, Organisme, OrganismeFindings, Regime, SndsOrganisme,
-    },
+use nircheck::{ErrorCode, Lang, Parsed, YearMonth};
+use nircheck_records::fund::{
+    Attestation, AttestationError, FundCode, FundFindings, Scheme, SndsFundCode,
 };
 use serde::Serialize;
 
@@ -27,14 +25,14 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  $ nircheck organisme 01 751 0001
+  $ nircheck fund 01 751 0001
   01 751 0001
     verdict             well formed
     form                attestation: scheme, fund, centre
     scheme              01: general scheme
     fund                751
     centre              0001
-  $ nircheck organisme --compact '01 751 0001' 01c751000
+  $ nircheck fund --compact '01 751 0001' 01c751000
   017510001
   01C751000
 
@@ -62,10 +60,11 @@ pub(crate) struct Args {
     /// List the schemes (`régimes`), and when those that have closed did
     #[arg(
         long,
+        alias = "regimes",
         action = ArgAction::SetTrue,
         conflicts_with_all = ["codes", "form", "attestation", "compact", "format", "at"]
     )]
-    regimes: bool,
+    schemes: bool,
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
     format: FormatName,
@@ -88,8 +87,8 @@ enum Form {
 /// A fund in either form.
 #[derive(Clone, Copy)]
 enum Fund {
-    Plain(Organisme),
-    Snds(SndsOrganisme),
+    Plain(FundCode),
+    Snds(SndsFundCode),
 }
 
 /// What was read of a text.
@@ -159,9 +158,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     };
     let mut records = Records::new(args.format);
     let mut out = output();
-    if args.regimes {
+    if args.schemes {
         return page
-            .regimes(&mut out)
+            .schemes(&mut out)
             .and_then(|()| out.flush())
             .map(|()| Outcome::Clean)
             .map_err(|error| Failure::from_write(&error));
@@ -212,13 +211,13 @@ impl Args {
             return match Attestation::parse(typed.bytes) {
                 Ok(attestation) => Ok(Subject {
                     number: Some(attestation.number),
-                    fund: Fund::Plain(attestation.organisme),
+                    fund: Fund::Plain(attestation.fund),
                 }),
                 Err(error) => Err(Fault {
                     code: error.code(),
                     field: Some(match error {
                         AttestationError::Number(error) => error.field().as_str(),
-                        AttestationError::Organisme(error) => error.field().as_str(),
+                        AttestationError::Fund(error) => error.field().as_str(),
                     }),
                     text: error.text(lang),
                     at: error.at(),
@@ -227,8 +226,8 @@ impl Args {
         }
         let form = self.form.unwrap_or_else(|| likely_form(typed.bytes));
         let fund = match form {
-            Form::Plain => Organisme::parse(typed.bytes).map(Fund::Plain),
-            Form::Snds => SndsOrganisme::parse(typed.bytes).map(Fund::Snds),
+            Form::Plain => FundCode::parse(typed.bytes).map(Fund::Plain),
+            Form::Snds => SndsFundCode::parse(typed.bytes).map(Fund::Snds),
         };
         match fund {
             Ok(fund) => Ok(Subject { number: None, fund }),
@@ -252,14 +251,14 @@ fn likely_form(text: &[u8]) -> Form {
 }
 
 impl Fund {
-    fn regime(self) -> (u8, Option<Regime>) {
+    fn scheme(self) -> (u8, Option<Scheme>) {
         match self {
-            Self::Plain(fund) => (fund.regime_number(), fund.regime()),
-            Self::Snds(fund) => (fund.regime_number(), fund.regime()),
+            Self::Plain(fund) => (fund.scheme_number(), fund.scheme()),
+            Self::Snds(fund) => (fund.scheme_number(), fund.scheme()),
         }
     }
 
-    fn findings(self, at: Option<YearMonth>) -> OrganismeFindings {
+    fn findings(self, at: Option<YearMonth>) -> FundFindings {
         match self {
             Self::Plain(fund) => fund.findings(at),
             Self::Snds(fund) => fund.findings(at),
@@ -287,13 +286,13 @@ struct Page {
 
 impl Page {
     /// The table of schemes.
-    fn regimes(&self, out: &mut impl Write) -> io::Result<()> {
-        for regime in Regime::ALL {
-            write!(out, "{regime}  {}", regime.text(self.lang))?;
-            if let Some(year) = regime.last_year() {
+    fn schemes(&self, out: &mut impl Write) -> io::Result<()> {
+        for scheme in Scheme::ALL {
+            write!(out, "{scheme}  {}", scheme.text(self.lang))?;
+            if let Some(year) = scheme.last_year() {
                 write!(out, "; {} {year}", self.pick("last year", "dernière année"))?;
             }
-            if let Some(now) = regime.now_under() {
+            if let Some(now) = scheme.now_under() {
                 let under = self.pick("now kept under", "suivi aujourd'hui sous");
                 write!(out, "; {under} {now}")?;
             }
@@ -389,9 +388,9 @@ impl Page {
                 ),
             },
         ));
-        let (number, regime) = fund.regime();
-        let name = regime.map_or(self.pick("not listed", "hors liste"), |regime| {
-            regime.text(self.lang)
+        let (number, scheme) = fund.scheme();
+        let name = scheme.map_or(self.pick("not listed", "hors liste"), |scheme| {
+            scheme.text(self.lang)
         });
         rows.push(self.row("scheme", "régime", format!("{number:02}: {name}")));
         let fields = Fields::of(*fund);
@@ -405,26 +404,26 @@ impl Page {
         if let Some(section) = fields.section {
             rows.push(self.row("section", "section", section));
         }
-        rows.extend(self.findings(*fund, regime));
+        rows.extend(self.findings(*fund, scheme));
         rows
     }
 
-    fn findings(&self, fund: Fund, regime: Option<Regime>) -> Vec<Row> {
-        use nircheck::organisme::OrganismeFinding as Finding;
+    fn findings(&self, fund: Fund, scheme: Option<Scheme>) -> Vec<Row> {
+        use nircheck_records::fund::FundFinding as Finding;
         let findings = fund.findings(self.at);
         let row = |finding: Finding| {
             let mut text = format!("{finding}: {}", finding.text(self.lang));
-            let last_year = regime.and_then(Regime::last_year);
-            let now_under = regime.and_then(Regime::now_under);
+            let last_year = scheme.and_then(Scheme::last_year);
+            let now_under = scheme.and_then(Scheme::now_under);
             match (finding, last_year, now_under, self.at) {
-                (Finding::RegimeClosed, Some(year), _, Some(at)) => {
+                (Finding::SchemeClosed, Some(year), _, Some(at)) => {
                     let (last, date) = (
                         self.pick("last year", "dernière année"),
                         self.pick("reference date", "date de référence"),
                     );
                     text += &format!(" ({last} {year}; {date} {at})");
                 }
-                (Finding::RegimeUnderAnother, _, Some(now), _) => {
+                (Finding::SchemeUnderAnother, _, Some(now), _) => {
                     text += &format!(" ({now}: {})", now.text(self.lang));
                 }
                 _ => {}
@@ -447,16 +446,16 @@ impl Fields {
     fn of(fund: Fund) -> Self {
         match fund {
             Fund::Plain(fund) => Self {
-                regime: format!("{:02}", fund.regime_number()),
+                regime: format!("{:02}", fund.scheme_number()),
                 letter: None,
-                caisse: format!("{:03}", fund.caisse()),
+                caisse: format!("{:03}", fund.fund()),
                 centre: Some(format!("{:04}", fund.centre())),
                 section: None,
             },
             Fund::Snds(fund) => Self {
-                regime: format!("{:02}", fund.regime_number()),
+                regime: format!("{:02}", fund.scheme_number()),
                 letter: Some(fund.letter()),
-                caisse: format!("{:03}", fund.caisse()),
+                caisse: format!("{:03}", fund.fund()),
                 centre: None,
                 section: Some(format!("{:03}", fund.section())),
             },

@@ -7,65 +7,63 @@
 //! with a move or a change of scheme; the number of the person does not.
 //!
 //! ```
-//! use nircheck::organisme::{Organisme, OrganismeField, Regime, SndsOrganisme};
+//! use nircheck_records::fund::{FundCode, FundField, Scheme, SndsFundCode};
 //!
-//! let organisme: Organisme = "01 751 0001".parse()?;
-//! assert_eq!(organisme.regime(), Some(Regime::General));
-//! assert_eq!((organisme.caisse(), organisme.centre()), (751, 1));
-//! assert_eq!(format!("{organisme} = {organisme:#}"), "017510001 = 01 751 0001");
+//! let code: FundCode = "01 751 0001".parse()?;
+//! assert_eq!(code.scheme(), Some(Scheme::General));
+//! assert_eq!((code.fund(), code.centre()), (751, 1));
+//! assert_eq!(format!("{code} = {code:#}"), "017510001 = 01 751 0001");
 //!
-//! let snds: SndsOrganisme = "01C751000".parse()?;
-//! assert_eq!((snds.letter(), snds.caisse(), snds.section()), ('C', 751, 0));
+//! let snds: SndsFundCode = "01C751000".parse()?;
+//! assert_eq!((snds.letter(), snds.fund(), snds.section()), ('C', 751, 0));
 //!
-//! let error = "01 7S1 0001".parse::<Organisme>().unwrap_err();
-//! assert_eq!((error.field(), error.at()), (OrganismeField::Caisse, 4));
-//! # Ok::<(), nircheck::organisme::OrganismeError>(())
+//! let error = "01 7S1 0001".parse::<FundCode>().unwrap_err();
+//! assert_eq!((error.field(), error.at()), (FundField::Fund, 4));
+//! # Ok::<(), nircheck_records::fund::FundError>(())
 //! ```
 
 use core::{fmt, str::FromStr};
 
-use crate::{
-    Lang, ParseError, Parsed, Severity, YearMonth,
-    code_set::code_set,
-    coded::{coded, masked_debug},
-};
+use nircheck::{Lang, ParseError, Parsed, Severity, YearMonth, coded};
+
+use crate::codes::{code_set, masked_debug, serialize_as_code};
 
 coded! {
     /// A scheme (`régime`) of the health insurance, by its two digits. Source: Cnam, but for 99:
     /// public services.
-    pub enum Regime {
+    pub enum Scheme {
         /// The general scheme.
         General = "01", "general scheme", "régime général";
         /// Farmers and farm workers.
-        Agricole = "02", "agricultural scheme (MSA)", "régime agricole (MSA)";
+        Agricultural = "02", "agricultural scheme (MSA)", "régime agricole (MSA)";
         /// The self-employed, in the general scheme since 2019 and 2020.
-        Independants = "03", "self-employed", "indépendants";
+        SelfEmployed = "03", "self-employed", "indépendants";
         /// The national railways.
         Sncf = "04", "SNCF", "SNCF";
         /// The public transport of Paris.
         Ratp = "05", "RATP", "RATP";
         /// Seamen.
-        Marins = "06", "seamen (ENIM)", "marins (ENIM)";
+        Seamen = "06", "seamen (ENIM)", "marins (ENIM)";
         /// Miners.
         Mines = "07", "mines", "mines";
         /// The military.
-        Militaires = "08", "military (CNMSS)", "militaires (CNMSS)";
+        Military = "08", "military (CNMSS)", "militaires (CNMSS)";
         /// The Banque de France, whose data are now under 01.
         BanqueDeFrance = "09", "Banque de France", "Banque de France";
         /// Notaries' clerks.
-        ClercsDeNotaire = "10", "notaries' clerks (CRPCEN)", "clercs de notaire (CRPCEN)";
+        NotaryClerks = "10", "notaries' clerks (CRPCEN)", "clercs de notaire (CRPCEN)";
         /// The chamber of commerce of Paris, to 2013.
-        CciParis = "12", "chamber of commerce of Paris", "CCI Paris";
+        ParisChamber = "12", "chamber of commerce of Paris", "CCI Paris";
         /// The National Assembly.
-        AssembleeNationale = "14", "National Assembly", "Assemblée nationale";
+        NationalAssembly = "14", "National Assembly", "Assemblée nationale";
         /// The Senate.
-        Senat = "15", "Senate", "Sénat";
+        Senate = "15", "Senate", "Sénat";
         /// The port of Bordeaux, to 2018.
-        PortDeBordeaux = "16", "port of Bordeaux", "Port autonome de Bordeaux";
+        PortOfBordeaux = "16", "port of Bordeaux", "Port autonome de Bordeaux";
         /// The French abroad.
-        FrancaisEtranger = "17", "French abroad", "Français de l'étranger";
+        FrenchAbroad = "17", "French abroad", "Français de l'étranger";
         /// Ministers of religion.
-        Cultes = "90", "ministers of religion (CAVIMAC)", "cultes (CAVIMAC)";
+        Religious = "90", "ministers of religion (CAVIMAC)", "cultes (CAVIMAC)";
         /// A mutual that manages the compulsory part.
         Mgen = "91", "MGEN", "MGEN";
         /// A mutual that manages the compulsory part.
@@ -77,21 +75,21 @@ coded! {
         /// A mutual that manages the compulsory part.
         Mnh = "95", "MNH", "MNH";
         /// A mutual that manages the compulsory part.
-        MutuelleDeLaMarine = "96", "Mutuelle de la Marine", "Mutuelle de la Marine";
+        NavyMutual = "96", "Mutuelle de la Marine", "Mutuelle de la Marine";
         /// Any other mutual.
-        AutresMutuelles = "99", "other mutuals", "autres mutuelles";
+        OtherMutuals = "99", "other mutuals", "autres mutuelles";
     }
 }
 
-impl Regime {
+impl Scheme {
     /// The last year of a scheme that has closed (source: Cnam). The self-employed went over
     /// between 2019 and 2020, so 2019 is their last whole year.
     #[must_use]
     pub const fn last_year(self) -> Option<u16> {
         match self {
-            Self::Independants => Some(2019),
-            Self::CciParis => Some(2013),
-            Self::PortDeBordeaux => Some(2018),
+            Self::SelfEmployed => Some(2019),
+            Self::ParisChamber => Some(2013),
+            Self::PortOfBordeaux => Some(2018),
             _ => None,
         }
     }
@@ -100,7 +98,7 @@ impl Regime {
     #[must_use]
     pub const fn now_under(self) -> Option<Self> {
         match self {
-            Self::Independants | Self::BanqueDeFrance => Some(Self::General),
+            Self::SelfEmployed | Self::BanqueDeFrance => Some(Self::General),
             _ => None,
         }
     }
@@ -110,22 +108,22 @@ impl Regime {
         Self::ALL
             .iter()
             .copied()
-            .find(|regime| regime.as_str().as_bytes() == code)
+            .find(|scheme| scheme.as_str().as_bytes() == code)
     }
 }
 
 coded! {
     /// A remark on a fund: tables age, so none of these makes a code invalid.
-    pub enum OrganismeFinding {
+    pub enum FundFinding {
         /// A scheme that the table does not have. Source: our decision.
-        RegimeUnlisted = "regime-unlisted",
+        SchemeUnlisted = "regime-unlisted",
             "no listed scheme has these two digits",
             "aucun régime de la liste n'a ces deux chiffres";
         /// The scheme had closed at the reference date; without one it is said as well. Source:
         /// Cnam.
-        RegimeClosed = "regime-closed", "this scheme has closed", "ce régime est fermé";
+        SchemeClosed = "regime-closed", "this scheme has closed", "ce régime est fermé";
         /// Its people, or its data, are under another scheme now. Source: Cnam.
-        RegimeUnderAnother = "regime-under-another",
+        SchemeUnderAnother = "regime-under-another",
             "now kept under another scheme",
             "suivi aujourd'hui sous un autre régime";
         /// A letter other than C, M, A and I in the form of the SNDS. Source: Cnam for the four.
@@ -135,25 +133,25 @@ coded! {
     }
 }
 
-impl OrganismeFinding {
+impl FundFinding {
     /// Info or warning.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
-            Self::RegimeUnderAnother => Severity::Info,
-            Self::RegimeUnlisted | Self::RegimeClosed | Self::LetterUnlisted => Severity::Warning,
+            Self::SchemeUnderAnother => Severity::Info,
+            Self::SchemeUnlisted | Self::SchemeClosed | Self::LetterUnlisted => Severity::Warning,
         }
     }
 }
 
 code_set! {
     /// The remarks on a fund.
-    pub struct OrganismeFindings of OrganismeFinding;
+    pub struct FundFindings of FundFinding;
 }
 
 coded! {
     /// Why a text is not the code of a fund; the first in this order.
-    pub enum OrganismeErrorCode {
+    pub enum FundErrorCode {
         /// Neither a digit, nor white space, nor the letter of the form of the SNDS.
         Character = "character",
             "a character that cannot be there",
@@ -165,15 +163,15 @@ coded! {
 
 coded! {
     /// The part of a fund's code that an error is about.
-    pub enum OrganismeField {
+    pub enum FundField {
         /// The code as a whole.
         Code = "organisme", "fund", "organisme";
         /// Characters 1 and 2.
-        Regime = "regime", "scheme", "régime";
+        Scheme = "regime", "scheme", "régime";
         /// Character 3 of the form of the SNDS.
         Letter = "letter", "letter", "lettre";
         /// Three digits.
-        Caisse = "caisse", "fund", "caisse";
+        Fund = "caisse", "fund", "caisse";
         /// The last four digits.
         Centre = "centre", "centre", "centre";
         /// The last three digits of the form of the SNDS.
@@ -184,22 +182,22 @@ coded! {
 /// Why a text is not the code of a fund, and where; never the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{code}: {} (at byte {at})", .code.text(Lang::En))]
-pub struct OrganismeError {
-    code: OrganismeErrorCode,
-    field: OrganismeField,
+pub struct FundError {
+    code: FundErrorCode,
+    field: FundField,
     at: usize,
 }
 
-impl OrganismeError {
+impl FundError {
     /// The stable code of the rule that is broken.
     #[must_use]
-    pub const fn code(self) -> OrganismeErrorCode {
+    pub const fn code(self) -> FundErrorCode {
         self.code
     }
 
     /// The part that breaks it.
     #[must_use]
-    pub const fn field(self) -> OrganismeField {
+    pub const fn field(self) -> FundField {
         self.field
     }
 
@@ -215,54 +213,54 @@ impl OrganismeError {
 /// `parse` accepts nine digits with any white space around and between them (our decision). Any
 /// digits are well formed: no list of funds and centres is complete.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Organisme {
-    regime: u8,
-    caisse: u16,
+pub struct FundCode {
+    scheme: u8,
+    fund: u16,
     centre: u16,
 }
 
 /// The code of a fund as the SNDS writes it: scheme, letter, fund, section.
 ///
 /// C is a `CPAM` and M a `section locale mutualiste`; what A and I stand for is not published.
-/// `parse` accepts white space as [`Organisme`] does, and the letter in any case.
+/// `parse` accepts white space as [`FundCode`] does, and the letter in any case.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SndsOrganisme {
-    regime: u8,
+pub struct SndsFundCode {
+    scheme: u8,
     letter: u8,
-    caisse: u16,
+    fund: u16,
     section: u16,
 }
 
-impl Organisme {
+impl FundCode {
     /// Parses nine digits.
     ///
     /// # Errors
     /// The first rule that the text breaks.
-    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, OrganismeError> {
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, FundError> {
         let [r1, r2, c1, c2, c3, m1, m2, m3, m4] = nine(text.as_ref(), Shape::Attestation)?;
         Ok(Self {
-            regime: number(&[r1, r2]) as u8,
-            caisse: number(&[c1, c2, c3]),
+            scheme: number(&[r1, r2]) as u8,
+            fund: number(&[c1, c2, c3]),
             centre: number(&[m1, m2, m3, m4]),
         })
     }
 
     /// The scheme, when the table has it.
     #[must_use]
-    pub fn regime(self) -> Option<Regime> {
-        Regime::from_number(self.regime)
+    pub fn scheme(self) -> Option<Scheme> {
+        Scheme::from_number(self.scheme)
     }
 
     /// The two digits of the scheme, 0 to 99.
     #[must_use]
-    pub const fn regime_number(self) -> u8 {
-        self.regime
+    pub const fn scheme_number(self) -> u8 {
+        self.scheme
     }
 
     /// The fund, 0 to 999.
     #[must_use]
-    pub const fn caisse(self) -> u16 {
-        self.caisse
+    pub const fn fund(self) -> u16 {
+        self.fund
     }
 
     /// The centre, 0 to 9999.
@@ -273,36 +271,36 @@ impl Organisme {
 
     /// What is worth saying at a reference date.
     #[must_use]
-    pub fn findings(self, at: Option<YearMonth>) -> OrganismeFindings {
-        regime_findings(self.regime(), at)
+    pub fn findings(self, at: Option<YearMonth>) -> FundFindings {
+        scheme_findings(self.scheme(), at)
     }
 }
 
-impl SndsOrganisme {
+impl SndsFundCode {
     /// Parses two digits, a letter and six digits.
     ///
     /// # Errors
     /// The first rule that the text breaks.
-    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, OrganismeError> {
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, FundError> {
         let [r1, r2, letter, c1, c2, c3, s1, s2, s3] = nine(text.as_ref(), Shape::Snds)?;
         Ok(Self {
-            regime: number(&[r1, r2]) as u8,
+            scheme: number(&[r1, r2]) as u8,
             letter: letter.to_ascii_uppercase(),
-            caisse: number(&[c1, c2, c3]),
+            fund: number(&[c1, c2, c3]),
             section: number(&[s1, s2, s3]),
         })
     }
 
     /// The scheme, when the table has it.
     #[must_use]
-    pub fn regime(self) -> Option<Regime> {
-        Regime::from_number(self.regime)
+    pub fn scheme(self) -> Option<Scheme> {
+        Scheme::from_number(self.scheme)
     }
 
     /// The two digits of the scheme, 0 to 99.
     #[must_use]
-    pub const fn regime_number(self) -> u8 {
-        self.regime
+    pub const fn scheme_number(self) -> u8 {
+        self.scheme
     }
 
     /// The letter, `A` to `Z`.
@@ -313,8 +311,8 @@ impl SndsOrganisme {
 
     /// The fund, 0 to 999.
     #[must_use]
-    pub const fn caisse(self) -> u16 {
-        self.caisse
+    pub const fn fund(self) -> u16 {
+        self.fund
     }
 
     /// The section, 0 to 999.
@@ -325,22 +323,22 @@ impl SndsOrganisme {
 
     /// What is worth saying at a reference date.
     #[must_use]
-    pub fn findings(self, at: Option<YearMonth>) -> OrganismeFindings {
-        let mut found = regime_findings(self.regime(), at);
+    pub fn findings(self, at: Option<YearMonth>) -> FundFindings {
+        let mut found = scheme_findings(self.scheme(), at);
         let listed = matches!(self.letter, b'C' | b'M' | b'A' | b'I');
-        found.add_if(!listed, OrganismeFinding::LetterUnlisted);
+        found.add_if(!listed, FundFinding::LetterUnlisted);
         found
     }
 }
 
-fn regime_findings(regime: Option<Regime>, at: Option<YearMonth>) -> OrganismeFindings {
-    let last_year = regime.and_then(Regime::last_year);
+fn scheme_findings(scheme: Option<Scheme>, at: Option<YearMonth>) -> FundFindings {
+    let last_year = scheme.and_then(Scheme::last_year);
     let closed = last_year.is_some_and(|last| at.is_none_or(|at| at.year() > last));
-    let under_another = regime.and_then(Regime::now_under).is_some();
-    let mut found = OrganismeFindings::EMPTY;
-    found.add_if(regime.is_none(), OrganismeFinding::RegimeUnlisted);
-    found.add_if(closed, OrganismeFinding::RegimeClosed);
-    found.add_if(under_another, OrganismeFinding::RegimeUnderAnother);
+    let under_another = scheme.and_then(Scheme::now_under).is_some();
+    let mut found = FundFindings::EMPTY;
+    found.add_if(scheme.is_none(), FundFinding::SchemeUnlisted);
+    found.add_if(closed, FundFinding::SchemeClosed);
+    found.add_if(under_another, FundFinding::SchemeUnderAnother);
     found
 }
 
@@ -350,7 +348,7 @@ fn regime_findings(regime: Option<Regime>, at: Option<YearMonth>) -> OrganismeFi
 /// writes both compact, `{:#}` grouped as on paper.
 ///
 /// ```
-/// use nircheck::organisme::{Attestation, AttestationError};
+/// use nircheck_records::fund::{Attestation, AttestationError};
 ///
 /// let text = "2 95 10 99 126 111 93 01 751 0001";
 /// let attestation: Attestation = text.parse()?;
@@ -365,7 +363,7 @@ pub struct Attestation {
     /// The number, with its key when it came with one.
     pub number: Parsed,
     /// The fund.
-    pub organisme: Organisme,
+    pub fund: FundCode,
 }
 
 /// Why a text is not a number and its fund.
@@ -376,7 +374,7 @@ pub enum AttestationError {
     Number(ParseError),
     /// The fund breaks a rule; its position counts in the whole text.
     #[error("fund: {0}")]
-    Organisme(OrganismeError),
+    Fund(FundError),
 }
 
 impl AttestationError {
@@ -385,7 +383,7 @@ impl AttestationError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Number(error) => error.code().as_str(),
-            Self::Organisme(error) => error.code().as_str(),
+            Self::Fund(error) => error.code().as_str(),
         }
     }
 
@@ -394,7 +392,7 @@ impl AttestationError {
     pub const fn text(self, lang: Lang) -> &'static str {
         match self {
             Self::Number(error) => error.code().text(lang),
-            Self::Organisme(error) => error.code().text(lang),
+            Self::Fund(error) => error.code().text(lang),
         }
     }
 
@@ -403,7 +401,7 @@ impl AttestationError {
     pub const fn at(self) -> usize {
         match self {
             Self::Number(error) => error.at(),
-            Self::Organisme(error) => error.at(),
+            Self::Fund(error) => error.at(),
         }
     }
 }
@@ -417,15 +415,14 @@ impl Attestation {
         let text = text.as_ref();
         let digit = |at: &usize| text.get(*at).is_some_and(u8::is_ascii_digit);
         let start = (0..text.len()).rev().filter(digit).nth(8);
-        let (number, organisme) = text.split_at(start.unwrap_or(text.len()));
-        let shift = |error: OrganismeError| OrganismeError {
+        let (number, fund) = text.split_at(start.unwrap_or(text.len()));
+        let shift = |error: FundError| FundError {
             at: number.len() + error.at,
             ..error
         };
         Ok(Self {
             number: Parsed::parse(number).map_err(AttestationError::Number)?,
-            organisme: Organisme::parse(organisme)
-                .map_err(|error| AttestationError::Organisme(shift(error)))?,
+            fund: FundCode::parse(fund).map_err(|error| AttestationError::Fund(shift(error)))?,
         })
     }
 }
@@ -438,20 +435,20 @@ enum Shape {
 }
 
 impl Shape {
-    fn field(self, index: usize) -> OrganismeField {
+    fn field(self, index: usize) -> FundField {
         match (self, index) {
-            (_, 0 | 1) => OrganismeField::Regime,
-            (Self::Attestation, 2..=4) | (Self::Snds, 3..=5) => OrganismeField::Caisse,
-            (Self::Attestation, 5..=8) => OrganismeField::Centre,
-            (Self::Snds, 2) => OrganismeField::Letter,
-            (Self::Snds, 6..=8) => OrganismeField::Section,
-            _ => OrganismeField::Code,
+            (_, 0 | 1) => FundField::Scheme,
+            (Self::Attestation, 2..=4) | (Self::Snds, 3..=5) => FundField::Fund,
+            (Self::Attestation, 5..=8) => FundField::Centre,
+            (Self::Snds, 2) => FundField::Letter,
+            (Self::Snds, 6..=8) => FundField::Section,
+            _ => FundField::Code,
         }
     }
 }
 
 /// Nine characters, white space left out.
-fn nine(text: &[u8], shape: Shape) -> Result<[u8; 9], OrganismeError> {
+fn nine(text: &[u8], shape: Shape) -> Result<[u8; 9], FundError> {
     let mut characters = [0; 9];
     let mut len = 0;
     let mut rest = text;
@@ -464,12 +461,12 @@ fn nine(text: &[u8], shape: Shape) -> Result<[u8; 9], OrganismeError> {
             continue;
         }
         let field = shape.field(len);
-        let letter = field == OrganismeField::Letter && byte.is_ascii_alphabetic();
-        let digit = field != OrganismeField::Letter && byte.is_ascii_digit();
+        let letter = field == FundField::Letter && byte.is_ascii_alphabetic();
+        let digit = field != FundField::Letter && byte.is_ascii_digit();
         if !letter && !digit {
             let at = text.len() - rest.len();
-            return Err(OrganismeError {
-                code: OrganismeErrorCode::Character,
+            return Err(FundError {
+                code: FundErrorCode::Character,
                 field,
                 at,
             });
@@ -483,8 +480,8 @@ fn nine(text: &[u8], shape: Shape) -> Result<[u8; 9], OrganismeError> {
     if len == characters.len() {
         Ok(characters)
     } else {
-        let (code, field) = (OrganismeErrorCode::Length, OrganismeField::Code);
-        Err(OrganismeError {
+        let (code, field) = (FundErrorCode::Length, FundField::Code);
+        Err(FundError {
             code,
             field,
             at: text.len(),
@@ -501,20 +498,20 @@ fn number(digits: &[u8]) -> u16 {
         .fold(0, |number, digit| 10 * number + u16::from(digit & 15))
 }
 
-/// Parses as [`Organisme::parse`].
-impl FromStr for Organisme {
-    type Err = OrganismeError;
+/// Parses as [`FundCode::parse`].
+impl FromStr for FundCode {
+    type Err = FundError;
 
-    fn from_str(text: &str) -> Result<Self, OrganismeError> {
+    fn from_str(text: &str) -> Result<Self, FundError> {
         Self::parse(text)
     }
 }
 
-/// Parses as [`SndsOrganisme::parse`].
-impl FromStr for SndsOrganisme {
-    type Err = OrganismeError;
+/// Parses as [`SndsFundCode::parse`].
+impl FromStr for SndsFundCode {
+    type Err = FundError;
 
-    fn from_str(text: &str) -> Result<Self, OrganismeError> {
+    fn from_str(text: &str) -> Result<Self, FundError> {
         Self::parse(text)
     }
 }
@@ -529,40 +526,37 @@ impl FromStr for Attestation {
 }
 
 /// Nine digits; `{:#}` in groups of two, three and four.
-impl fmt::Display for Organisme {
+impl fmt::Display for FundCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let space = if f.alternate() { " " } else { "" };
         let Self {
-            regime,
-            caisse,
+            scheme,
+            fund,
             centre,
         } = self;
-        write!(f, "{regime:02}{space}{caisse:03}{space}{centre:04}")
+        write!(f, "{scheme:02}{space}{fund:03}{space}{centre:04}")
     }
 }
 
 /// Nine characters.
-impl fmt::Display for SndsOrganisme {
+impl fmt::Display for SndsFundCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (regime, letter) = (self.regime, self.letter());
-        write!(
-            f,
-            "{regime:02}{letter}{:03}{:03}",
-            self.caisse, self.section
-        )
+        let (scheme, letter) = (self.scheme, self.letter());
+        write!(f, "{scheme:02}{letter}{:03}{:03}", self.fund, self.section)
     }
 }
 
 /// The number and the fund; `{:#}` as on paper. Printing a number is an act of the caller.
 impl fmt::Display for Attestation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { number, organisme } = self;
+        let Self { number, fund } = self;
         if f.alternate() {
-            write!(f, "{number:#} {organisme:#}")
+            write!(f, "{number:#} {fund:#}")
         } else {
-            write!(f, "{number} {organisme}")
+            write!(f, "{number} {fund}")
         }
     }
 }
 
-masked_debug!(Organisme, SndsOrganisme);
+masked_debug!(FundCode, SndsFundCode);
+serialize_as_code!(FundErrorCode, FundField, FundFinding, Scheme);

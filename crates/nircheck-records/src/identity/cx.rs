@@ -3,8 +3,10 @@
 use core::fmt;
 use std::borrow::Cow;
 
+use nircheck::Context;
+
 use super::{Ins, InsError, InsErrorCode, Label, Reading, Sent};
-use crate::Context;
+use crate::codes::masked_debug;
 
 /// The name space of the authority that gives health identities (source: ANS).
 const AUTHORITY: &str = "ASIP-SANTE-INS-NIR";
@@ -12,7 +14,7 @@ const AUTHORITY: &str = "ASIP-SANTE-INS-NIR";
 /// The separators of a message, declared in its segment MSH (source: HL7).
 ///
 /// ```
-/// use nircheck::ins::Encoding;
+/// use nircheck_records::identity::Encoding;
 ///
 /// assert_eq!(Encoding::declared(r"MSH|^~\&|SENDER|..."), Some(Encoding::DEFAULT));
 /// assert!(Encoding::declared(r"MSH*:+\$*SENDER*...").is_some());
@@ -71,7 +73,7 @@ impl Encoding {
 /// A segment of a message: `PID|1||279035121518989^^^...`, where PID-3 holds the identifiers.
 ///
 /// ```
-/// use nircheck::ins::{Encoding, Segment};
+/// use nircheck_records::identity::{Encoding, Segment};
 ///
 /// let segment = Segment::parse("PID|1||4217^^^HOSPITAL~4218|", Encoding::DEFAULT).unwrap();
 /// assert_eq!((segment.name(), segment.field(3)), ("PID", (7, "4217^^^HOSPITAL~4218")));
@@ -114,12 +116,7 @@ impl<'a> Segment<'a> {
     }
 }
 
-/// Nothing of the segment: a patient is in there.
-impl fmt::Debug for Segment<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Segment(*)")
-    }
-}
+masked_debug!(Segment<'_>, Cx<'_>);
 
 /// One identifier of a patient: a CX, one repetition of PID-3.
 ///
@@ -128,7 +125,8 @@ impl fmt::Debug for Segment<'_> {
 /// usually holds identifiers of other sorts too: those read as `None`.
 ///
 /// ```
-/// use nircheck::{Context, ins::{Cx, Encoding}};
+/// use nircheck::Context;
+/// use nircheck_records::identity::{Cx, Encoding};
 ///
 /// let field = r"4217^^^HOSPITAL&1.2.3&ISO^PI~279035121518989^^^X&1.2.250.1.213.1.4.10&ISO^INS";
 /// let read: Vec<_> = Cx::repetitions(field, Encoding::DEFAULT)?
@@ -136,7 +134,7 @@ impl fmt::Debug for Segment<'_> {
 ///     .collect::<Result<_, _>>()?;
 /// assert!(read[0].is_none());
 /// assert_eq!(read[1].unwrap().number_at(), 29);
-/// # Ok::<(), nircheck::ins::InsError>(())
+/// # Ok::<(), nircheck_records::identity::InsError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Cx<'a> {
@@ -200,13 +198,6 @@ impl<'a> Cx<'a> {
         nth((self.at, self.text), self.encoding.component, component)
             .and_then(|found| nth(found, self.encoding.subcomponent, subcomponent))
             .unwrap_or((self.at + self.text.len(), ""))
-    }
-}
-
-/// Nothing of the identifier.
-impl fmt::Debug for Cx<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Cx(*)")
     }
 }
 

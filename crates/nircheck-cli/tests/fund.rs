@@ -1,4 +1,4 @@
-//! `nircheck organisme`, run.
+//! `nircheck fund`, run.
 
 #![allow(clippy::unwrap_used)]
 
@@ -28,22 +28,19 @@ fn explained() {
   warning             regime-unlisted: no listed scheme has these two digits
   warning             letter-unlisted: a letter other than C, M, A or I
 ";
-    let ran = run(
-        &["organisme", "--at", "2026-11"],
-        "031234567\n 13z 751 002\n",
-    );
+    let ran = run(&["fund", "--at", "2026-11"], "031234567\n 13z 751 002\n");
     assert_eq!(ran.stdout, expected);
     assert_eq!((ran.stderr.as_str(), ran.code), ("", 0));
-    let open = run(&["organisme", "--at", "2019-12", "031234567"], "").stdout;
+    let open = run(&["fund", "--at", "2019-12", "031234567"], "").stdout;
     assert!(!open.contains("regime-closed"));
-    let french = run(&["organisme", "--lang", "fr", "01", "751", "0001"], "").stdout;
+    let french = run(&["fund", "--lang", "fr", "01", "751", "0001"], "").stdout;
     assert!(french.contains("\n  régime              01: régime général\n"));
 }
 
 #[test]
 fn errors_have_a_caret() {
     let input = "017x10001\n01751000\n01C75100C\n\n2 95 10 99 126 111 93\n";
-    let ran = run(&["organisme"], input);
+    let ran = run(&["fund"], input);
     let expected = "\
 017x10001
    ^
@@ -68,7 +65,7 @@ line 5
 
 #[test]
 fn the_table_of_schemes() {
-    let ran = run(&["organisme", "--regimes"], "");
+    let ran = run(&["fund", "--schemes"], "");
     let told = |stdout: &str, starts: &[&str]| {
         let lines = stdout.lines();
         let found: Vec<_> = lines.filter(|line| starts.contains(&&line[..2])).collect();
@@ -85,16 +82,16 @@ fn the_table_of_schemes() {
     assert_eq!(told(&ran.stdout, &starts), expected);
     assert_eq!((ran.stdout.lines().count(), ran.code), (23, 0));
     assert_eq!(ran.stdout.matches("last year").count(), 3);
-    let french = run(&["organisme", "--regimes", "--lang", "fr"], "").stdout;
+    let french = run(&["fund", "--schemes", "--lang", "fr"], "").stdout;
     let expected = "03  indépendants; dernière année 2019; suivi aujourd'hui sous 01";
     assert_eq!(told(&french, &["03"]), expected);
-    assert_eq!(run(&["organisme", "--regimes", "017510001"], "").code, 2);
+    assert_eq!(run(&["fund", "--schemes", "017510001"], "").code, 2);
 }
 
 #[test]
 fn for_programs() {
     let ran = run(
-        &["organisme", "--format", "jsonl", "--at", "2026-11"],
+        &["fund", "--format", "jsonl", "--at", "2026-11"],
         "01 751 0001\n01c751000\n017510\n12 751 0001\n",
     );
     let expected = r#"
@@ -112,7 +109,7 @@ fn one_form_only() {
         ("plain", "017510001", "01C751000"),
         ("snds", "01C751000", "017510001"),
     ] {
-        let ran = run(&["organisme", "--form", form, "--compact", good, wrong], "");
+        let ran = run(&["fund", "--form", form, "--compact", good, wrong], "");
         assert_eq!(ran.stdout, format!("{good}\n"));
         assert_eq!(
             ran.stderr,
@@ -125,7 +122,7 @@ fn one_form_only() {
 #[test]
 fn attestations_hide_their_number() {
     let input = "2 95 10 99 126 111 93 01 751 0001\n2 95 10 99 126 111 94 01 751 0001\n";
-    let ran = run(&["organisme", "--attestation"], input);
+    let ran = run(&["fund", "--attestation"], input);
     let expected = "\
 01 751 0001
   verdict             well formed
@@ -143,13 +140,13 @@ line 2
         (expected, "", 1)
     );
     // Nor a piece of one, in a text that is too short to be both.
-    let ran = run(&["organisme", "--attestation"], "2951099126 1\n");
+    let ran = run(&["fund", "--attestation"], "2951099126 1\n");
     let expected = "\
 line 1
   error               length: not the expected number of characters (at byte 2)
 ";
     assert_eq!((ran.stdout.as_str(), ran.code), (expected, 1));
-    let ran = run(&["organisme", "--attestation", "--format", "jsonl"], input);
+    let ran = run(&["fund", "--attestation", "--format", "jsonl"], input);
     let expected = r#"
 {"line":1,"organisme":"017510001","verdict":"valid","form":"plain","number":{"kind":"nir"},"fields":{"regime":"01","caisse":"751","centre":"0001"}}
 {"line":2,"verdict":"invalid","errors":[{"code":"key","field":"key","at":19}]}
@@ -160,7 +157,7 @@ line 1
 #[test]
 fn any_bytes() {
     let input = [&b"\x80\xfe\0"[..], b"\n", &[b'0'; 70_000], b"\n017510001"].concat();
-    let ran = run(&["organisme", "--compact"], input);
+    let ran = run(&["fund", "--compact"], input);
     assert_eq!((ran.stdout.as_str(), ran.code), ("017510001\n", 1));
     let codes: Vec<_> = ran
         .stderr

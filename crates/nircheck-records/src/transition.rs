@@ -6,30 +6,33 @@
 //! can be said comes from the two numbers and the OID that each was sent under.
 //!
 //! ```
-//! use nircheck::{Context, Oid, bascule::{self, BasculeKind, Change}, check};
+//! use nircheck::{Context, Oid, check};
+//! use nircheck_records::transition::{self, Change, TransitionKind};
 //!
 //! let plain = Context::default();
 //! let under = |oid| Context { oid: Some(oid), ..plain };
-//! let kind = |old, new| bascule::compare(&old, &new).map(|bascule| bascule.kind());
+//! let kind = |old, new| transition::compare(&old, &new).map(|transition| transition.kind());
 //!
 //! // An NNP gives way to a NIR; a NIA keeps its digits.
 //! let new = check("295109912611193", &plain);
-//! assert_eq!(kind(check("7112312345678", &plain), new), Some(BasculeKind::Replaced));
+//! assert_eq!(kind(check("7112312345678", &plain), new), Some(TransitionKind::Replaced));
 //! let nia = check("295109912611193", &under(Oid::InsNia));
 //! let nir = check("295109912611193", &under(Oid::InsNir));
-//! assert_eq!(kind(nia, nir), Some(BasculeKind::Promoted));
-//! assert_eq!(kind(nir, nia), Some(BasculeKind::Impossible));
+//! assert_eq!(kind(nia, nir), Some(TransitionKind::Promoted));
+//! assert_eq!(kind(nir, nia), Some(TransitionKind::Impossible));
 //!
 //! let [old, new] = ["209066322012355", "209076322083439"].map(|text| check(text, &plain));
-//! let corrected = bascule::compare(&old, &new).unwrap();
+//! let corrected = transition::compare(&old, &new).unwrap();
 //! assert!(corrected.changes().iter().eq([Change::BirthMonth, Change::Order]));
 //! ```
 
-use crate::{Nir, Report, Status, code_set::code_set, coded::coded};
+use nircheck::{Nir, Report, Status, coded};
+
+use crate::codes::{code_set, serialize_as_code};
 
 coded! {
     /// What happened between two numbers of one person.
-    pub enum BasculeKind {
+    pub enum TransitionKind {
         /// One number, and nothing known that changed.
         Same = "same", "the same number", "le même numéro";
         /// One number, sent as a NIA and then as a NIR. Source: Cnav for the digits, ANS for the
@@ -73,6 +76,8 @@ coded! {
     }
 }
 
+serialize_as_code!(TransitionKind, Change);
+
 code_set! {
     /// The fields that a correction changed.
     pub struct Changes of Change;
@@ -81,19 +86,19 @@ code_set! {
 /// What [`compare`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Bascule {
-    kind: BasculeKind,
+pub struct Transition {
+    kind: TransitionKind,
     changes: Changes,
 }
 
-impl Bascule {
+impl Transition {
     /// What happened.
     #[must_use]
-    pub const fn kind(self) -> BasculeKind {
+    pub const fn kind(self) -> TransitionKind {
         self.kind
     }
 
-    /// The fields that differ, for [`BasculeKind::Corrected`]; empty otherwise. When all of them
+    /// The fields that differ, for [`TransitionKind::Corrected`]; empty otherwise. When all of them
     /// do, the two numbers may well be of two persons: the digits cannot tell.
     #[must_use]
     pub const fn changes(self) -> Changes {
@@ -101,29 +106,29 @@ impl Bascule {
     }
 }
 
-/// Compares the old number of a person with the new one, as [`check`](crate::check) reported
+/// Compares the old number of a person with the new one, as [`check`](nircheck::check) reported
 /// them; `None` when one of them is not well formed.
 #[must_use]
-pub fn compare(old: &Report, new: &Report) -> Option<Bascule> {
+pub fn compare(old: &Report, new: &Report) -> Option<Transition> {
     let (old_number, new_number) = (old.outcome().ok()?.number(), new.outcome().ok()?.number());
     let kind = match (old.status()?, new.status()?) {
         (Status::Provisional, Status::Provisional) if old_number != new_number => {
-            BasculeKind::StillProvisional
+            TransitionKind::StillProvisional
         }
-        (Status::Provisional, Status::Provisional) => BasculeKind::Same,
-        (Status::Provisional, _) => BasculeKind::Replaced,
+        (Status::Provisional, Status::Provisional) => TransitionKind::Same,
+        (Status::Provisional, _) => TransitionKind::Replaced,
         (_, Status::Provisional) | (Status::Definitive, Status::Temporary) => {
-            BasculeKind::Impossible
+            TransitionKind::Impossible
         }
-        _ if old_number != new_number => BasculeKind::Corrected,
-        (Status::Temporary, Status::Definitive) => BasculeKind::Promoted,
-        _ => BasculeKind::Same,
+        _ if old_number != new_number => TransitionKind::Corrected,
+        (Status::Temporary, Status::Definitive) => TransitionKind::Promoted,
+        _ => TransitionKind::Same,
     };
     let changes = match (kind, old_number.registered(), new_number.registered()) {
-        (BasculeKind::Corrected, Some(old), Some(new)) => changes(old, new),
+        (TransitionKind::Corrected, Some(old), Some(new)) => changes(old, new),
         _ => Changes::EMPTY,
     };
-    Some(Bascule { kind, changes })
+    Some(Transition { kind, changes })
 }
 
 fn changes(old: Nir, new: Nir) -> Changes {
@@ -139,31 +144,32 @@ fn changes(old: Nir, new: Nir) -> Changes {
 /// How often each thing happened, for the report on a file of pairs.
 ///
 /// ```
-/// use nircheck::{Context, bascule::{self, BasculeCounts, BasculeKind}, check};
+/// use nircheck::{Context, check};
+/// use nircheck_records::transition::{self, TransitionCounts, TransitionKind};
 ///
-/// let mut counts = BasculeCounts::default();
+/// let mut counts = TransitionCounts::default();
 /// for (old, new) in [("7112312345678", "295109912611193"), ("7112312345678", "29510")] {
 ///     let [old, new] = [old, new].map(|text| check(text, &Context::default()));
-///     counts.add(bascule::compare(&old, &new));
+///     counts.add(transition::compare(&old, &new));
 /// }
-/// assert_eq!((counts.of(BasculeKind::Replaced), counts.malformed()), (1, 1));
+/// assert_eq!((counts.of(TransitionKind::Replaced), counts.malformed()), (1, 1));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BasculeCounts {
-    kinds: [u64; BasculeKind::ALL.len()],
+pub struct TransitionCounts {
+    kinds: [u64; TransitionKind::ALL.len()],
     malformed: u64,
 }
 
-impl BasculeCounts {
+impl TransitionCounts {
     /// Counts one pair.
-    pub fn add(&mut self, bascule: Option<Bascule>) {
-        let count = bascule.and_then(|bascule| self.kinds.get_mut(bascule.kind as usize));
+    pub fn add(&mut self, transition: Option<Transition>) {
+        let count = transition.and_then(|transition| self.kinds.get_mut(transition.kind as usize));
         *count.unwrap_or(&mut self.malformed) += 1;
     }
 
     /// The pairs of this kind.
     #[must_use]
-    pub const fn of(&self, kind: BasculeKind) -> u64 {
+    pub const fn of(&self, kind: TransitionKind) -> u64 {
         self.kinds[kind as usize]
     }
 
