@@ -1,6 +1,7 @@
 //! The batch engine against the checker, line by line: every kernel, every way in, any number of
 //! workers and any size of blocks give the same verdicts.
 
+#![allow(unsafe_code)] // files as memory
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod common;
@@ -206,7 +207,8 @@ fn every_way_gives_the_verdicts_of_the_checker() {
         let text = &text[..text.len() - cut];
         let expected = judged_slowly(text, &context);
         let file = temporary(text);
-        let mapped = Mapped::open(&file).unwrap();
+        // SAFETY: the file is temporary: nobody else knows it.
+        let mapped = unsafe { Mapped::open(&file) }.unwrap();
         for (level, workers) in kernels().flat_map(|level| [1, 2, 3].map(|n| (level, n))) {
             let validator = Validator::new(&context).with_kernel(level).unwrap();
             let validator = validator.with_workers(nonzero(workers));
