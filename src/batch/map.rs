@@ -47,7 +47,7 @@ impl Mapped {
     /// let mapped = unsafe { Mapped::open(&file)? };
     /// let validator = Validator::new(&Context::default());
     /// let counts = validator.tally(Input::Mapped(&mapped), Wanted::Counts)?;
-    /// assert_eq!(counts.valid(), 1);
+    /// assert_eq!(counts.invalid(), 0);
     /// # drop(mapped);
     /// # std::fs::remove_file(&path)?;
     /// # Ok::<(), std::io::Error>(())
