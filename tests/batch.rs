@@ -167,13 +167,9 @@ fn kernels() -> impl Iterator<Item = Level> {
     Level::ALL.into_iter().filter(|level| level.is_available())
 }
 
-/// So many lines in release; without optimizations, some of them.
+/// This many lines when the tests are large, a fifth of them otherwise.
 fn size(lines: usize) -> usize {
-    if cfg!(debug_assertions) {
-        lines / 5
-    } else {
-        lines
-    }
+    common::size(lines / 5, lines)
 }
 
 fn nonzero(value: usize) -> NonZeroUsize {
@@ -193,17 +189,12 @@ fn temporary(bytes: &[u8]) -> std::fs::File {
     file
 }
 
-/// Two million lines, in release.
 #[test]
 fn every_way_gives_the_verdicts_of_the_checker() {
-    let lines = if cfg!(debug_assertions) {
-        3_000
-    } else {
-        2_000_000
-    };
+    let lines = common::size(3_000, 2_000_000);
     let context = Context::default();
     let text = [b"\xef\xbb\xbf", &mixed_lines(1, lines)[..]].concat();
-    for cut in if cfg!(debug_assertions) { 0..3 } else { 1..2 } {
+    for cut in common::size(0..3, 1..2) {
         let text = &text[..text.len() - cut];
         let expected = judged_slowly(text, &context);
         let file = temporary(text);

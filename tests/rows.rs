@@ -233,7 +233,7 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 
 #[test]
 fn rows_of_every_sort() {
-    let texts = if cfg!(debug_assertions) { 250 } else { 4_000 };
+    let texts = common::size(250, 4_000);
     let mut rng = Rng::new(3);
     let validators = validators();
     let mut regular = 0;
@@ -337,7 +337,7 @@ fn cuts_anywhere() {
 fn every_text_of_a_small_alphabet() {
     const ALPHABET: &[u8] = b"\"a,\n\r";
     let validators: Vec<_> = validators().iter().map(|it| sized(it, 3, 1)).collect();
-    let length = if cfg!(debug_assertions) { 6 } else { 7 };
+    let length = common::size(6, 7);
     for index in 0..ALPHABET.len().pow(length) {
         let mut rest = index;
         let mut text = Vec::new();
