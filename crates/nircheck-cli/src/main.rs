@@ -16,6 +16,7 @@ mod key;
 mod lines;
 mod mask;
 mod organisme;
+mod output;
 mod page;
 mod places;
 mod pseudonymize;
@@ -114,6 +115,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    output::end_between_writes();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
