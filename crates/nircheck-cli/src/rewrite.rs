@@ -269,12 +269,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
     }
 
     /// Takes the first row of a file: the place of the column of numbers.
-    fn column(
-        &mut self,
-        row: &Row<'_>,
-        column: &str,
-        name: &str,
-    ) -> Result<usize, Stop> {
+    fn column(&mut self, row: &Row<'_>, column: &str, name: &str) -> Result<usize, Stop> {
         let problem = |problem: String| Stop::Input(format!("{name}: {problem}"));
         if row.is_cut {
             return Err(problem("the first row is over 1 MiB".to_owned()));

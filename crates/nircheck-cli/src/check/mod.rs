@@ -8,11 +8,11 @@ mod diagnosis;
 mod duplicates;
 mod lines;
 mod progress;
-mod split;
 mod report;
 mod rows;
 pub(crate) mod source;
 mod speed;
+mod split;
 mod verdict;
 
 use std::{

@@ -130,7 +130,8 @@ impl Output {
     /// Writes the first bytes of the text.
     fn write_text(&mut self, len: usize) -> io::Result<()> {
         let writing = signals::writing();
-        self.to.write_all(self.text.get(..len).unwrap_or_default())?;
+        self.to
+            .write_all(self.text.get(..len).unwrap_or_default())?;
         drop(writing);
         self.text.drain(..len);
         Ok(())
@@ -305,6 +306,9 @@ mod tests {
         };
         assert_eq!(array(&[]), "[]\n");
         assert_eq!(array(&["{1}\n"]), "[{1}]\n");
-        assert_eq!(array(&["{1}\n{2}\n", "{", "3}", "\n", "{4}\n"]), "[{1},{2},{3},{4}]\n");
+        assert_eq!(
+            array(&["{1}\n{2}\n", "{", "3}", "\n", "{4}\n"]),
+            "[{1},{2},{3},{4}]\n"
+        );
     }
 }
