@@ -16,10 +16,10 @@ use crate::{
     column,
     context::{self, LangArgs},
     failure::{Failure, Outcome},
-    filter::output,
+    output::{Output, Shape},
     page::pick,
     rows::{self, Cells},
-    table::{self, ColumnError, Format, Job, Judged, TableArgs},
+    table::{self, ColumnError, Job, Judged, TableArgs},
 };
 
 const EXAMPLES: &str = "\
@@ -62,7 +62,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let mut out = output();
+    let mut out = Output::in_format(args.table.format);
     let mut children = Children {
         args,
         lang: args.lang.lang(),
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         outcome: Outcome::Clean,
     };
     table::run(&args.table, &mut children, &mut out)?;
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(children.outcome)
 }
 
@@ -212,13 +212,13 @@ impl Children<'_> {
     }
 
     fn report(&self, row: &Judged<'_>, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
-        match self.args.table.format {
-            Format::Csv => Ok(()),
-            Format::Jsonl => {
+        match self.args.table.format.shape() {
+            Shape::Rows => Ok(()),
+            Shape::Records => {
                 serde_json::to_writer(&mut *out, &Record::new(row.line, verdict))?;
                 writeln!(out)
             }
-            Format::Text => self.text(row, &verdict, out),
+            Shape::Text => self.text(row, &verdict, out),
         }
     }
 

@@ -17,9 +17,10 @@ use crate::{
     context::{self, LangArgs},
     explain::pointer::Pointer,
     failure::{self, Failure, Outcome},
-    filter::{self, Typed, output},
-    json::{FindingRecord, FormatName, Records},
+    filter::{self, Typed},
+    json::FindingRecord,
     lines,
+    output::{Format, Output, Shape, formats},
     page::{self, Row, pick},
 };
 
@@ -66,8 +67,9 @@ pub(crate) struct Args {
     )]
     schemes: bool,
     /// The form of the output
-    #[arg(long, value_enum, default_value_t)]
-    format: FormatName,
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records]))]
+    format: Format,
     /// The month on which a scheme is open or closed [default: this month]
     #[arg(long, value_name = "YYYY-MM", help_heading = "Rules")]
     at: Option<YearMonth>,
@@ -156,12 +158,11 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         is_attestation: args.attestation,
         at: args.at.or_else(context::this_month),
     };
-    let mut records = Records::new(args.format);
-    let mut out = output();
+    let mut out = Output::in_format(args.format);
     if args.schemes {
         return page
             .schemes(&mut out)
-            .and_then(|()| out.flush())
+            .and_then(|()| out.finish())
             .map(|()| Outcome::Clean)
             .map_err(|error| Failure::from_write(&error));
     }
@@ -172,16 +173,16 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         if subject.is_err() {
             outcome = Outcome::Wrong;
         }
-        let written = match (&subject, &mut records) {
+        let written = match (&subject, args.format.shape()) {
             (Ok(subject), _) if args.compact => writeln!(out, "{}", subject.fund),
             (Err(fault), _) if args.compact => {
                 filter::complain(typed.line, fault.code, fault.text);
                 Ok(())
             }
-            (_, Some(records)) => {
-                return records.write(&mut out, &page.record(typed.line, &subject));
+            (_, Shape::Records) => {
+                return out.record(&page.record(typed.line, &subject));
             }
-            (_, None) => {
+            (_, Shape::Text | Shape::Rows) => {
                 let blank = if is_first { Ok(()) } else { writeln!(out) };
                 is_first = false;
                 blank.and_then(|()| page.write(&mut out, typed, &subject))
@@ -189,10 +190,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         };
         written.map_err(|error| Failure::from_write(&error))
     })?;
-    if let Some(records) = records {
-        records.finish(&mut out)?;
-    }
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(outcome)
 }
 

@@ -16,6 +16,7 @@ mod key;
 mod lines;
 mod mapping;
 mod mask;
+mod output;
 mod page;
 mod places;
 mod pseudonymize;
@@ -119,6 +120,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    output::end_between_writes();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),

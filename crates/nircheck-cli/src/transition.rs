@@ -14,11 +14,11 @@ use crate::{
     column,
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::output,
     lines,
+    output::{Output, Shape},
     page::pick,
     rows::{self, Cells},
-    table::{self, ColumnError, Format, Job, Judged, TableArgs},
+    table::{self, ColumnError, Job, Judged, TableArgs},
 };
 
 const EXAMPLES: &str = "\
@@ -106,16 +106,19 @@ const OID_COLUMNS: [&str; 2] = ["old_oid", "new_oid"];
 const CONTRADICTION: Finding = Finding::OidContradiction;
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    if args.count && args.table.format == Format::Csv {
+    if args.count && args.table.format.shape() == Shape::Rows {
         let message = "counts are written as text or, with --format json, as an object";
         return Err(Failure::Message(message.to_owned()));
     }
-    let mut out = output();
+    let mut out = match args.count {
+        true => Output::stdout(), // one object by itself
+        false => Output::in_format(args.table.format),
+    };
     let mut pairs = Pairs::new(args);
     table::run(&args.table, &mut pairs, &mut out)?;
     pairs
         .finish(&mut out)
-        .and_then(|()| out.flush())
+        .and_then(|()| out.finish())
         .map_err(|error| Failure::from_write(&error))?;
     Ok(match pairs.wrong() {
         0 => Outcome::Clean,
@@ -251,10 +254,10 @@ impl<'a> Pairs<'a> {
     }
 
     fn report(&self, row: &Judged<'_>, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
-        match self.args.table.format {
+        match self.args.table.format.shape() {
             _ if self.args.count => Ok(()),
-            Format::Csv => Ok(()),
-            Format::Jsonl => {
+            Shape::Rows => Ok(()),
+            Shape::Records => {
                 let changes = verdict.transition.map(changes).unwrap_or_default();
                 let record = Record {
                     line: row.line,
@@ -276,7 +279,7 @@ impl<'a> Pairs<'a> {
                 serde_json::to_writer(&mut *out, &record)?;
                 writeln!(out)
             }
-            Format::Text => self.text(row, &verdict, out),
+            Shape::Text => self.text(row, &verdict, out),
         }
     }
 
@@ -328,8 +331,8 @@ impl<'a> Pairs<'a> {
             .collect();
         let malformed = self.counts.malformed();
         let rows = self.counts.total() + self.empty;
-        match self.args.table.format {
-            Format::Jsonl if self.args.count => {
+        match self.args.table.format.shape() {
+            Shape::Records if self.args.count => {
                 let kinds: Vec<_> = kinds
                     .iter()
                     .map(|(kind, count)| format!("\"{kind}\":{count}"))
@@ -341,8 +344,8 @@ impl<'a> Pairs<'a> {
                     kinds.join(",")
                 )
             }
-            Format::Jsonl | Format::Csv => Ok(()),
-            Format::Text => {
+            Shape::Records | Shape::Rows => Ok(()),
+            Shape::Text => {
                 let pick = |en, fr| pick(self.lang, en, fr);
                 let mut lines = vec![
                     (pick("rows", "rangées"), rows, ""),
