@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use nircheck::{Lang, Parsed};
 
+use crate::failure::Failure;
+
 /// A number as a value without its key, and where it stands among the lines of all inputs.
 type Place = (u64, u64);
 
@@ -16,9 +18,6 @@ pub(crate) struct Duplicates {
     before: Vec<u64>,
     limit: usize,
 }
-
-/// There are more numbers than the limit allows.
-pub(crate) struct TooMany;
 
 /// A line of an input, given by its index.
 #[derive(Clone, Copy)]
@@ -56,9 +55,15 @@ impl Duplicates {
     }
 
     /// Adds numbers of the current input.
-    pub(crate) fn add(&mut self, places: &[Place]) -> Result<(), TooMany> {
+    pub(crate) fn add(&mut self, places: &[Place]) -> Result<(), Failure> {
         if self.places.len() + places.len() > self.limit {
-            return Err(TooMany);
+            let message = "--duplicates needs more memory than --duplicates-limit allows: 16 \
+                           bytes a number";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        if self.places.try_reserve(places.len()).is_err() {
+            let message = "--duplicates needs more memory than there is: 16 bytes a number";
+            return Err(Failure::Message(message.to_owned()));
         }
         let before = self.before.last().copied().unwrap_or(0);
         let places = places.iter().map(|(number, line)| (*number, before + line));
