@@ -124,7 +124,7 @@ codes!(
     Use
 );
 #[cfg(feature = "std")]
-codes!(crate::scan::Certainty);
+codes!(crate::text::Certainty);
 
 /// Code, field and position.
 impl Serialize for ParseError {
