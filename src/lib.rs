@@ -93,8 +93,8 @@
 //! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
 //!
 //! # Features
-//! * `std` (default): [`batch`], [`text`] and the forms of [`ins`] that escape text need it; it
-//!   turns on the same feature of the dependencies.
+//! * `std` (default): [`batch`] and [`text`] need it; it turns on the same feature of the
+//!   dependencies.
 //! * `places`: names of places, and comparison with a civil status; see [`place`] and
 //!   `compare`.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
@@ -103,33 +103,22 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
-pub mod bascule;
 #[cfg(feature = "std")]
 pub mod batch;
-mod code_set;
 mod coded;
 pub mod external;
-pub mod ins;
 mod number;
-pub mod organisme;
 mod parse;
 pub mod place;
 mod protect;
-pub mod rattachement;
 mod rules;
 #[cfg(feature = "std")]
 pub mod text;
 
-#[cfg(feature = "pseudonym")]
-pub use crate::protect::pseudonym;
-#[cfg(feature = "places")]
-pub use crate::rules::compare::{
-    Agreement, BirthDate, BirthDateError, CivilPlace, CivilStatus, Comparison, compare,
-};
 pub use crate::{
     coded::Lang,
     number::{
-        BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, CreationType, Date, DateError, Key,
+        BirthMonth, BirthYear, BirthYears, Birthplace, CreationType, Date, DateError, Fund, Key,
         KeyMismatch, KeyedNir, Kind, Mig, MonthClass, Nir, NirLike, Nnp, Ntt, NttError, Number,
         OLDEST_AGE, OrderNumber, Parsed, PlaceKind, Sex, Show, Status, Text, YearMonth,
         YearMonthError,
@@ -139,6 +128,13 @@ pub use crate::{
         Context, Finding, Findings, Form, Oid, OidError, Profile, Report, Severity, Slip,
         Suggestion, check, inspect, suggest,
     },
+};
+
+#[cfg(feature = "pseudonym")]
+pub use crate::protect::pseudonym;
+#[cfg(feature = "places")]
+pub use crate::rules::compare::{
+    Agreement, BirthDate, BirthDateError, CivilPlace, CivilStatus, Comparison, compare,
 };
 
 /// The examples of the README, run with the others.

@@ -6,7 +6,7 @@ use crate::{
     Form, ParseError, Profile, Show, Text,
     coded::masked_debug,
     number::{
-        Caisse, CreationType, Key, KeyedNir, Kind, Nir, Status, bcd2,
+        CreationType, Fund, Key, KeyedNir, Kind, Nir, Status, bcd2,
         forms::{self, Groups},
         packed::Packed,
     },
@@ -23,7 +23,7 @@ use crate::{
 /// use nircheck::{Kind, Number};
 ///
 /// let Number::Nnp(nnp) = "7 1 751 00000001 20".parse()? else { panic!() };
-/// assert_eq!(nnp.caisse().value(), 751);
+/// assert_eq!(nnp.fund().value(), 751);
 /// assert_eq!(nnp.creation_type().value(), 1);
 /// assert_eq!(nnp.order(), 1);
 /// # Ok::<(), nircheck::ParseError>(())
@@ -69,8 +69,8 @@ macro_rules! own_layout {
 
             /// The fund that gave it.
             #[must_use]
-            pub const fn caisse(self) -> Caisse {
-                Caisse::from_digits(self.0.three(2))
+            pub const fn fund(self) -> Fund {
+                Fund::from_digits(self.0.three(2))
             }
 
             /// The order within the fund, 0 to 99,999,999; not the order of a birth.

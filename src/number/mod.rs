@@ -23,7 +23,7 @@ pub use self::{
     month::{BirthMonth, MonthClass},
     nir::{KeyMismatch, KeyedNir, Nir},
     ntt::{Ntt, NttError},
-    provisional::{Caisse, CreationType},
+    provisional::{CreationType, Fund},
     year::{BirthYear, BirthYears, OLDEST_AGE},
 };
 
