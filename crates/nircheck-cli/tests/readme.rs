@@ -1,6 +1,7 @@
 //! Every command shown in the README, and in the help and manual of some commands, prints what is
 //! said there.
 
+#![cfg(unix)] // the examples are for a shell
 #![allow(clippy::unwrap_used)]
 
 use std::{
@@ -28,8 +29,8 @@ fn commands_print_what_is_shown() {
 fn help_shows_what_is_printed() {
     let names = [
         "ins",
-        "bascule",
-        "organisme",
+        "transition",
+        "fund",
         "attach",
         "mask",
         "pseudonymize",
