@@ -2,7 +2,6 @@
 
 mod attach;
 mod check;
-mod column;
 mod context;
 mod explain;
 mod failure;
@@ -10,22 +9,20 @@ mod filter;
 mod format;
 mod fund;
 mod generate;
+mod input;
 mod ins;
 mod json;
 mod key;
-mod lines;
 mod mapping;
 mod mask;
 mod output;
 mod page;
 mod places;
 mod pseudonymize;
-mod rewrite;
-mod rows;
+mod run;
 mod scan;
 mod shell;
 mod suggest;
-mod table;
 mod transition;
 
 use std::process::ExitCode;
@@ -121,7 +118,8 @@ enum Command {
 
 fn main() -> ExitCode {
     output::end_between_writes();
-    let cli = match Cli::try_parse() {
+    // Shells expand `*.csv`, except on Windows.
+    let cli = match Cli::try_parse_from(wild::args_os()) {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };

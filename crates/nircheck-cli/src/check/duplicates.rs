@@ -55,16 +55,19 @@ impl Duplicates {
     }
 
     /// Adds numbers of the current input.
+    ///
+    /// # Errors
+    ///
+    /// When they take more memory than the limit or the system allows.
     pub(crate) fn add(&mut self, places: &[Place]) -> Result<(), Failure> {
         if self.places.len() + places.len() > self.limit {
             let message = "--duplicates needs more memory than --duplicates-limit allows: 16 \
                            bytes a number";
             return Err(Failure::Message(message.to_owned()));
         }
-        if self.places.try_reserve(places.len()).is_err() {
-            let message = "--duplicates needs more memory than there is: 16 bytes a number";
-            return Err(Failure::Message(message.to_owned()));
-        }
+        self.places
+            .try_reserve(places.len())
+            .map_err(|_| Failure::no_memory("--duplicates"))?;
         let before = self.before.last().copied().unwrap_or(0);
         let places = places.iter().map(|(number, line)| (*number, before + line));
         self.places.extend(places);

@@ -1,6 +1,7 @@
 //! What a command reads: files and standard input, what they are by their first bytes, and the
 //! header of a CSV file.
 
+mod packed;
 pub(crate) mod source;
 pub(crate) mod table;
 

@@ -11,6 +11,7 @@ use std::{
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
+use super::packed::{self, Gzip, Zstd};
 use crate::{failure, output};
 
 /// The inputs that are named: standard input when there are none.
@@ -18,6 +19,9 @@ pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> + Clone {
     let stdin = files.is_empty().then_some(Path::new("-"));
     files.iter().map(PathBuf::as_path).chain(stdin)
 }
+
+/// What standard input is called.
+pub(crate) const STDIN: &str = "<stdin>";
 
 /// An input that was opened.
 pub(crate) struct Input {
@@ -27,29 +31,23 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Opens the input at `index` of those that are named.
+    /// Opens one of the inputs that are named.
     ///
     /// # Errors
     ///
-    /// What to say of it. Who types a number as an argument sees it taken for a file, perhaps in
-    /// several pieces, and none of them is shown.
+    /// What to say of it.
     pub(crate) fn open<'a>(
+        path: &Path,
         files: impl Iterator<Item = &'a Path> + Clone,
-        index: usize,
     ) -> Result<Self, String> {
-        let path = files.clone().nth(index).unwrap_or(Path::new("-"));
         let (name, source) = if path.as_os_str() == "-" {
-            ("<stdin>".to_owned(), Source::stdin())
+            (STDIN.to_owned(), Source::stdin())
         } else {
-            let file = File::open(path).map_err(|error| match failure::may_be_number(files) {
-                true => format!(
-                    "cannot open FILE {}: {error}; its name is not shown because it may be a \
-                     number: numbers go to standard input, or to `nircheck explain`",
-                    index + 1
-                ),
-                false => format!("cannot open {}: {error}", path.display()),
-            })?;
-            (path.to_string_lossy().into_owned(), Source::of_file(file))
+            let cannot_open = |error| failure::cannot_open("FILE", files, path, &error);
+            let file = File::open(path).map_err(cannot_open)?;
+            let name = path.to_string_lossy().into_owned();
+            let source = Source::of_file(file, &name);
+            (name, source)
         };
         match source {
             Ok(source) => Ok(Self { name, source }),
@@ -76,7 +74,7 @@ enum Content {
 }
 
 const MAGIC: [(&[u8], Content); 4] = [
-    (b"\x1f\x8b", Content::Gzip),
+    (packed::GZIP, Content::Gzip),
     (b"\x28\xb5\x2f\xfd", Content::Zstd),
     (b"\xff\xfe", Content::Utf16),
     (b"\xfe\xff", Content::Utf16),
@@ -92,37 +90,37 @@ impl Source {
             let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
             let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
             if is_regular && (&file).stream_position()? == 0 {
-                return Self::of_file(file);
+                return Self::of_file(file, STDIN);
             }
         }
         output::widen(io::stdin());
-        Self::of_stream(io::stdin())
+        Self::of_stream(io::stdin(), STDIN)
     }
 
     /// A file, of which no more is read than it holds now, and which must not be the output.
-    pub(crate) fn of_file(mut file: File) -> io::Result<Self> {
+    pub(crate) fn of_file(mut file: File, name: &str) -> io::Result<Self> {
         output::refuse_as_input(&file)?;
         let metadata = file.metadata()?;
         // Some files of the system say that they are empty, and are not.
         if !metadata.is_file() || metadata.len() == 0 {
-            return Self::of_stream(file);
+            return Self::of_stream(file, name);
         }
         let (_, content) = first_bytes(&mut file)?;
         file.rewind()?;
         match content {
             Content::Plain => Ok(Self::Regular(file, metadata.len())),
-            _ => Self::of_stream(ToLength::new(file, metadata.len())),
+            _ => Self::of_stream(ToLength::new(file, metadata.len()), name),
         }
     }
 
-    fn of_stream(mut input: impl Read + Send + 'static) -> io::Result<Self> {
+    fn of_stream(mut input: impl Read + Send + 'static, name: &str) -> io::Result<Self> {
         let (first, content) = first_bytes(&mut input)?;
         let input = Cursor::new(first).chain(input);
         let mut unpacked: Box<dyn Read + Send> = match content {
             Content::Plain => return Ok(Self::Stream(Box::new(input))),
             Content::Utf16 => return Ok(Self::Stream(utf_8(input))),
-            Content::Gzip => Box::new(flate2::read::MultiGzDecoder::new(input)),
-            Content::Zstd => Box::new(zstd::Decoder::new(input)?),
+            Content::Gzip => Box::new(Gzip::new(input, name)),
+            Content::Zstd => Box::new(Zstd::new(input)?),
         };
         let (first, content) = first_bytes(&mut unpacked)?;
         let unpacked = Cursor::new(first).chain(unpacked);

@@ -1,22 +1,26 @@
-//! What the commands on rows of several columns share: one CSV file or standard input, rows that
-//! are judged, and rows given back with the judgement behind them.
+//! What the commands on rows of several columns share: one CSV file or standard input, whose rows
+//! all threads judge, and that are reported in order, or given back with more cells behind them.
 
 use std::{
-    borrow::Cow,
-    fs::File,
-    io::{self, Read, Write},
-    path::PathBuf,
+    io::Write,
+    iter,
+    path::{Path, PathBuf},
 };
 
-use nircheck::ParseError;
+use nircheck::{
+    Context, Lang, ParseError,
+    batch::{Block, Decoded, Line, Lines, RowFormat},
+};
 use serde::Serialize;
 
+use super::engine::{Engine, Error, Request, ThreadArgs};
 use crate::{
-    column,
     failure::{self, Failure},
-    lines::Lines,
-    output::{Format, Shape, formats},
-    rows::{self, Cells, Rows},
+    input::{
+        source::Input,
+        table::{CellArgs, Table},
+    },
+    output::{Format, Output, Shape, formats},
 };
 
 /// The file and its shape. No `Debug`: FILE may be a number.
@@ -30,31 +34,20 @@ pub(crate) struct TableArgs {
     #[arg(value_parser = formats(&[Shape::Text, Shape::Records, Shape::Rows]))]
     #[arg(help_heading = "Report")]
     pub(crate) format: Format,
-    /// What stands between cells: a character or `tab` [default: found out]
-    #[arg(long, value_name = "C", value_parser = column::delimiter, help_heading = "CSV")]
-    delimiter: Option<u8>,
+    #[command(flatten)]
+    cells: CellArgs,
+    #[command(flatten)]
+    threads: ThreadArgs,
 }
 
-/// What judges rows.
-pub(crate) trait Job {
-    /// The names of the cells that go behind each row.
-    const BEHIND: [&'static str; 3];
-
-    /// Finds the columns in the first row: whether it is a header, or what is wrong with it.
-    fn header(&mut self, first: Cells<'_>) -> Result<bool, String>;
-
-    /// Judges a row and reports on it, unless rows are given back; the cells to put behind it.
-    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> io::Result<[String; 3]>;
-}
-
-/// A row to judge.
-pub(crate) struct Judged<'a> {
-    /// The name of the file.
-    pub(crate) file: &'a str,
-    /// The line that the row starts on.
-    pub(crate) line: u64,
-    /// None for a row over the limit.
-    pub(crate) cells: Option<Cells<'a>>,
+/// A file whose header was read.
+pub(crate) struct OpenTable {
+    pub(crate) table: Table,
+    /// The name of the file, as reports show it.
+    pub(crate) file: String,
+    input: Input,
+    engine: Engine,
+    shape: Shape,
 }
 
 /// What is wrong in a column, for programs.
@@ -86,104 +79,181 @@ impl ColumnError {
     }
 }
 
-/// Judges each row; those of blank lines are passed over.
-pub(crate) fn run(
-    args: &TableArgs,
-    job: &mut impl Job,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
-    let (input, name) = args.open()?;
-    let unreadable = |error| Failure::Message(format!("cannot read {name}: {error}"));
-    let unwritable = |error| Failure::from_write(&error);
-    let file = failure::printable(&name);
-    let mut rows = Rows::new(Lines::new(input), args.delimiter).map_err(unreadable)?;
-    let mut back = (args.format.shape() == Shape::Rows).then(|| Back {
-        delimiter: rows.delimiter(),
-        width: 0,
-    });
-    let mut has_begun = false;
-    while let Some(row) = rows.next_row().map_err(unreadable)? {
-        let is_blank = row.cells.len() == 0 && !row.is_cut;
-        let mut behind = None;
-        if !has_begun && !is_blank {
-            if row.is_cut {
-                let message = format!("{name}: the first row is over 1 MiB");
-                return Err(Failure::Message(message));
-            }
-            has_begun = true;
-            if let Some(back) = &mut back {
-                back.width = row.cells.len();
-            }
-            let problem = |problem| Failure::Message(format!("{name}: {problem}"));
-            if job.header(row.cells).map_err(problem)? {
-                behind = Some(names_behind(job));
-            }
-        }
-        if behind.is_none() && !is_blank {
-            let judged = Judged {
-                file: &file,
-                line: row.number,
-                cells: (!row.is_cut).then_some(row.cells),
-            };
-            behind = Some(job.row(&judged, out).map_err(unwritable)?);
-        }
-        let Some(back) = &back else { continue };
-        let width = if row.is_cut {
-            back.width
-        } else {
-            row.cells.len()
-        };
-        out.write_all(row.raw).map_err(unwritable)?;
-        while let Some(piece) = rows.next_piece().map_err(unreadable)? {
-            out.write_all(piece).map_err(unwritable)?;
-        }
-        if let Some(behind) = behind {
-            if rows.is_unclosed() {
-                out.write_all(b"\"").map_err(unwritable)?;
-            }
-            let missing = back.width.saturating_sub(width);
-            let mut cells = Vec::new();
-            let behind = behind.iter().map(String::as_str);
-            rows::put_behind(&mut cells, back.delimiter, missing, behind);
-            out.write_all(&cells).map_err(unwritable)?;
-        }
-        out.write_all(rows.ending()).map_err(unwritable)?;
-    }
-    Ok(())
-}
-
-fn names_behind<J: Job>(_: &J) -> [String; 3] {
-    J::BEHIND.map(str::to_owned)
-}
-
 impl TableArgs {
-    /// The input and its name.
-    fn open(&self) -> Result<(Box<dyn Read>, String), Failure> {
-        let Some(file) = self.file.as_ref().filter(|file| file.as_os_str() != "-") else {
-            return Ok((Box::new(io::stdin().lock()), "<stdin>".to_owned()));
-        };
-        match File::open(file) {
-            Ok(input) => Ok((Box::new(input), file.to_string_lossy().into_owned())),
-            Err(error) if failure::may_be_number([file]) => Err(Failure::Message(format!(
-                "cannot open FILE: {error}; its name is not shown because it may be a number: \
-                 numbers go to standard input"
-            ))),
-            Err(error) => {
-                let message = format!("cannot open {}: {error}", file.display());
-                Err(Failure::Message(message))
-            }
-        }
+    /// Opens the file and reads its first row, which is its header unless `has_header` is false.
+    pub(crate) fn open(&self, has_header: bool, lang: Lang) -> Result<OpenTable, Failure> {
+        let path = self.file.as_deref().unwrap_or(Path::new("-"));
+        let input = Input::open(path, iter::once(path)).map_err(Failure::Message)?;
+        let file = failure::printable(&input.name);
+        let engine = self.threads.engine(&Context::default(), lang)?;
+        let table = engine.table(input, self.cells.cells(), has_header);
+        let (table, input) = table.map_err(Error::into_failure)?;
+        Ok(OpenTable {
+            table,
+            file,
+            input,
+            engine,
+            shape: self.format.shape(),
+        })
     }
 }
 
-/// Gives rows back.
-struct Back {
-    delimiter: u8,
-    /// How many cells a row should have.
-    width: usize,
+/// The text of a requested cell; empty where the row has none.
+pub(crate) fn text<'a>(row: &Line<'a>, cell: Option<usize>) -> Decoded<'a> {
+    match cell.and_then(|index| row.cell(index)) {
+        Some(cell) => cell.text(),
+        None => Decoded::new(b""),
+    }
 }
 
-/// The text of a cell, empty where the row has none.
-pub(crate) fn cell(cells: Cells<'_>, place: Option<usize>) -> Cow<'_, str> {
-    rows::decoded(place.and_then(|place| cells.get(place)).unwrap_or_default())
+impl OpenTable {
+    /// A problem with the columns of the file.
+    pub(crate) fn problem(&self, problem: &str) -> Failure {
+        Failure::Message(format!("{}: {problem}", self.input.name))
+    }
+
+    /// Judges the rows by all threads, given the cells in these columns, and reports each in its
+    /// turn. Rows that are given back have the cells that `report` returns behind them, and the
+    /// header these names. Empty lines are passed over.
+    pub(crate) fn run<V: Send>(
+        self,
+        columns: Vec<usize>,
+        names: [&str; 3],
+        judge: impl Fn(&Line<'_>) -> V + Sync,
+        mut report: impl FnMut(u64, V, &mut Vec<u8>) -> Result<[String; 3], Failure> + Send,
+        out: &mut Output,
+    ) -> Result<(), Failure> {
+        let Self { table, shape, .. } = self;
+        let is_given_back = shape == Shape::Rows;
+        let width = table.width();
+        let mut text = Vec::new();
+        if is_given_back {
+            text.extend_from_slice(&table.blank_lines);
+            if let Some(header) = &table.header {
+                text.extend_from_slice(header);
+                table.format.push_cells(0, names, &mut text);
+                text.extend_from_slice(&table.header_end);
+            }
+        }
+        let format = table.format.with_cells(columns);
+        let request = Request {
+            lines: Lines::All,
+            rows: Some(&format),
+            keeps_long_lines: false,
+        };
+        let render = |block: &Block<'_>| Part::new(block, is_given_back, width, &judge);
+        let mut behind_cut_row = None;
+        let written = self.engine.run(self.input, request, render, |part| {
+            part.report(&format, &mut behind_cut_row, &mut report, &mut text)
+                .map_err(Error::Run)?;
+            let written = out.write_all(&text).and_then(|()| out.flush());
+            text.clear();
+            written.map_err(|error| Error::output(&error))
+        });
+        let rest = out.write_all(&text).and_then(|()| out.flush());
+        written.map_err(Error::into_failure)?;
+        rest.map_err(|error| Failure::from_write(&error))
+    }
+}
+
+/// What is made of a block of rows.
+struct Part<V> {
+    rows: Vec<JudgedRow<V>>,
+    /// The bytes of rows that are given back, without the ends of those above, and empty lines.
+    text: Vec<u8>,
+    /// The end of a row that is too long, when the block is the last of it.
+    end_of_cut_row: Option<&'static [u8]>,
+}
+
+/// A row that was judged.
+struct JudgedRow<V> {
+    line: u64,
+    verdict: V,
+    /// Where its bytes end in the text.
+    text_end: usize,
+    line_end: &'static [u8],
+    /// How many cells it lacks.
+    missing: usize,
+    is_cut: bool,
+}
+
+impl<V> Part<V> {
+    fn new(
+        block: &Block<'_>,
+        is_given_back: bool,
+        width: usize,
+        judge: impl Fn(&Line<'_>) -> V,
+    ) -> Self {
+        let mut part = Self {
+            rows: Vec::new(),
+            text: Vec::new(),
+            end_of_cut_row: None,
+        };
+        if let Some(rest) = block.rest().filter(|_| is_given_back) {
+            part.text.extend_from_slice(rest.bytes);
+            part.end_of_cut_row = rest.is_last.then(|| line_end(rest.end));
+        }
+        for row in block.lines() {
+            let is_blank = row.bytes.is_empty();
+            if is_given_back {
+                let bytes = if is_blank { row.with_end() } else { row.bytes };
+                part.text.extend_from_slice(bytes);
+            }
+            if is_blank {
+                continue;
+            }
+            let is_whole = row.verdict.error().is_none();
+            part.rows.push(JudgedRow {
+                line: row.number,
+                verdict: judge(&row),
+                text_end: part.text.len(),
+                line_end: line_end(row.end),
+                missing: match is_whole && is_given_back {
+                    true => width.saturating_sub(row.width()),
+                    false => 0,
+                },
+                is_cut: row.is_cut(),
+            });
+        }
+        part
+    }
+
+    /// Adds the reports of the rows, or the rows with the cells that come behind them.
+    fn report(
+        self,
+        format: &RowFormat,
+        behind_cut_row: &mut Option<[String; 3]>,
+        mut report: impl FnMut(u64, V, &mut Vec<u8>) -> Result<[String; 3], Failure>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        let mut start = 0;
+        for row in self.rows {
+            let cells = report(row.line, row.verdict, out)?;
+            out.extend_from_slice(self.text.get(start..row.text_end).unwrap_or_default());
+            start = row.text_end;
+            if row.is_cut {
+                *behind_cut_row = Some(cells);
+            } else if !self.text.is_empty() {
+                format.push_cells(row.missing, cells, out);
+                out.extend_from_slice(row.line_end);
+            }
+        }
+        out.extend_from_slice(self.text.get(start..).unwrap_or_default());
+        if let Some(end) = self.end_of_cut_row
+            && let Some(cells) = behind_cut_row.take()
+        {
+            format.push_cells(0, cells, out);
+            out.extend_from_slice(end);
+        }
+        Ok(())
+    }
+}
+
+/// The same end of a line, for ever.
+const fn line_end(end: &[u8]) -> &'static [u8] {
+    match end.len() {
+        0 => b"",
+        1 => b"\n",
+        _ => b"\r\n",
+    }
 }

@@ -87,6 +87,14 @@ impl Error {
     pub(crate) fn output(error: &io::Error) -> Self {
         Self::Run(Failure::from_write(error))
     }
+
+    /// The failure of a run over one input.
+    pub(crate) fn into_failure(self) -> Failure {
+        match self {
+            Self::Input(message) => Failure::Message(message),
+            Self::Run(failure) => failure,
+        }
+    }
 }
 
 /// Reads inputs and judges their lines or rows.
@@ -154,8 +162,9 @@ pub(crate) fn each_input<'a>(
     mut run: impl FnMut(Input) -> Result<(), Error>,
 ) -> Result<bool, Failure> {
     let mut is_complete = true;
-    for index in 0..files.clone().count() {
-        match Input::open(files.clone(), index).map_err(Error::Input).and_then(&mut run) {
+    for path in files.clone() {
+        let input = Input::open(path, files.clone());
+        match input.map_err(Error::Input).and_then(&mut run) {
             Ok(()) => {}
             Err(Error::Run(failure)) => return Err(failure),
             Err(Error::Input(message)) => {

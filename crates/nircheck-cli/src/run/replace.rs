@@ -19,7 +19,6 @@ use crate::{
         table::{ColumnArgs, Table},
     },
     output::Output,
-    scan,
 };
 
 /// Where the numbers are.
@@ -116,7 +115,7 @@ struct Part {
 impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
     fn input(&mut self, input: Input) -> Result<(), Error> {
         self.out.next_input();
-        let name = failure::printable(&scan::without_numbers(&input.name));
+        let name = failure::printable(&failure::without_numbers(&input.name));
         let Some(column) = &self.args.column.column else {
             let request = Request {
                 lines: Lines::All,

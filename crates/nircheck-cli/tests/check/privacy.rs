@@ -4,7 +4,7 @@ use std::{ffi::OsStr, fs};
 
 use crate::{
     BAD_KEY, GOOD, GOOD_KEYED,
-    command::{command, published, run_command},
+    command::{command, not_found, published, run_command},
     directory,
 };
 
@@ -93,11 +93,12 @@ fn arguments() {
 fn file_that_may_be_a_number_says_where_numbers_go() {
     let ran = run_command(command(&["a.txt", GOOD]), "");
     let lines: Vec<_> = ran.stderr.lines().collect();
-    assert_eq!(
-        lines[1],
-        "nircheck: cannot open FILE 2: No such file or directory (os error 2); its name is not \
-         shown because it may be a number: numbers go to standard input, or to `nircheck explain`"
+    let expected = format!(
+        "nircheck: cannot open FILE 2: {}; its name is not shown because it may be a number: \
+         numbers go to standard input, or to `nircheck explain`",
+        not_found()
     );
+    assert_eq!(lines[1], expected);
     assert_eq!((lines.len(), ran.code), (2, 2));
     // Names of files that hold a date are shown.
     let ran = run_command(command(&["2024-01-31.csv", "2024-02-29.csv"]), "");
@@ -174,6 +175,76 @@ fn reports() {
         for number in &numbers {
             let compact = number.replace(' ', "");
             assert!(!ran.stdout.contains(number) && !ran.stdout.contains(&compact[..13]));
+        }
+    }
+}
+
+/// Whatever the grammar, the suggestions or the scan could read as a number is echoed from no
+/// argument: the value of any option of any command, a file, a command, an option.
+#[test]
+fn every_argument_of_every_command() {
+    let directory = directory("privacy_arguments");
+    // Each option that takes a value, behind its command if it has one.
+    let completions = run_command(command(&["completions", "fish"]), "").stdout;
+    let options: Vec<(Option<&str>, String)> = completions
+        .lines()
+        .filter(|line| line.ends_with(" -r") || line.contains(" -r "))
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let name = words
+                .by_ref()
+                .find(|word| *word == "-l")
+                .and(words.next())?;
+            let command = line.split("using_subcommand ").nth(1);
+            let command = command.and_then(|rest| rest.split(['"', ';']).next());
+            Some((command.map(str::trim), format!("--{name}")))
+        })
+        .collect();
+    assert!(options.len() > 60, "{}", options.len());
+    let mut places: Vec<Vec<String>> = options
+        .into_iter()
+        .map(|(command, option)| {
+            let command = command.into_iter().map(str::to_owned);
+            command.chain([option]).collect()
+        })
+        .collect();
+    let commands = [
+        "",
+        "bascule",
+        "attach",
+        "mask",
+        "scan",
+        "man",
+        "completions",
+    ];
+    places.extend(commands.map(|command| match command {
+        "" => vec![],
+        command => vec![command.to_owned()],
+    }));
+    for spelling in [
+        "1.2.250.1.3.055.001",
+        "2 95 1O 99 I26 III",
+        "2951O99I26III",
+        "295IO99I26IIIg3",
+        "2-95-10-99-126-111",
+    ] {
+        for place in &places {
+            let mut whole = command(&[]);
+            whole.args(place).arg(spelling);
+            let mut attached = command(&[]);
+            if let Some((option, before)) = place.split_last() {
+                attached.args(before).arg(format!("{option}={spelling}"));
+            }
+            let mut pieces = command(&[]);
+            pieces.args(place).args(spelling.split([' ', '-']));
+            for mut command in [whole, attached, pieces] {
+                command.current_dir(&directory);
+                let ran = run_command(command, "a,b\n");
+                for piece in spelling.split([' ', '-', '.']).filter(|it| it.len() >= 3) {
+                    let is_shown = ran.stderr.contains(piece);
+                    assert!(!is_shown, "{place:?} {spelling}: {}", ran.stderr);
+                }
+            }
         }
     }
 }
