@@ -13,7 +13,7 @@ use std::{
 
 use nircheck::{
     Context, Parsed,
-    scan::{Certainty, Scanner},
+    text::{Certainty, Scanner},
 };
 
 /// The end of a run that did its work.

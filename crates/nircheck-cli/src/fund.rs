@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{ArgAction, ValueEnum};
-use nircheck::{ErrorCode, Lang, Parsed, YearMonth};
+use nircheck::{ErrorCode, Lang, MAX_LINE, Parsed, YearMonth};
 use nircheck_records::fund::{
     Attestation, AttestationError, FundCode, FundFindings, Scheme, SndsFundCode,
 };
@@ -19,7 +19,6 @@ use crate::{
     failure::{self, Failure, Outcome},
     filter::{self, Typed},
     json::FindingRecord,
-    lines,
     output::{Format, Output, Shape, formats},
     page::{self, Row, pick},
 };
@@ -202,7 +201,7 @@ impl Args {
                 code: code.as_str(),
                 field: None,
                 text: code.text(lang),
-                at: lines::LIMIT,
+                at: MAX_LINE,
             });
         }
         if self.attestation {

@@ -264,10 +264,7 @@ impl Rules {
         }
         let [old_context, new_context] = &contexts;
         let [old, new] = &texts;
-        let reports: [Report; 2] = [
-            check(&**old, old_context),
-            check(&**new, new_context),
-        ];
+        let reports: [Report; 2] = [check(&**old, old_context), check(&**new, new_context)];
         let are_oids_known = errors.is_empty();
         for ((report, text), column) in reports.iter().zip(&texts).zip(COLUMNS) {
             if let Err(error) = report.outcome() {

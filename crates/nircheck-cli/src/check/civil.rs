@@ -1,7 +1,8 @@
 //! The civil status beside the number in a CSV file: its cells, and what comparing them found.
 
 use nircheck::{
-    BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, batch::Line, compare,
+    BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, batch::Line,
+    compare,
 };
 
 use crate::input::table::Table;

@@ -136,11 +136,7 @@ impl Results<'_> {
 
     /// Gives back the header above the rows of the first file, and what is above it when rows are
     /// extended; all files must have the same.
-    fn take_header(
-        &mut self,
-        table: &Table,
-        extended: Option<&Extended>,
-    ) -> io::Result<bool> {
+    fn take_header(&mut self, table: &Table, extended: Option<&Extended>) -> io::Result<bool> {
         if extended.is_some() {
             self.out.write_all(&table.blank_lines)?;
         }
@@ -257,7 +253,9 @@ impl<'a> Run<'a> {
             return self.judge(input, None, None);
         };
         let cells = self.args.column.cells();
-        let (table, input) = self.engine.table(input, cells, !self.args.column.no_header)?;
+        let (table, input) = self
+            .engine
+            .table(input, cells, !self.args.column.no_header)?;
         let problem = |problem| Error::Input(format!("{}: {problem}", input.name));
         let judged = table.find(column).map_err(problem)?;
         let mut requested = Vec::new();
@@ -320,7 +318,8 @@ impl<'a> Run<'a> {
         let results = &mut self.results;
         results.out.flush().map_err(|error| Error::output(&error))?;
         let take = |part: Part| results.take(&part);
-        self.engine.run(input, request, |block| plan.render(block), take)
+        self.engine
+            .run(input, request, |block| plan.render(block), take)
     }
 
     /// What is said in the end: numbers that come twice, counts where they were asked for or

@@ -1,10 +1,7 @@
 //! What is made of the lines or rows of a block, by any thread: each line is seen once, by every
 //! sink that the options of the run call for.
 
-use nircheck::{
-    Parsed,
-    batch::{Block, Lines, Rest, RowFormat},
-};
+use nircheck::batch::{Block, Lines, Rest, RowFormat};
 
 use super::{
     civil::Columns,
@@ -117,7 +114,8 @@ impl<'a> Plan<'a> {
         };
         let mut sinks = self.sinks();
         if let LineOutput::Printed(_, Some(prerendered)) = self.output {
-            part.text.reserve(prerendered.max_len(block.lines().size_hint().0));
+            part.text
+                .reserve(prerendered.max_len(block.lines().size_hint().0));
         }
         let civil = self.rows.map(|(_, columns)| columns);
         for line in block.lines() {
@@ -143,7 +141,10 @@ impl<'a> Plan<'a> {
             if self.checker.birthplaces {
                 sinks.push(Sink::Births);
             }
-            if self.rows.is_some_and(|(_, civil)| civil.fields().next().is_some()) {
+            if self
+                .rows
+                .is_some_and(|(_, civil)| civil.fields().next().is_some())
+            {
                 sinks.push(Sink::Civil);
             }
         }
@@ -189,7 +190,9 @@ impl Sink<'_> {
             Self::Findings => {
                 if line.line.needs_check() {
                     let details = line.details();
-                    details.into_iter().for_each(|it| part.counts.add_findings(it.findings));
+                    details
+                        .into_iter()
+                        .for_each(|it| part.counts.add_findings(it.findings));
                 }
             }
             Self::Civil => {
@@ -204,13 +207,17 @@ impl Sink<'_> {
             }
             Self::Diagnosis(index) => {
                 if let Some(error) = line.error {
-                    part.diagnosis.look((*index, line.line.number), line.text(), error);
+                    part.diagnosis
+                        .look((*index, line.line.number), line.text(), error);
                 }
             }
-            Self::Numbers => part.numbers.extend(line.number().map(|number| {
-                Duplicates::place(number, line.line.number)
-            })),
-            Self::Prerendered(writer, ..) if !line.is_ntt => writer.push(&line.line, &mut part.text),
+            Self::Numbers => part.numbers.extend(
+                line.number()
+                    .map(|number| Duplicates::place(number, line.line.number)),
+            ),
+            Self::Prerendered(writer, ..) if !line.is_ntt => {
+                writer.push(&line.line, &mut part.text)
+            }
             Self::Prerendered(_, printer, file) | Self::Printed(printer, file) => {
                 let entry = Entry {
                     file,
@@ -218,7 +225,8 @@ impl Sink<'_> {
                     text: line.text(),
                     details: line.details(),
                 };
-                printer.print(&entry, &mut part.text);
+                // Writing into memory cannot fail.
+                let _ = printer.print(&entry, &mut part.text);
             }
             Self::BetweenProblems(next) => {
                 let range = line.line.range();
@@ -250,7 +258,9 @@ impl Sink<'_> {
     /// too long.
     fn end(self, block: &Block<'_>, part: &mut Part) {
         match (self, block.rest()) {
-            (Self::BetweenProblems(next), None) => push_valid(block, next..block.bytes().len(), part),
+            (Self::BetweenProblems(next), None) => {
+                push_valid(block, next..block.bytes().len(), part)
+            }
             (Self::Diagnosis(index), _) => {
                 if let Some(line) = block.first_without_key() {
                     part.diagnosis.see_short((index, line));

@@ -26,7 +26,12 @@ pub(crate) struct ColumnArgs {
     #[arg(help_heading = "CSV")]
     delimiter: Option<u8>,
     /// Whether cells may stand between quotes, or quotes are ordinary characters
-    #[arg(long, requires = "column", value_name = "WHICH", default_value = "auto")]
+    #[arg(
+        long,
+        requires = "column",
+        value_name = "WHICH",
+        default_value = "auto"
+    )]
     #[arg(value_enum, help_heading = "CSV")]
     quotes: QuotesName,
 }
@@ -38,7 +43,13 @@ pub(crate) struct CellArgs {
     #[arg(long, value_name = "C", value_parser = parse_delimiter, help_heading = "CSV")]
     delimiter: Option<u8>,
     /// Whether cells may stand between quotes, or quotes are ordinary characters
-    #[arg(long, value_name = "WHICH", default_value = "auto", value_enum, help_heading = "CSV")]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        default_value = "auto",
+        value_enum,
+        help_heading = "CSV"
+    )]
     quotes: QuotesName,
 }
 
@@ -126,7 +137,11 @@ impl Table {
         let Input { name, mut source } = input;
         let mut bytes = Vec::new();
         let mut is_whole = !source.read_to(SAMPLE, &mut bytes)?;
-        let first = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+        let first = if bytes.starts_with(MARK) {
+            MARK.len()
+        } else {
+            0
+        };
         let delimiter = cells
             .delimiter
             .unwrap_or_else(|| likely_delimiter(&bytes[first..], cells.has_quotes));

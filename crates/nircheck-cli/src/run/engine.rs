@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// The number of threads, which the output never depends on.
-#[derive(clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct ThreadArgs {
     /// The number of threads that work on lines [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Speed")]

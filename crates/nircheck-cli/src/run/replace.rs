@@ -125,14 +125,17 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
             return self.replace(input, &name, request);
         };
         let cells = self.args.column.cells();
-        let (table, input) = self.engine.table(input, cells, !self.args.column.no_header)?;
+        let (table, input) = self
+            .engine
+            .table(input, cells, !self.args.column.no_header)?;
         let problem = |problem| Error::Input(format!("{name}: {problem}"));
         let place = table.find(column).map_err(problem)?;
         if !self.is_header_alike(&table) {
             let differs = "its header is not that of the file before";
             return Err(problem(differs.to_owned()));
         }
-        self.write_header(&table).map_err(|error| Error::output(&error))?;
+        self.write_header(&table)
+            .map_err(|error| Error::output(&error))?;
         let format = table.format.with_judged(place).with_cells([place]);
         let request = Request {
             lines: Lines::All,

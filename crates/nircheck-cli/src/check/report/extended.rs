@@ -31,7 +31,9 @@ impl Extended {
         if let Some(header) = &table.header {
             let civil = self.civil.fields().map(Field::column);
             out.extend_from_slice(header);
-            table.format.push_cells(0, HEADER.into_iter().chain(civil), out);
+            table
+                .format
+                .push_cells(0, HEADER.into_iter().chain(civil), out);
             out.extend_from_slice(&table.header_end);
         }
     }
