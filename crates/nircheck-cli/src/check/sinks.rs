@@ -141,12 +141,13 @@ impl<'a> Plan<'a> {
             if self.checker.birthplaces {
                 sinks.push(Sink::Births);
             }
-            if self
-                .rows
-                .is_some_and(|(_, civil)| civil.fields().next().is_some())
-            {
-                sinks.push(Sink::Civil);
-            }
+        }
+        let compares = self
+            .rows
+            .is_some_and(|(_, civil)| civil.fields().next().is_some());
+        // Any row may differ, and then be reported.
+        if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(..))) {
+            sinks.push(Sink::Civil);
         }
         if self.keeps_numbers {
             sinks.push(Sink::Numbers);

@@ -78,6 +78,8 @@ const FOR_ONE: u64 = 1 << 20;
 pub(crate) enum Error {
     /// This input is over, the next ones are not: what to say of it.
     Input(String),
+    /// The same, and it was said.
+    Told,
     /// Nothing more can be done.
     Run(Failure),
 }
@@ -92,6 +94,7 @@ impl Error {
     pub(crate) fn into_failure(self) -> Failure {
         match self {
             Self::Input(message) => Failure::Message(message),
+            Self::Told => Failure::Told,
             Self::Run(failure) => failure,
         }
     }
@@ -167,6 +170,7 @@ pub(crate) fn each_input<'a>(
         match input.map_err(Error::Input).and_then(&mut run) {
             Ok(()) => {}
             Err(Error::Run(failure)) => return Err(failure),
+            Err(Error::Told) => is_complete = false,
             Err(Error::Input(message)) => {
                 failure::tell(&message);
                 is_complete = false;
@@ -214,12 +218,13 @@ impl Engine {
     }
 
     fn unreadable(&self, name: &str, error: &batch::Error) -> Error {
-        Error::Input(match error {
+        match error {
             batch::Error::UnclosedQuote { line } | batch::Error::StrayQuote { line } => {
-                format!("{name}:{line}: {}: {}", error.code(), error.text(self.lang))
+                failure::tell_at(name, *line, error.code(), &error.text(self.lang));
+                Error::Told
             }
-            error => format!("cannot read {name}: {error}"),
-        })
+            error => Error::Input(format!("cannot read {name}: {error}")),
+        }
     }
 
     fn blocks<T: Send>(
