@@ -1,6 +1,7 @@
 //! The batch engine against the checker, line by line: every kernel, every way in, any number of
 //! workers and any size of blocks give the same verdicts.
 
+#![allow(unsafe_code)] // files as memory
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod common;
@@ -15,7 +16,7 @@ use std::{
 use nircheck::{
     Context, ErrorCode, Finding, Form, Oid, Profile, YearMonth,
     batch::{
-        Counts, Delimited, Input, Judged, Mapped, Validator, Verdict, Wanted, kernel::Level,
+        Block, Counts, Input, Lines, Mapped, RowFormat, Validator, Verdict, kernel::Level,
         verdicts_to_bitmap,
     },
     check,
@@ -116,9 +117,9 @@ fn verdict_name(verdict: Verdict) -> &'static str {
 #[track_caller]
 fn assert_judged(validator: &Validator, input: Input<'_>, expected: &str) {
     let mut left = expected;
-    let render = |judged: &Judged<'_>| {
+    let render = |block: &Block<'_>| {
         let mut out = String::new();
-        for line in judged.lines() {
+        for line in block.lines() {
             let kind = line.verdict.kind().map_or("", |kind| kind.as_str());
             add_row(
                 &mut out,
@@ -145,7 +146,7 @@ fn assert_judged(validator: &Validator, input: Input<'_>, expected: &str) {
             ControlFlow::Break(())
         }
     };
-    validator.run(input, Wanted::All, render, deliver).unwrap();
+    validator.run(input, Lines::All, render, deliver).unwrap();
     assert_eq!((differs, left.len()), (None, 0));
 }
 
@@ -166,13 +167,9 @@ fn kernels() -> impl Iterator<Item = Level> {
     Level::ALL.into_iter().filter(|level| level.is_available())
 }
 
-/// So many lines in release; without optimizations, some of them.
+/// This many lines when the tests are large, a fifth of them otherwise.
 fn size(lines: usize) -> usize {
-    if cfg!(debug_assertions) {
-        lines / 5
-    } else {
-        lines
-    }
+    common::size(lines / 5, lines)
 }
 
 fn nonzero(value: usize) -> NonZeroUsize {
@@ -192,21 +189,17 @@ fn temporary(bytes: &[u8]) -> std::fs::File {
     file
 }
 
-/// Two million lines, in release.
 #[test]
 fn every_way_gives_the_verdicts_of_the_checker() {
-    let lines = if cfg!(debug_assertions) {
-        3_000
-    } else {
-        2_000_000
-    };
+    let lines = common::size(3_000, 2_000_000);
     let context = Context::default();
     let text = [b"\xef\xbb\xbf", &mixed_lines(1, lines)[..]].concat();
-    for cut in if cfg!(debug_assertions) { 0..3 } else { 1..2 } {
+    for cut in common::size(0..3, 1..2) {
         let text = &text[..text.len() - cut];
         let expected = judged_slowly(text, &context);
         let file = temporary(text);
-        let mapped = Mapped::open(&file).unwrap();
+        // SAFETY: the file is temporary: nobody else knows it.
+        let mapped = unsafe { Mapped::open(&file) }.unwrap();
         for (level, workers) in kernels().flat_map(|level| [1, 2, 3].map(|n| (level, n))) {
             let validator = Validator::new(&context).with_kernel(level).unwrap();
             let validator = validator.with_workers(nonzero(workers));
@@ -277,17 +270,17 @@ fn an_error_comes_behind_all_before_it() {
         for workers in [1, 3] {
             let validator = Validator::new(&Context::default()).with_workers(nonzero(workers));
             let input = || Input::Reader(Box::new(Pieces(&text, piece).chain(Broken)));
-            let render = |judged: &Judged<'_>| judged.counts(&Context::default()).lines();
-            for column in [None, Delimited::new(b';', 0)] {
+            let render = |block: &Block<'_>| block.counts().lines();
+            for column in [None, RowFormat::new(b';')] {
                 let mut lines = 0;
                 let deliver = |part| {
                     lines += part;
                     ControlFlow::Continue(())
                 };
                 let ended = match column {
-                    None => validator.run(input(), Wanted::Counts, render, deliver),
-                    Some(column) => {
-                        validator.run_column(input(), column, Wanted::Counts, render, deliver)
+                    None => validator.run(input(), Lines::None, render, deliver),
+                    Some(format) => {
+                        validator.run_rows(input(), &format, Lines::None, render, deliver)
                     }
                 };
                 assert_eq!(ended.unwrap_err().to_string(), "broken");
@@ -365,7 +358,9 @@ fn findings_are_those_of_the_checker() {
             }
             for level in kernels() {
                 let validator = Validator::new(&context).with_kernel(level).unwrap();
-                let counts = validator.tally(Input::Bytes(&text), Wanted::Looks).unwrap();
+                let counts = validator
+                    .tally(Input::Bytes(&text), Lines::Findings)
+                    .unwrap();
                 assert_eq!(counts.well_formed(), well_formed);
                 for finding in Finding::ALL {
                     assert_eq!(

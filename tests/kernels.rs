@@ -164,13 +164,7 @@ fn bases() -> Vec<[u8; 15]> {
 
 #[test]
 fn one_byte_changed_everywhere_to_everything() {
-    // All is slow without optimizations: then some bases and one profile must do.
-    let step = if cfg!(debug_assertions) { 5 } else { 1 };
-    let profiles = if cfg!(debug_assertions) {
-        &Profile::ALL[..1]
-    } else {
-        Profile::ALL
-    };
+    let (step, profiles) = common::size((5, &Profile::ALL[..1]), (1, Profile::ALL));
     for (profile, chars) in profiles
         .iter()
         .flat_map(|profile| [(*profile, 13), (*profile, 15)])
@@ -266,12 +260,8 @@ fn structured(rng: &mut Rng, chars: usize) -> Vec<u8> {
 }
 
 #[test]
-fn ten_million_structured_cases() {
-    let cases = if cfg!(debug_assertions) {
-        30_000
-    } else {
-        10_000_000
-    };
+fn structured_cases() {
+    let cases = common::size(30_000, 10_000_000);
     let (mut rng, batch) = (Rng::new(2), 5_000);
     for round in 0..cases / batch {
         let pattern = PATTERNS[round % PATTERNS.len()];
@@ -407,11 +397,7 @@ fn never_a_byte_outside() {
     let mut rng = Rng::new(5);
     let mut memory = fenced::Fenced::new();
     let tables = tables(Profile::DEFAULT);
-    let alignments = if cfg!(debug_assertions) {
-        [0, 33].to_vec()
-    } else {
-        (0..64).collect()
-    };
+    let alignments = common::size(vec![0, 33], (0..64).collect());
     let fixed = [b"xxxxxxxxxxxxxxx".as_slice(), b"xxxxxxxxxxxxx"];
     for pattern in PATTERNS.into_iter().chain(fixed) {
         let shape = shape_of(pattern);
@@ -454,7 +440,7 @@ fn never_a_byte_outside() {
 fn never_a_byte_outside_of_rows() {
     use nircheck::{
         Context,
-        batch::{Counts, Delimited, Input, Validator, Wanted},
+        batch::{Block, Counts, Input, Lines, RowFormat, Validator},
     };
     use std::ops::ControlFlow;
 
@@ -474,16 +460,25 @@ fn never_a_byte_outside_of_rows() {
                 bytes[start..start + len].copy_from_slice(&source[..len]);
                 let at = &bytes[start..start + len];
                 for column in [0, 1, 2, 70] {
-                    let column = Delimited::new(b',', column).unwrap();
+                    let format = RowFormat::new(b',').unwrap().with_judged(column);
+                    let format = format.with_cells([column, 1, 9]);
                     let mut counts = Counts::default();
-                    let render =
-                        |judged: &nircheck::batch::Judged<'_>| judged.counts(&Context::default());
-                    validator
-                        .run_column(Input::Bytes(at), column, Wanted::Counts, render, |part| {
+                    let render = |block: &Block<'_>| {
+                        let widths = block.lines().map(|row| row.width()).sum::<usize>();
+                        (block.counts(), widths)
+                    };
+                    let mut widths = 0;
+                    let ended = validator.run_rows(
+                        Input::Bytes(at),
+                        &format,
+                        Lines::All,
+                        render,
+                        |(part, width)| {
                             counts.add(&part);
+                            widths += width;
                             ControlFlow::Continue(())
-                        })
-                        .unwrap();
+                        },
+                    );
                     let (whole, rest) = (len / row.len(), &source[..len % row.len()]);
                     // One of the line feeds is in quotes.
                     let feeds = rest.iter().filter(|byte| **byte == b'\n').count();
@@ -491,7 +486,11 @@ fn never_a_byte_outside_of_rows() {
                     let open = usize::from(rest.ends_with(b"\n") && quotes != 1);
                     let rows =
                         (feeds + usize::from(!rest.is_empty()) - open) - usize::from(feeds >= 2);
-                    assert_eq!(counts.lines(), (3 * whole + rows) as u64, "{len}");
+                    // A row in which a quote is open is none.
+                    assert_eq!(ended.is_err(), quotes == 1, "{len}");
+                    let rows = (3 * whole + rows - usize::from(quotes == 1)) as u64;
+                    assert_eq!(counts.lines(), rows, "{len}");
+                    assert!(widths >= 2 * 3 * whole);
                 }
             }
         }

@@ -2,12 +2,15 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use memchr::memchr_iter;
+
 use super::{
     Counts, Validator, Verdict,
-    result::{BlockResult, LineResult, Lines},
+    judge::{BlockResult, LineResult, Lines},
     rows::{Cell, Decoded, MAX_ROW, RowCells, RowFormat},
     source::{Chunk, GoesOn},
 };
+use crate::{Finding, Kind, check};
 
 /// A block of judged lines or rows.
 pub struct Block<'a> {
@@ -40,7 +43,7 @@ pub struct Line<'a> {
     start: usize,
     needs_check: bool,
     is_cut: bool,
-    pub(super) row: Option<RowCells<'a>>,
+    row: Option<RowCells<'a>>,
 }
 
 /// More bytes of a line or row that is too long, behind those that came with its verdict at the end
@@ -105,12 +108,28 @@ impl<'a> Block<'a> {
         self.first_line
     }
 
-    /// The line of the first well-formed number of 13 characters; known only with
-    /// [`Lines::Findings`] or [`Lines::All`].
+    /// The line of the first number that has the finding [`KeyAbsent`](Finding::KeyAbsent); known
+    /// only with [`Lines::Findings`] or [`Lines::All`].
     #[must_use]
     pub fn first_without_key(&self) -> Option<u64> {
-        let before = self.bytes().get(..self.result.first_short? as usize)?;
-        Some(self.first_line + memchr::memchr_iter(b'\n', before).count() as u64)
+        let context = &self.validator.context;
+        if !context.profile.expects_key() {
+            return None;
+        }
+        let implied = self.result.first_keyless.and_then(|start| {
+            let before = self.bytes().get(..start as usize)?;
+            Some(self.first_line + memchr_iter(b'\n', before).count() as u64)
+        });
+        // Of some provisional numbers the layout tells whether they should have one.
+        let mut others = self.lines().filter(|line| {
+            line.needs_check
+                && line.verdict.kind() == Some(Kind::Nnp)
+                && check(&*line.text(), context)
+                    .findings()
+                    .contains(Finding::KeyAbsent)
+        });
+        let other = others.next().map(|line| line.number);
+        implied.into_iter().chain(other).min()
     }
 
     /// All lines with their ends, as they stand in the input; nothing when the block is the rest
@@ -161,7 +180,7 @@ impl<'a> Block<'a> {
     }
 
     fn row<'b>(&'b self, format: &'b RowFormat, index: usize, line: &LineResult) -> RowCells<'b> {
-        let cells = format.cut_cells();
+        let cells = format.columns().len();
         let first = index * cells;
         RowCells {
             format,
@@ -213,13 +232,15 @@ impl<'a> Line<'a> {
         self.start..self.start + self.whole.len()
     }
 
-    /// What was judged: the bytes of a line; of a row the text of its judged cell, as UTF-8.
+    /// What was judged: the bytes of a line; of a row the text of its judged cell, as UTF-8, or its
+    /// bytes when it is over [`MAX_ROW`].
     #[must_use]
     pub fn text(&self) -> Decoded<'a> {
         match &self.row {
             None => Decoded::verbatim(Cow::Borrowed(self.bytes)),
             Some(_) => match self.cells().and_then(|row| row.judged()) {
                 Some(cell) => cell.text(),
+                None if self.is_over_limit() => Decoded::verbatim(Cow::Borrowed(self.bytes)),
                 None => Decoded::verbatim(Cow::Borrowed(&[])),
             },
         }
@@ -252,9 +273,53 @@ impl<'a> Line<'a> {
         self.cells().map_or(0, |row| row.width())
     }
 
+    /// Writes the row, its end included, with `text` in the place of a requested cell; all other
+    /// bytes stay as they are. The new cell has quotes when the old one had some or when it needs
+    /// them. A row without the cell is written as it is, as is a row that is too long.
+    pub fn push_replaced(&self, index: usize, text: &[u8], out: &mut Vec<u8>) {
+        let found = self
+            .cells()
+            .and_then(|row| Some((row, row.requested(index)?)));
+        let Some((row, (start, cell))) = found else {
+            return out.extend_from_slice(self.with_end());
+        };
+        let (before, from_cell) = self.bytes.split_at(start);
+        let is_alone = cell.raw().len() == self.bytes.len();
+        out.extend_from_slice(before);
+        row.format.push_in_place(cell, is_alone, text, out);
+        out.extend_from_slice(&from_cell[cell.raw().len()..]);
+        out.extend_from_slice(self.end);
+    }
+
+    /// Writes the row, filled up with empty cells to `width`, then cells with these texts, then its
+    /// end. An empty line is written as it is, and a row that is too long is not filled up; of one
+    /// that is [cut](Self::is_cut) only the bytes are written.
+    pub fn push_extended<T: AsRef<[u8]>>(
+        &self,
+        width: usize,
+        texts: impl IntoIterator<Item = T>,
+        out: &mut Vec<u8>,
+    ) {
+        out.extend_from_slice(self.bytes);
+        if let Some(row) = &self.row
+            && !self.bytes.is_empty()
+            && !self.is_cut()
+        {
+            let missing = self
+                .cells()
+                .map_or(0, |row| width.saturating_sub(row.width()));
+            row.format.push_cells(missing, texts, out);
+        }
+        out.extend_from_slice(self.end);
+    }
+
     /// The cells of a row that is not too long.
-    pub(super) fn cells(&self) -> Option<RowCells<'a>> {
-        self.row.filter(|_| self.bytes.len() <= MAX_ROW)
+    fn cells(&self) -> Option<RowCells<'a>> {
+        self.row.filter(|_| !self.is_over_limit())
+    }
+
+    const fn is_over_limit(&self) -> bool {
+        self.bytes.len() > MAX_ROW
     }
 }
 

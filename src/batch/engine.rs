@@ -13,8 +13,7 @@ use std::{
 };
 
 use super::{
-    Error,
-    rows::QuoteError,
+    error::{Error, QuoteError},
     source::{Buffer, Chunk, Cutter, Parts, Searched},
 };
 

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use super::rows::QuoteError;
 use crate::Lang;
 
 /// Why a run ends before the end of its input. What stands before was delivered.
@@ -63,4 +62,12 @@ impl Error {
             Self::UnclosedQuote { line }
         }
     }
+}
+
+/// An error of quotes in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct QuoteError {
+    pub(super) is_stray: bool,
+    /// The line where the quote opened, counted from one that the holder knows.
+    pub(super) line: i64,
 }

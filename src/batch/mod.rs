@@ -39,11 +39,10 @@ mod block;
 mod columns;
 mod engine;
 mod error;
+mod judge;
 pub mod kernel;
-mod lines;
 #[cfg(feature = "mmap")]
 mod map;
-mod result;
 mod rows;
 mod source;
 mod tally;
@@ -61,16 +60,15 @@ pub use self::{
     block::{Block, Line, Rest},
     columns::verdicts_to_bitmap,
     error::Error,
-    result::Lines,
+    judge::Lines,
     rows::{Cell, Decoded, MAX_ROW, RowFormat},
     tally::Counts,
 };
 use self::{
     engine::{Scan, Source, Work},
+    judge::{BlockJudge, BlockResult},
     kernel::{Kernel, Level, Looks, Mark, Policy, Rules, Tables},
-    lines::BlockJudge,
-    result::BlockResult,
-    rows::{Rows, feeds},
+    rows::feeds,
     source::{Chunk, Cutter, FILES_HAVE_PARTS, FromStart, GoesOn, Parts, chunk_of},
 };
 use crate::{
@@ -355,13 +353,11 @@ impl Validator {
         };
         let mut grammar = |line: &[u8]| self.judge_slowly(line);
         match format {
-            Some(format) => Rows {
-                bytes: chunk.bytes,
-                format,
-                is_cut: chunk.goes_on == GoesOn::Begins,
+            Some(format) => {
+                let is_cut = chunk.goes_on == GoesOn::Begins;
+                judge.judge_rows(chunk.bytes, is_cut, format, lines, &mut grammar)
             }
-            .judge(&judge, lines, &mut grammar),
-            None => judge.judge(chunk.bytes, lines, &mut grammar),
+            None => judge.judge_lines(chunk.bytes, lines, &mut grammar),
         }
     }
 

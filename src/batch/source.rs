@@ -16,8 +16,9 @@ use std::{
 use memchr::{memchr, memrchr};
 
 use super::{
+    error::QuoteError,
     kernel::Kernel,
-    rows::{MAX_ROW, QuoteError, Quotes, RowEnd, RowFormat},
+    rows::{MAX_ROW, Quotes, RowEnd, RowFormat},
 };
 use crate::MAX_LINE;
 

@@ -1,8 +1,8 @@
 //! Counts of lines: by error, kind, status and finding.
 
 use super::{
+    judge::{BlockResult, Lines},
     kernel::{Mark, code},
-    result::{BlockResult, Lines},
 };
 use crate::{Context, ErrorCode, Finding, Findings, Kind, Oid, Parsed, Status, inspect};
 

@@ -14,6 +14,7 @@ mod ins;
 mod json;
 mod key;
 mod lines;
+mod mapping;
 mod mask;
 mod organisme;
 mod page;
@@ -72,8 +73,9 @@ Output:
 
 Speed:
   The output is the same for any number of threads, and whether a file is mapped
-  or read. When another program cuts a mapped file short, the system may end
-  this one (SIGBUS): --mmap never is for files that others write to. The
+  or read. A mapped file must not change meanwhile: when another program cuts it
+  short, the run ends with a message and exit status 2; when one writes to it,
+  what is reported may be of neither state. --mmap never is for such files. The
   environment variable NIRCHECK_KERNEL (portable, sse41, avx2, avx512, neon)
   chooses the instructions, else the fastest there are. Ctrl-C ends the program
   between two writes, with exit status 130.";

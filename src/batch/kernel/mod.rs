@@ -65,7 +65,7 @@ mod sse41;
 mod sse41_lines;
 
 pub use lines::{BATCH, Batch, LineEnd};
-pub use rows::{RowEnds, Rows, Span, Syntax};
+pub use rows::{NO_CELL, RowEnds, Rows, Span, Syntax};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 pub(crate) use sinks::{MOST, Others};

@@ -27,6 +27,9 @@ pub struct Rows {
 /// A row or a cell: its first byte, and the first after it.
 pub type Span = (u32, u32);
 
+/// In the place of a cell that its row lacks.
+pub const NO_CELL: Span = (u32::MAX, u32::MAX);
+
 /// Where rows end: the positions of their line feeds, and room for one that does not count.
 pub type RowEnds = [u32; BATCH + 1];
 
@@ -61,7 +64,7 @@ impl Kernel {
 
     /// Finds the cells of some columns, given by their places from 0 in ascending order, in each of
     /// the rows that [`Self::row_ends`] has found: those of the first row, then of the next. Quotes
-    /// around a cell belong to it. A cell that its row lacks is an empty one at the row's end.
+    /// around a cell belong to it. A cell that its row lacks is [`NO_CELL`].
     #[allow(unsafe_code)]
     pub fn cells(
         self,
@@ -186,7 +189,7 @@ pub(super) fn all_cells(
     }
     let of_rows = cells.chunks_exact_mut(columns.len().max(1));
     for (row, cells) in rows.iter().zip(of_rows) {
-        if columns.len() > 1 || cells[0] == FAR {
+        if columns.len() > 1 || cells[0] == NO_CELL {
             row_cells(bytes, syntax, columns, *row, cells, is, nth);
         }
     }
@@ -205,9 +208,6 @@ pub(super) fn width(
     row_cells(bytes, syntax, &[usize::MAX], row, &mut [row], is, nth)
 }
 
-/// A cell that does not end within the first 64 bytes of its row.
-const FAR: Span = (u32::MAX, u32::MAX);
-
 /// Finds the cells of one column that end within the first 64 bytes of their row: nearly all, so
 /// that this loop has no branch but one. Returns whether there are no others.
 #[inline(always)]
@@ -224,7 +224,7 @@ fn near_cells<const QUOTES: bool>(
     for ((start, end), cell) in rows.iter().zip(cells) {
         let at = *start as usize;
         let Some(chunk) = bytes.get(at..at + 64).and_then(<[u8]>::first_chunk) else {
-            (*cell, all_near) = (FAR, false);
+            (*cell, all_near) = (NO_CELL, false);
             continue;
         };
         let len = end.saturating_sub(*start);
@@ -240,7 +240,7 @@ fn near_cells<const QUOTES: bool>(
             let last = len.min(between.trailing_zeros());
             *cell = (start + first.trailing_zeros(), start + last);
         } else {
-            (*cell, all_near) = (FAR, false);
+            (*cell, all_near) = (NO_CELL, false);
         }
     }
     all_near
@@ -263,7 +263,7 @@ fn row_cells(
     let (mut seen, mut begun, mut ended) = (0, 0, 0);
     // Whether the bytes begin in quotes, and whether with a cell.
     let (mut inside, mut begins) = (0, 1);
-    cells.fill((end, end));
+    cells.fill(NO_CELL);
     loop {
         let mut copy = [0; 64];
         let tail = bytes.get(at..).unwrap_or_default();
@@ -293,7 +293,7 @@ fn row_cells(
             if first == 0 {
                 break;
             }
-            cells[begun].0 = at as u32 + first.trailing_zeros();
+            cells[begun] = (at as u32 + first.trailing_zeros(), end);
             begun += 1;
             between &= !first.wrapping_sub(1);
         }

@@ -10,9 +10,9 @@ use super::quotes::{Quotes, Step};
 // No `Debug`: it may be a number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Cell<'a> {
-    pub(super) raw: &'a [u8],
+    raw: &'a [u8],
     /// Whether quotes are more than ordinary bytes.
-    pub(super) quotes: bool,
+    quotes: bool,
 }
 
 /// A text as UTF-8: what is not is read as Windows-1252, which spreadsheets write.
@@ -33,6 +33,10 @@ pub struct Decoded<'a> {
 }
 
 impl<'a> Cell<'a> {
+    pub(in crate::batch) const fn new(raw: &'a [u8], quotes: bool) -> Self {
+        Self { raw, quotes }
+    }
+
     /// The bytes of the cell as they stand, quotes included.
     #[must_use]
     pub const fn raw(&self) -> &'a [u8] {
@@ -46,7 +50,7 @@ impl<'a> Cell<'a> {
         if !self.is_quoted() {
             return Cow::Borrowed(self.raw);
         }
-        if let Some(text) = simply_quoted(self.raw) {
+        if let Some(text) = self.simply_quoted() {
             return Cow::Borrowed(text);
         }
         let mut quotes = Quotes::of_cell();
@@ -60,17 +64,17 @@ impl<'a> Cell<'a> {
         Decoded::of(self.unquoted())
     }
 
+    /// The bytes between the quotes of a cell that begins and ends with one and has no other.
+    pub(in crate::batch) fn simply_quoted(&self) -> Option<&'a [u8]> {
+        let text = self.raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+        memchr(b'"', text).is_none().then_some(text)
+    }
+
     /// Whether the cell begins with a quote that counts.
     #[must_use]
     pub fn is_quoted(&self) -> bool {
         self.quotes && self.raw.first() == Some(&b'"')
     }
-}
-
-/// The bytes between the quotes of a cell that begins and ends with one and has no other.
-pub(super) fn simply_quoted(cell: &[u8]) -> Option<&[u8]> {
-    let text = cell.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-    memchr(b'"', text).is_none().then_some(text)
 }
 
 impl<'a> Decoded<'a> {

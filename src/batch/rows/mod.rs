@@ -1,25 +1,22 @@
 //! Rows of cells (CSV): the only reader of rows.
 //!
-//! [`quotes`] states the rule of quotes, [`judge`] cuts rows and cells with the kernels and judges
-//! one column, [`cell`] gives the text of a cell, [`write`] puts cells into rows.
+//! [`quotes`] states the rule of quotes, [`cell`] gives the text of a cell, [`write`] puts cells into
+//! rows. With them, [`source`](super::source) cuts whole rows out of an input, and
+//! [`judge`](super::judge) cuts their cells and judges one column.
 
 mod cell;
-mod judge;
 mod quotes;
 mod write;
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 pub use self::cell::{Cell, Decoded};
-pub(super) use self::{
-    judge::{Rows, feeds},
-    quotes::{QuoteError, Quotes, RowEnd},
-};
+pub(super) use self::quotes::{Quotes, RowEnd};
 use super::{
-    Error,
-    kernel::{BATCH, Kernel, Span, Syntax},
+    error::Error,
+    kernel::{BATCH, Kernel, NO_CELL, RowEnds, Span, Syntax},
 };
 
 /// The longest row that is judged, in bytes, its end not counted (source: our decision).
@@ -170,12 +167,12 @@ impl RowFormat {
         let quotes = self.quotes;
         self.spans(row).filter_map(move |span| {
             let raw = row.get(span)?;
-            Some(Cell { raw, quotes })
+            Some(Cell::new(raw, quotes))
         })
     }
 
     /// Where the cells of a row are.
-    fn spans<'a>(&self, row: &'a [u8]) -> impl Iterator<Item = Range<usize>> + use<'a> {
+    pub(super) fn spans<'a>(&self, row: &'a [u8]) -> impl Iterator<Item = Range<usize>> + use<'a> {
         let mut quotes = Quotes::new(self);
         let mut next = (!row.is_empty()).then_some(0);
         std::iter::from_fn(move || {
@@ -194,9 +191,35 @@ impl RowFormat {
         self.first_line
     }
 
-    /// How many cells are cut out of each row.
-    pub(super) const fn cut_cells(&self) -> usize {
-        self.columns.len()
+    /// The columns that are cut out of each row, in ascending order.
+    pub(super) fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+
+    /// The judged column, as a place among them.
+    pub(super) const fn judged(&self) -> Option<usize> {
+        self.judged
+    }
+
+    /// Where the last row ends that has its end in `bytes`, which begin with a row.
+    pub(super) fn last_row_end(&self, kernel: Kernel, bytes: &[u8]) -> Option<usize> {
+        let (mut end, mut ends) = (None, NO_ENDS);
+        loop {
+            let at = end.unwrap_or(0);
+            let rest = bytes.get(at..)?;
+            let window = &rest[..rest.len().min(WINDOW)];
+            let rows = kernel.row_ends(window, self.syntax(), &mut ends);
+            let next = match rows.ended.checked_sub(1) {
+                Some(last) => ends[last] as usize + 1,
+                None => match Quotes::new(self).row_end(rest) {
+                    RowEnd::At(row_end) => row_end,
+                    // The judge of the rows stops at a stray quote: the rest does not matter.
+                    RowEnd::Stray(_) => rest.len(),
+                    RowEnd::GoesOn => return end,
+                },
+            };
+            end = Some(at + next);
+        }
     }
 
     /// What the kernels need.
@@ -223,6 +246,16 @@ impl RowFormat {
             ..self
         }
     }
+}
+
+/// How far ends of rows are looked for: longer rows are read byte by byte.
+pub(super) const WINDOW: usize = 1 << 14;
+
+pub(super) const NO_ENDS: RowEnds = [0; BATCH + 1];
+
+/// How many lines end in these bytes.
+pub(super) fn feeds(bytes: &[u8]) -> u32 {
+    memchr_iter(b'\n', bytes).count() as u32
 }
 
 /// What a row has besides its bytes.
@@ -262,7 +295,7 @@ impl<'a> RowCells<'a> {
         let with_end = &self.block[start..self.block.len().min(end + 2)];
         let is_regular = || {
             self.kernel
-                .row_ends(with_end, syntax, &mut [0; BATCH + 1])
+                .row_ends(with_end, syntax, &mut NO_ENDS.clone())
                 .ended
                 > 0
         };
@@ -274,16 +307,12 @@ impl<'a> RowCells<'a> {
     }
 
     fn at(&self, place: usize) -> Option<(usize, Cell<'a>)> {
-        let (start, end) = *self.cells.get(place)?;
-        // An empty cell at the end of a row is one if there is a delimiter before it. That byte is
-        // not inside quotes, because the row ends behind it.
-        let is_there = start < self.row.1
-            || start > self.row.0
-                && self.block.get(start as usize - 1) == Some(&self.format.delimiter);
-        let cell = Cell {
-            raw: self.block.get(start as usize..end as usize)?,
-            quotes: self.format.quotes,
-        };
-        is_there.then_some(((start - self.row.0) as usize, cell))
+        let (start, end) = *self.cells.get(place).filter(|cell| **cell != NO_CELL)?;
+        if self.row.0 == self.row.1 {
+            return None; // an empty line has no cell
+        }
+        let raw = self.block.get(start as usize..end as usize)?;
+        let cell = Cell::new(raw, self.format.quotes);
+        Some(((start - self.row.0) as usize, cell))
     }
 }

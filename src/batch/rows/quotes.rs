@@ -20,6 +20,7 @@
 use memchr::memchr2;
 
 use super::RowFormat;
+use crate::batch::error::QuoteError;
 
 /// How far the reading of a row has come.
 #[derive(Clone, Copy, Debug)]
@@ -73,14 +74,6 @@ pub(in crate::batch) enum RowEnd {
     Stray(usize),
 }
 
-/// An error of quotes in a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::batch) struct QuoteError {
-    pub(in crate::batch) is_stray: bool,
-    /// The line where the quote opened, counted from one that the holder knows.
-    pub(in crate::batch) line: i64,
-}
-
 impl Quotes {
     /// At the start of a row.
     pub(in crate::batch) const fn new(format: &RowFormat) -> Self {
@@ -118,11 +111,10 @@ impl Quotes {
             }
             (State::Closed, b'"') => (State::Inside, Step::Text),
             (_, b'\n') => (State::Start, Step::RowEnd),
+            (State::ClosedCr, _) if self.is_over_lines() => (State::ClosedCr, Step::Stray),
             (_, byte) if byte == self.delimiter => (State::Start, Step::CellEnd),
             (State::Closed, b'\r') => (State::ClosedCr, Step::Text),
-            (State::Closed | State::ClosedCr, _) if self.is_over_lines() => {
-                (self.state, Step::Stray)
-            }
+            (State::Closed, _) if self.is_over_lines() => (State::Closed, Step::Stray),
             _ => (State::Outside, Step::Text),
         };
         self.state = state;

@@ -1,9 +1,23 @@
-//! What the judges of lines and rows find in a block.
+//! Judges blocks of [`lines`] or of [`rows`]: what goes in and what is found.
+
+mod lines;
+mod rows;
 
 use super::{
-    kernel::{Mark, Span, code},
-    rows::QuoteError,
+    error::QuoteError,
+    kernel::{Kernel, Mark, Policy, Span, Tables, code},
 };
+
+/// How blocks are judged. Cheap to copy, without state: blocks can be judged in any order.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::batch) struct BlockJudge<'a> {
+    /// The instructions to use.
+    pub(in crate::batch) kernel: Kernel,
+    /// The rules.
+    pub(in crate::batch) tables: &'a Tables,
+    /// The spellings.
+    pub(in crate::batch) policy: Policy,
+}
 
 /// Which lines are reported one by one. Counts come in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +36,7 @@ pub enum Lines {
 
 impl Lines {
     /// Whether a line with this mark is reported.
-    pub(super) fn includes(self, mark: Mark) -> bool {
+    pub(in crate::batch) fn includes(self, mark: Mark) -> bool {
         match (self, mark.code()) {
             (Self::All, _) => true,
             (Self::None, _) | (_, code::EMPTY) => false,
@@ -34,45 +48,45 @@ impl Lines {
 
 /// One reported line of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LineResult {
+pub(in crate::batch) struct LineResult {
     /// Its number in the block, from 0.
-    pub(super) number: u32,
+    pub(in crate::batch) number: u32,
     /// Where it begins in the block.
-    pub(super) start: u32,
+    pub(in crate::batch) start: u32,
     /// Its length without its end.
-    pub(super) len: u32,
+    pub(in crate::batch) len: u32,
     /// The verdict.
-    pub(super) mark: Mark,
+    pub(in crate::batch) mark: Mark,
 }
 
 /// What was found in a block.
 #[derive(Clone, Debug)]
-pub(super) struct BlockResult {
+pub(in crate::batch) struct BlockResult {
     /// How many lines have each mark.
     counts: [u64; 256],
     /// The same of well-formed lines of 13 characters; only when findings are asked for.
     short: [u64; 256],
-    /// Where the first of those begins.
-    pub(super) first_short: Option<u32>,
+    /// Where the first line begins that lacks its key.
+    pub(in crate::batch) first_keyless: Option<u32>,
     /// The reported lines, in order.
-    pub(super) lines: Vec<LineResult>,
+    pub(in crate::batch) lines: Vec<LineResult>,
     /// Of rows, the cells that were cut out of each reported one.
-    pub(super) cells: Vec<Span>,
+    pub(in crate::batch) cells: Vec<Span>,
     /// How many bytes of the block were judged: all up to an error.
-    pub(super) len: usize,
+    pub(in crate::batch) len: usize,
     /// How many line numbers the block takes up.
-    pub(super) numbers: u64,
+    pub(in crate::batch) numbers: u64,
     /// The error of the row that the block stops at, with its line in the block, from 0.
-    pub(super) error: Option<QuoteError>,
+    pub(in crate::batch) error: Option<QuoteError>,
 }
 
 impl BlockResult {
     /// Nothing yet.
-    pub(super) const fn new() -> Self {
+    pub(in crate::batch) const fn new() -> Self {
         Self {
             counts: [0; 256],
             short: [0; 256],
-            first_short: None,
+            first_keyless: None,
             lines: Vec::new(),
             cells: Vec::new(),
             len: 0,
@@ -82,56 +96,62 @@ impl BlockResult {
     }
 
     /// Counts lines with these marks.
-    pub(super) fn count(&mut self, marks: &[Mark]) {
+    pub(in crate::batch) fn count(&mut self, marks: &[Mark]) {
         count(&mut self.counts, marks);
     }
 
     /// Counts a line with this mark.
-    pub(super) fn count_one(&mut self, mark: Mark) {
+    pub(in crate::batch) fn count_one(&mut self, mark: Mark) {
         self.counts[usize::from(mark.0)] += 1;
     }
 
     /// Counts plain lines: how many begin with 1, and with 2.
-    pub(super) fn count_plain(&mut self, plain: [usize; 2]) {
+    pub(in crate::batch) fn count_plain(&mut self, plain: [usize; 2]) {
         add_plain(&mut self.counts, plain);
     }
 
     /// Counts lines that were counted as such again as lines of 13 characters. Lines that are not
     /// well formed do no harm.
-    pub(super) fn count_short(&mut self, marks: &[Mark]) {
+    pub(in crate::batch) fn count_short(&mut self, marks: &[Mark]) {
         count(&mut self.short, marks);
     }
 
     /// The same of plain lines.
-    pub(super) fn count_short_plain(&mut self, plain: [usize; 2]) {
+    pub(in crate::batch) fn count_short_plain(&mut self, plain: [usize; 2]) {
         add_plain(&mut self.short, plain);
     }
 
-    /// Takes note of a well-formed line of 13 characters that begins here.
-    pub(super) fn see_short(&mut self, start: u32) {
-        let first = self.first_short.get_or_insert(start);
+    /// Takes note that a line that lacks its key begins here.
+    pub(in crate::batch) fn see_keyless(&mut self, start: u32) {
+        let first = self.first_keyless.get_or_insert(start);
         *first = start.min(*first);
     }
 
     /// The number of lines.
-    pub(super) fn total(&self) -> u64 {
+    pub(in crate::batch) fn total(&self) -> u64 {
         self.counts.iter().sum()
     }
 
     /// The number of lines with each mark that some have.
-    pub(super) fn counts(&self) -> impl Iterator<Item = (Mark, u64)> {
+    pub(in crate::batch) fn counts(&self) -> impl Iterator<Item = (Mark, u64)> {
         let counts = (0..=255).zip(self.counts);
         counts.filter(|(_, n)| *n > 0).map(|(m, n)| (Mark(m), n))
     }
 
     /// The number of lines with this mark: those of 13 characters, then the others.
-    pub(super) fn by_length(&self, mark: Mark) -> [u64; 2] {
+    pub(in crate::batch) fn by_length(&self, mark: Mark) -> [u64; 2] {
         let (all, short) = (
             self.counts[usize::from(mark.0)],
             self.short[usize::from(mark.0)],
         );
         [short, all - short]
     }
+}
+
+/// Whether a line of 13 characters with this mark lacks its key: provisional numbers of the Cnam
+/// have another layout, without one.
+pub(in crate::batch) fn is_keyless(mark: Mark) -> bool {
+    mark.code() == code::VALID && mark.first() <= 4
 }
 
 /// Counts marks: those of plain lines many at a time, since one counter can only go up one by one.

@@ -4,86 +4,48 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
-use super::{
-    Decoded, MAX_ROW, RowFormat,
-    cell::{Cell, simply_quoted},
-    quotes::{QuoteError, Quotes, RowEnd},
-};
+use super::{BlockJudge, BlockResult, LineResult, Lines, is_keyless};
 use crate::{
     MAX_LINE,
     batch::{
-        kernel::{BATCH, Batch, Kernel, Mark, RowEnds, Shape, Span, Syntax, code},
-        lines::BlockJudge,
-        result::{BlockResult, LineResult, Lines},
+        error::QuoteError,
+        kernel::{BATCH, Batch, Mark, NO_CELL, RowEnds, Shape, Span, Syntax, code},
+        rows::{Cell, Decoded, MAX_ROW, NO_ENDS, Quotes, RowEnd, RowFormat, WINDOW, feeds},
     },
 };
 
-/// How far ends of rows are looked for: longer rows are read byte by byte.
-const WINDOW: usize = 1 << 14;
-
-const NO_ENDS: RowEnds = [0; BATCH + 1];
-
-/// Whole rows of a block of less than 4 GiB.
-#[derive(Clone, Copy)]
-pub(in crate::batch) struct Rows<'a> {
-    pub(in crate::batch) bytes: &'a [u8],
-    pub(in crate::batch) format: &'a RowFormat,
-    /// Whether the last row is too long and goes on in the next block.
-    pub(in crate::batch) is_cut: bool,
-}
-
-impl Rows<'_> {
-    /// Judges the rows, which are numbered by their first lines. `grammar` judges the texts that
-    /// the kernels leave.
-    pub(in crate::batch) fn judge(
+impl BlockJudge<'_> {
+    /// Judges rows of a format, which are numbered by their first lines. `block` holds whole rows
+    /// and less than 4 GiB; or its last row `is_cut`, being too long. `grammar` judges the texts
+    /// that the kernels leave.
+    pub(in crate::batch) fn judge_rows(
         &self,
-        judge: &BlockJudge<'_>,
+        block: &[u8],
+        is_cut: bool,
+        format: &RowFormat,
         lines: Lines,
         grammar: &mut dyn FnMut(&[u8]) -> Mark,
     ) -> BlockResult {
         let walk = Walk {
-            judge: *judge,
-            format: self.format,
-            block: self.bytes,
-            is_cut: self.is_cut,
+            judge: *self,
+            format,
+            block,
+            is_cut,
             lines,
             result: BlockResult::new(),
             grammar,
             numbers: 0,
             ends: NO_ENDS,
             rows: [(0, 0); BATCH],
-            cells: vec![(0, 0); self.format.columns.len() * BATCH],
+            cells: vec![(0, 0); format.columns().len() * BATCH],
             texts: [(0, 0); BATCH],
             marks: [Mark(0); BATCH],
             lanes: [[0; 16]; BATCH],
             batch: Batch::new(),
         };
         walk.walk()
-    }
-}
-
-impl RowFormat {
-    /// Where the last row ends that has its end in `bytes`, which begin with a row.
-    pub(in crate::batch) fn last_row_end(&self, kernel: Kernel, bytes: &[u8]) -> Option<usize> {
-        let (mut end, mut ends) = (None, NO_ENDS);
-        loop {
-            let at = end.unwrap_or(0);
-            let rest = bytes.get(at..)?;
-            let window = &rest[..rest.len().min(WINDOW)];
-            let rows = kernel.row_ends(window, self.syntax(), &mut ends);
-            let next = match rows.ended.checked_sub(1) {
-                Some(last) => ends[last] as usize + 1,
-                None => match Quotes::new(self).row_end(rest) {
-                    RowEnd::At(row_end) => row_end,
-                    // The judge of the rows stops at a stray quote: the rest does not matter.
-                    RowEnd::Stray(_) => rest.len(),
-                    RowEnd::GoesOn => return end,
-                },
-            };
-            end = Some(at + next);
-        }
     }
 }
 
@@ -151,7 +113,7 @@ impl Walk<'_> {
                 quotes: found.has_quotes,
                 ..self.format.syntax()
             };
-            let columns = &self.format.columns;
+            let columns = self.format.columns();
             let cells = &mut self.cells[..n * columns.len()];
             kernel.cells(self.block, syntax, columns, &self.rows[..n], cells);
             self.decide(n, found.has_quotes);
@@ -190,16 +152,11 @@ impl Walk<'_> {
     fn single(&mut self, at: &mut usize) {
         let (start, rest) = (*at, &self.block[*at..]);
         let mut quotes = Quotes::new(self.format);
-        let (len, error) = match quotes.row_end(rest) {
-            RowEnd::At(end) => (end, None),
-            RowEnd::Stray(at) => (at, Some(quotes.error(true))),
-            RowEnd::GoesOn if self.is_cut => (rest.len(), None),
-            RowEnd::GoesOn => (rest.len(), quotes.error_at_end()),
-        };
-        let row = &rest[..len];
-        let content = match error {
-            None => without_end(row),
-            Some(_) => row,
+        let (len, content, error) = match quotes.row_end(rest) {
+            RowEnd::At(end) => (end, without_end(&rest[..end]), None),
+            RowEnd::Stray(at) => (at, &rest[..at], Some(quotes.error(true))),
+            RowEnd::GoesOn if self.is_cut => (rest.len(), rest, None),
+            RowEnd::GoesOn => (rest.len(), rest, quotes.error_at_end()),
         };
         let is_long = content.len() > MAX_ROW;
         // Of a row over the limit some may have been delivered when its error is found.
@@ -211,7 +168,7 @@ impl Walk<'_> {
         }
         self.rows[0] = (start as u32, (start + content.len()) as u32);
         if is_long {
-            self.cells.fill((0, 0));
+            self.cells.fill(NO_CELL);
             self.marks[0] = Mark::TOO_LONG;
             self.deliver(1, true, start);
         } else if error.is_none() {
@@ -223,20 +180,20 @@ impl Walk<'_> {
 
     /// Finds the cells of the first row, without the kernels.
     fn cut_slowly(&mut self, row: &[u8]) {
-        let (start, end) = self.rows[0];
-        let columns = &self.format.columns;
+        let (start, _) = self.rows[0];
+        let columns = self.format.columns();
         let mut left = columns.iter().zip(&mut self.cells).peekable();
         for (column, span) in self.format.spans(row).enumerate() {
             if let Some((_, cell)) = left.next_if(|(next, _)| **next == column) {
                 *cell = (start + span.start as u32, start + span.end as u32);
             }
         }
-        left.for_each(|(_, cell)| *cell = (end, end));
+        left.for_each(|(_, cell)| *cell = NO_CELL);
     }
 
     /// Finds the marks of `n` rows.
     fn decide(&mut self, n: usize, has_quotes: bool) {
-        let Some(judged) = self.format.judged else {
+        let Some(judged) = self.format.judged() else {
             return self.marks[..n].fill(Mark::EMPTY);
         };
         let block = self.block;
@@ -244,14 +201,15 @@ impl Walk<'_> {
             .cells
             .iter()
             .skip(judged)
-            .step_by(self.format.columns.len());
-        for (text, cell) in self.texts[..n].iter_mut().zip(cells) {
-            *text = *cell;
+            .step_by(self.format.columns().len());
+        let row_ends = self.rows.iter().map(|(_, end)| (*end, *end));
+        for ((text, cell), none) in self.texts[..n].iter_mut().zip(cells).zip(row_ends) {
+            *text = if *cell == NO_CELL { none } else { *cell };
         }
-        if has_quotes && self.format.quotes {
+        if has_quotes && self.format.has_quotes() {
             for (start, end) in &mut self.texts[..n] {
                 let cell = &block[*start as usize..*end as usize];
-                if simply_quoted(cell).is_some() {
+                if Cell::new(cell, true).simply_quoted().is_some() {
                     (*start, *end) = (*start + 1, *end - 1);
                 }
             }
@@ -283,9 +241,8 @@ impl Walk<'_> {
         let marks = &self.marks[..n];
         if self.lines >= Lines::Findings && shape.chars() == 13 {
             self.result.count_short(marks);
-            let first = marks.iter().position(|mark| mark.code() == code::VALID);
-            if let Some(first) = first {
-                self.result.see_short(self.rows[first].0);
+            if let Some(first) = marks.iter().position(|mark| is_keyless(*mark)) {
+                self.result.see_keyless(self.rows[first].0);
             }
         }
         // A character out of place may be a separator or lower case.
@@ -315,8 +272,8 @@ impl Walk<'_> {
                 let (start, end) = self.texts[i];
                 // What is still in quotes is not simply quoted.
                 let raw = &self.block[start as usize..end as usize];
-                let quotes = self.format.quotes;
-                let text = Cell { raw, quotes }.unquoted();
+                let quotes = self.format.has_quotes();
+                let text = Cell::new(raw, quotes).unquoted();
                 self.marks[i] = self.judge_slowly(&text);
                 self.count_short(i, is_short(&text));
             } else {
@@ -329,7 +286,9 @@ impl Walk<'_> {
     fn count_short(&mut self, i: usize, is_short: bool) {
         if self.lines >= Lines::Findings && is_short && self.marks[i].code() == code::VALID {
             self.result.count_short(&self.marks[i..=i]);
-            self.result.see_short(self.rows[i].0);
+            if is_keyless(self.marks[i]) {
+                self.result.see_keyless(self.rows[i].0);
+            }
         }
     }
 
@@ -367,7 +326,7 @@ impl Walk<'_> {
         if self.lines == Lines::None {
             return;
         }
-        let columns = self.format.columns.len();
+        let columns = self.format.columns().len();
         for i in (0..n).filter(|i| self.lines.includes(marks[*i])) {
             self.result.lines.push(LineResult {
                 number: numbers[i],
@@ -379,11 +338,6 @@ impl Walk<'_> {
             self.result.cells.extend_from_slice(cells);
         }
     }
-}
-
-/// How many lines end in these bytes.
-pub(in crate::batch) fn feeds(bytes: &[u8]) -> u32 {
-    memchr_iter(b'\n', bytes).count() as u32
 }
 
 /// Whether a number of this spelling has 13 characters: separators hold no ASCII letter or digit.

@@ -5,30 +5,17 @@
 //! space only is empty: it has a number and is counted, but not judged. A line over [`MAX_LINE`]
 //! bytes, its end left out, is too long.
 
-use super::{
-    kernel::{
-        BATCH, Batch, Kernel, LineEnd, MOST, Mark, Others, Policy, Shape, Span, Tables, code,
-    },
-    result::{BlockResult, LineResult, Lines},
+use super::{BlockJudge, BlockResult, LineResult, Lines, is_keyless};
+use crate::{
+    MAX_LINE,
+    batch::kernel::{BATCH, Batch, LineEnd, MOST, Mark, Others, Shape, Span, code},
 };
-use crate::MAX_LINE;
-
-/// How blocks are judged. Cheap to copy, without state: blocks can be judged in any order.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct BlockJudge<'a> {
-    /// The instructions to use.
-    pub(super) kernel: Kernel,
-    /// The rules.
-    pub(super) tables: &'a Tables,
-    /// The spellings.
-    pub(super) policy: Policy,
-}
 
 impl BlockJudge<'_> {
     /// Judges the lines of `block`, which holds whole lines and less than 4 GiB. `grammar` judges
     /// the lines that the kernels leave, without their ends, none of them over the limit; it
     /// returns `Mark::EMPTY` for white space.
-    pub(super) fn judge(
+    pub(in crate::batch) fn judge_lines(
         &self,
         block: &[u8],
         lines: Lines,
@@ -275,7 +262,9 @@ impl<'a> Walk<'a> {
             if mark.code() == code::VALID && self.is_short(i) {
                 let start = self.spans[i].0;
                 self.report.result.count_short(&[*mark]);
-                self.report.result.see_short(start);
+                if is_keyless(*mark) {
+                    self.report.result.see_keyless(start);
+                }
             }
         }
     }
@@ -285,13 +274,13 @@ impl<'a> Walk<'a> {
         let (others, result) = (&self.others, &mut self.report.result);
         result.count_short_plain(others.plain);
         result.count_short(others.marks());
-        // Records that are not listed are well formed.
+        // Records that are not listed begin with 1 or 2.
         let listed = (0..).zip(others.records()).zip(others.marks());
-        let is_wrong =
-            |((i, record), mark): &((u16, &u16), &Mark)| i == *record && mark.code() != code::VALID;
-        let first = listed.take_while(is_wrong).count();
+        let is_other =
+            |((i, record), mark): &((u16, &u16), &Mark)| i == *record && !is_keyless(**mark);
+        let first = listed.take_while(is_other).count();
         if first < n {
-            result.see_short((at + first * stride) as u32);
+            result.see_keyless((at + first * stride) as u32);
         }
     }
 
