@@ -121,7 +121,8 @@ enum Command {
 
 fn main() -> ExitCode {
     output::end_between_writes();
-    let cli = match Cli::try_parse() {
+    // Shells expand `*.csv`, except on Windows.
+    let cli = match Cli::try_parse_from(wild::args_os()) {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };

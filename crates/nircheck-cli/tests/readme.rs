@@ -1,6 +1,7 @@
 //! Every command shown in the README, and in the help and manual of some commands, prints what is
 //! said there.
 
+#![cfg(unix)] // the examples are for a shell
 #![allow(clippy::unwrap_used)]
 
 use std::{

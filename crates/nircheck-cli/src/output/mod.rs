@@ -20,6 +20,8 @@ use same_file::Handle;
 use serde::Serialize;
 
 use self::format::Document;
+#[cfg(unix)]
+pub(crate) use self::signals::temporary_files;
 pub(crate) use self::{
     files::{Readers, ResultFiles},
     format::{Format, Shape, formats},
