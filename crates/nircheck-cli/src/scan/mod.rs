@@ -15,7 +15,7 @@ use std::{
 };
 
 use clap::ValueEnum;
-use nircheck::scan::{Certainty, Scanner};
+use nircheck::text::{Certainty, Scanner};
 
 use self::{report::Report, search::Searched};
 use crate::{

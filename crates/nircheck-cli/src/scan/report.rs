@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use nircheck::scan::{Certainty, Scanner};
+use nircheck::text::{Certainty, Scanner};
 use serde::Serialize;
 
 use super::{

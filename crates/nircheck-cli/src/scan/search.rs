@@ -10,7 +10,7 @@ use std::{
 
 use nircheck::{
     Parsed,
-    scan::{CONTEXT, Certainty, Scanner},
+    text::{CONTEXT, Certainty, Scanner},
 };
 
 use super::{files::Job, report};

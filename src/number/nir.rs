@@ -5,13 +5,11 @@ use core::{fmt, str::FromStr};
 use crate::{
     Form, ParseError, Profile,
     coded::masked_debug,
-    fields::{
-        BirthMonth, BirthYear, BirthYears, Birthplace, Key, Kind, OrderNumber, Sex, YearMonth,
-        bcd2, bcd3,
+    number::{
+        BirthMonth, BirthYear, BirthYears, Birthplace, Key, Kind, OrderNumber, Parsed, Sex,
+        YearMonth, bcd2, bcd3, packed::Packed,
     },
-    grammar,
-    number::Parsed,
-    packed::Packed,
+    parse::grammar,
 };
 
 /// A well-formed registered number (`NIR`, `numéro d'inscription au répertoire`): thirteen

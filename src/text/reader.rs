@@ -52,7 +52,7 @@ impl Scanner {
     /// buffering it.
     ///
     /// ```
-    /// use nircheck::scan::Scanner;
+    /// use nircheck::text::Scanner;
     ///
     /// let mut numbers = Scanner::new().scan_reader("id;n\n7;295109912611193\n".as_bytes());
     /// let number = numbers.next_number()?.expect("there is one");

@@ -1,6 +1,6 @@
 //! Which numbers a body accepts, as data.
 
-use crate::{Expected, Findings, finding::Finding};
+use crate::{Expected, Finding, Findings};
 
 /// How a text may be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use core::{fmt, str, str::FromStr};
 
-use crate::{coded::masked_debug, grammar};
+use crate::{coded::masked_debug, parse::grammar};
 
 /// A `numéro technique temporaire` (`NTT`), which payroll declarations use for a person whose
 /// NIR is not known yet: 1 or 2, the nine digits of a company (`SIREN`), then 1 to 30

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{Context, Form, Parsed, coded::coded, grammar};
+use crate::{Context, Form, Parsed, coded::coded, parse::grammar};
 
 coded! {
     /// A slip that turns one number into another text, the likeliest first (our decision).

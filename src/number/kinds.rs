@@ -5,11 +5,12 @@ use core::{cmp::Ordering, fmt, str::FromStr};
 use crate::{
     Form, ParseError, Profile, Show, Text,
     coded::masked_debug,
-    fields::{CreationType, Fund, Key, Kind, Status, bcd2},
-    grammar,
-    nir::{KeyedNir, Nir},
-    packed::Packed,
-    text::{self, Groups},
+    number::{
+        CreationType, Fund, Key, KeyedNir, Kind, Nir, Status, bcd2,
+        forms::{self, Groups},
+        packed::Packed,
+    },
+    parse::grammar,
 };
 
 /// A well-formed number, by kind. A provisional number offers no birth date, month, place or
@@ -173,9 +174,9 @@ impl Number {
 
     const fn groups(self) -> &'static Groups {
         match self {
-            Self::Registered(_) => text::REGISTERED,
-            Self::Mig(_) | Self::Nnp(_) => text::OWN_LAYOUT,
-            Self::NirLike(_) => text::NIR_LIKE,
+            Self::Registered(_) => forms::REGISTERED,
+            Self::Mig(_) | Self::Nnp(_) => forms::OWN_LAYOUT,
+            Self::NirLike(_) => forms::NIR_LIKE,
         }
     }
 

@@ -2,7 +2,7 @@
 //! and the bounds of a number.
 
 use super::is_word;
-use crate::key::key_of;
+use crate::number::key::key_of;
 
 /// The most separators between two characters.
 const LONGEST_GAP: u32 = 8;

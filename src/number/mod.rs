@@ -1,9 +1,15 @@
-//! The fields of a number: small types, each the one place that knows its bounds.
+//! The number: its kinds, its fields, its key, its packed form and its text forms.
 
 mod birthplace;
 mod date;
+pub(crate) mod forms;
 mod identity;
+pub(crate) mod key;
+mod kinds;
 mod month;
+mod nir;
+mod ntt;
+pub(crate) mod packed;
 mod provisional;
 mod year;
 
@@ -11,8 +17,12 @@ pub(crate) use self::birthplace::department_bits;
 pub use self::{
     birthplace::{Birthplace, PlaceKind},
     date::{Date, DateError, YearMonth, YearMonthError},
+    forms::{Show, Text},
     identity::{Key, Kind, OrderNumber, Sex, Status},
+    kinds::{Mig, NirLike, Nnp, Number, Parsed},
     month::{BirthMonth, MonthClass},
+    nir::{KeyMismatch, KeyedNir, Nir},
+    ntt::{Ntt, NttError},
     provisional::{CreationType, Fund},
     year::{BirthYear, BirthYears, OLDEST_AGE},
 };

@@ -4,7 +4,7 @@ use crate::{
     ErrorCode, Finding, Findings, Form, Key, Kind, Nir, Number, OLDEST_AGE, Oid, ParseError,
     Parsed, Profile, Status, YearMonth,
     coded::masked_debug,
-    grammar,
+    parse::grammar,
     place::{self, Kind as PlaceRow, Place, PlaceVerdict},
 };
 

@@ -1,7 +1,7 @@
 //! Find numbers in any text, as a data-protection audit does.
 //!
 //! ```
-//! use nircheck::scan::{Certainty, Scanner};
+//! use nircheck::text::{Certainty, Scanner};
 //!
 //! let text = "né le 03/10/1995, n° 2 95 10 99 126 111 93, tél. 06 12 34 56 78";
 //! let found: Vec<_> = Scanner::new().scan(text).collect();
@@ -109,7 +109,7 @@ impl Scanner {
     /// Looks for numbers that are at least so certain.
     ///
     /// ```
-    /// use nircheck::scan::{Certainty, Scanner};
+    /// use nircheck::text::{Certainty, Scanner};
     ///
     /// let scanner = Scanner::new().min_certainty(Certainty::Low);
     /// assert_eq!(scanner.scan("Matricule 2951099126111.").count(), 1);
@@ -132,7 +132,7 @@ impl Scanner {
     /// that nothing else moves.
     ///
     /// ```
-    /// use nircheck::scan::Scanner;
+    /// use nircheck::text::Scanner;
     ///
     /// let text = "n° 2 95 10 99 126 111 93.";
     /// assert_eq!(Scanner::new().redact(text), "n° * ** ** ** *** *** **.".as_bytes());
@@ -178,7 +178,7 @@ impl Found {
     ///
     /// ```
     /// let text = "nom;nir\nA;295109912611193;2024";
-    /// let found = nircheck::scan::Scanner::new().scan(text).next().expect("there is one");
+    /// let found = nircheck::text::Scanner::new().scan(text).next().expect("there is one");
     /// assert_eq!(found.around(text, 3), (&b"A;"[..], &b";20"[..]));
     /// ```
     #[must_use]

@@ -2,7 +2,7 @@
 
 use core::num::NonZeroU64;
 
-use crate::key::key_of;
+use crate::number::key::key_of;
 
 /// Thirteen characters, four bits each, the first one highest: `A` is 10 and `B` is 11, so that
 /// packed numbers are ordered as their texts are. The first digit is never 0.

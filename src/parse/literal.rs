@@ -2,10 +2,10 @@
 //! without nom, because constants allow no trait. The tests hold it against the grammar.
 
 use crate::{
-    ErrorCode, Expected, Field, Nir, Number, ParseError, Parsed,
-    fields::{BirthMonth, BirthYear, Birthplace, Key, OrderNumber},
-    number::{Mig, NirLike, Nnp},
-    packed::Packed,
+    ErrorCode, Expected, Field, Number, ParseError, Parsed,
+    number::{
+        BirthMonth, BirthYear, Birthplace, Key, Mig, Nir, NirLike, Nnp, OrderNumber, packed::Packed,
+    },
 };
 
 /// A number checked when the program is compiled.

@@ -5,7 +5,7 @@ use core::{fmt, iter::successors, str::FromStr};
 use crate::{
     Context, Nir, Number,
     coded::{coded, masked_debug},
-    fields::{BirthYears, Birthplace, Date, Sex, YearMonth},
+    number::{BirthYears, Birthplace, Date, Sex, YearMonth},
     place::{self, Country, Kind, Place, PlaceVerdict, Reading},
 };
 

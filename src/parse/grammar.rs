@@ -18,11 +18,11 @@ use nom::{
 
 use crate::{
     ErrorCode, Expected, Field, Form, ParseError, Profile,
-    fields::{BirthMonth, Birthplace, Key, OrderNumber, department_bits},
-    finding::Finding,
-    nir::Nir,
-    number::{Mig, NirLike, Nnp, Number, Parsed},
-    packed::Packed,
+    number::{
+        BirthMonth, Birthplace, Key, Mig, Nir, NirLike, Nnp, Number, OrderNumber, Parsed,
+        department_bits, packed::Packed,
+    },
+    rules::Finding,
 };
 
 /// Parses a text in a form, by the rules of a profile.
