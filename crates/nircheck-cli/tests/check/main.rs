@@ -15,6 +15,7 @@ mod failures;
 mod faults;
 mod filters;
 mod options;
+mod outputs;
 mod places;
 mod privacy;
 mod reports;

@@ -178,3 +178,73 @@ fn reports() {
         }
     }
 }
+
+/// Whatever the grammar, the suggestions or the scan could read as a number is echoed from no
+/// argument: the value of any option of any command, a file, a command, an option.
+#[test]
+fn every_argument_of_every_command() {
+    let directory = directory("privacy_arguments");
+    // Each option that takes a value, behind its command if it has one.
+    let completions = run_command(command(&["completions", "fish"]), "").stdout;
+    let options: Vec<(Option<&str>, String)> = completions
+        .lines()
+        .filter(|line| line.ends_with(" -r") || line.contains(" -r "))
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let name = words
+                .by_ref()
+                .find(|word| *word == "-l")
+                .and(words.next())?;
+            let command = line.split("using_subcommand ").nth(1);
+            let command = command.and_then(|rest| rest.split(['"', ';']).next());
+            Some((command.map(str::trim), format!("--{name}")))
+        })
+        .collect();
+    assert!(options.len() > 60, "{}", options.len());
+    let mut places: Vec<Vec<String>> = options
+        .into_iter()
+        .map(|(command, option)| {
+            let command = command.into_iter().map(str::to_owned);
+            command.chain([option]).collect()
+        })
+        .collect();
+    let commands = [
+        "",
+        "bascule",
+        "attach",
+        "mask",
+        "scan",
+        "man",
+        "completions",
+    ];
+    places.extend(commands.map(|command| match command {
+        "" => vec![],
+        command => vec![command.to_owned()],
+    }));
+    for spelling in [
+        "1.2.250.1.3.055.001",
+        "2 95 1O 99 I26 III",
+        "2951O99I26III",
+        "295IO99I26IIIg3",
+        "2-95-10-99-126-111",
+    ] {
+        for place in &places {
+            let mut whole = command(&[]);
+            whole.args(place).arg(spelling);
+            let mut attached = command(&[]);
+            if let Some((option, before)) = place.split_last() {
+                attached.args(before).arg(format!("{option}={spelling}"));
+            }
+            let mut pieces = command(&[]);
+            pieces.args(place).args(spelling.split([' ', '-']));
+            for mut command in [whole, attached, pieces] {
+                command.current_dir(&directory);
+                let ran = run_command(command, "a,b\n");
+                for piece in spelling.split([' ', '-', '.']).filter(|it| it.len() >= 3) {
+                    let is_shown = ran.stderr.contains(piece);
+                    assert!(!is_shown, "{place:?} {spelling}: {}", ran.stderr);
+                }
+            }
+        }
+    }
+}
