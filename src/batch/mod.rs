@@ -72,7 +72,7 @@ use self::{
     source::{Chunk, Cutter, FILES_HAVE_PARTS, FromStart, GoesOn, Parts, chunk_of},
 };
 use crate::{
-    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, check, grammar,
+    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, check, parse::grammar,
 };
 
 /// A block that was read is still in the second cache when it is judged.

@@ -1,7 +1,6 @@
 //! The `nircheck` command. Everything it knows of numbers comes from the library's public API.
 
 mod attach;
-mod bascule;
 mod check;
 mod column;
 mod context;
@@ -9,6 +8,7 @@ mod explain;
 mod failure;
 mod filter;
 mod format;
+mod fund;
 mod generate;
 mod ins;
 mod json;
@@ -16,7 +16,8 @@ mod key;
 mod lines;
 mod mapping;
 mod mask;
-mod organisme;
+mod output;
+mod packed;
 mod page;
 mod places;
 mod pseudonymize;
@@ -26,6 +27,7 @@ mod scan;
 mod shell;
 mod suggest;
 mod table;
+mod transition;
 
 use std::process::ExitCode;
 
@@ -105,8 +107,11 @@ enum Command {
     Generate(generate::Args),
     Places(places::Args),
     Ins(ins::Args),
-    Bascule(bascule::Args),
-    Organisme(organisme::Args),
+    #[command(visible_alias = "bascule")]
+    Transition(transition::Args),
+    #[command(visible_alias = "organisme")]
+    Fund(fund::Args),
+    #[command(visible_alias = "rattachement")]
     Attach(attach::Args),
     Mask(mask::Args),
     Pseudonymize(pseudonymize::Args),
@@ -116,7 +121,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    output::end_between_writes();
+    // Shells expand `*.csv`, except on Windows.
+    let cli = match Cli::try_parse_from(wild::args_os()) {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };
@@ -134,8 +141,8 @@ fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Places(args)) => places::run(&args),
         Some(Command::Ins(args)) => ins::run(&args),
-        Some(Command::Bascule(args)) => bascule::run(&args),
-        Some(Command::Organisme(args)) => organisme::run(&args),
+        Some(Command::Transition(args)) => transition::run(&args),
+        Some(Command::Fund(args)) => fund::run(&args),
         Some(Command::Attach(args)) => attach::run(&args),
         Some(Command::Mask(args)) => mask::run(&args),
         Some(Command::Pseudonymize(args)) => pseudonymize::run(&args),

@@ -17,8 +17,8 @@ use crate::{
     check::source::{self, Source, of_system},
     column,
     failure::{self, Failure, Outcome},
-    filter,
     lines::{self, Lines},
+    output::Output,
     rows::{Row, Rows, decoded},
     scan,
 };
@@ -78,10 +78,12 @@ pub(crate) fn run(
         rule: Rule { wrong, replace },
         lang,
         header: None,
+        out: Output::stdout(),
         outcome: Outcome::Clean,
     };
     let mut is_complete = true;
     for path in input.files() {
+        run.out.next_input();
         match run.file(path) {
             Ok(()) => {}
             Err(Stop::Wrong) => break,
@@ -92,6 +94,9 @@ pub(crate) fn run(
             }
         }
     }
+    run.out
+        .finish()
+        .map_err(|error| Failure::from_write(&error))?;
     if is_complete {
         Ok(run.outcome)
     } else {
@@ -101,7 +106,7 @@ pub(crate) fn run(
 
 impl Input {
     /// The inputs.
-    fn files(&self) -> impl Iterator<Item = &Path> {
+    fn files(&self) -> impl Iterator<Item = &Path> + Clone {
         source::named(&self.files)
     }
 }
@@ -112,6 +117,7 @@ struct Run<'a, F> {
     lang: Lang,
     /// The header of the first file.
     header: Option<Vec<u8>>,
+    out: Output,
     outcome: Outcome,
 }
 
@@ -136,10 +142,13 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
         let source = if path.as_os_str() == "-" {
             Source::stdin().map_err(unreadable)?
         } else {
-            let file = File::open(path).map_err(|error| self.cannot_open(path, &error))?;
-            Source::of_file(file).map_err(unreadable)?
+            let file = File::open(path).map_err(|error| {
+                let files = self.input.files();
+                Stop::Input(failure::cannot_open("FILE", files, path, &error))
+            })?;
+            Source::of_file(file, &name).map_err(unreadable)?
         };
-        let name = &failure::printable(&scan::without_numbers(&name));
+        let name = &failure::printable(&failure::without_numbers(&name));
         match &self.input.column {
             None => self.lines(source, name, unreadable),
             Some(column) => {
@@ -148,23 +157,6 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
                 self.rows(rows, column, name, unreadable)
             }
         }
-    }
-
-    /// What to say of a FILE that is not there: who types a number as an argument sees it taken
-    /// for one.
-    fn cannot_open(&self, path: &Path, error: &io::Error) -> Stop {
-        if failure::may_be_number(self.input.files()) {
-            let position = 1 + self
-                .input
-                .files()
-                .take_while(|other| *other != path)
-                .count();
-            return Stop::Input(format!(
-                "cannot open FILE {position}: {error}; its name is not shown because it may be a \
-                 number: numbers go to standard input"
-            ));
-        }
-        Stop::Input(format!("cannot open {}: {error}", path.display()))
     }
 
     /// Lines go through the engine, block by block, and come back in order.
@@ -177,12 +169,14 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
         let (lang, wrong) = (self.lang, self.rule.wrong);
         let mut ended = Ok(());
         let mut outcome = self.outcome;
+        let out = &mut self.out;
         let deliver = |chunk: Chunk| {
             for (line, code) in &chunk.wrong {
                 tell(name, *line, *code, lang);
                 outcome = Outcome::Wrong;
             }
-            let written = io::stdout().lock().write_all(chunk.text.as_bytes());
+            let written = out.write_all(chunk.text.as_bytes());
+            let written = written.and_then(|()| out.flush());
             ended = match written {
                 Err(error) => Err(Stop::Output(error)),
                 Ok(()) if wrong == Wrong::Fail && outcome == Outcome::Wrong => Err(Stop::Wrong),
@@ -203,10 +197,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
             }
         };
         self.outcome = outcome;
-        let flushed = io::stdout().flush().map_err(Stop::Output);
-        ended
-            .and(flushed)
-            .and(read.map_err(|error| unreadable(of_system(error))))
+        ended.and(read.map_err(|error| unreadable(of_system(error))))
     }
 
     fn rows(
@@ -216,7 +207,6 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
         name: &str,
         unreadable: impl Fn(io::Error) -> Stop + Copy,
     ) -> Result<(), Stop> {
-        let mut out = filter::output();
         let delimiter = rows.delimiter();
         let mut place = None; // known from the first row on
         let mut replaced = String::new();
@@ -225,7 +215,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
                 break Ok(());
             };
             if place.is_none() && row.cells.len() > 0 {
-                place = Some(self.column(&row, column, name, &mut out)?);
+                place = Some(self.column(&row, column, name)?);
                 if !self.input.no_header {
                     continue;
                 }
@@ -257,21 +247,15 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
                 false => b"",
             };
             for bytes in [before, quote, replaced.as_bytes(), quote, after, row.ending] {
-                out.write_all(bytes).map_err(Stop::Output)?;
+                self.out.write_all(bytes).map_err(Stop::Output)?;
             }
         };
-        out.flush().map_err(Stop::Output)?;
+        self.out.flush().map_err(Stop::Output)?;
         ended
     }
 
     /// Takes the first row of a file: the place of the column of numbers.
-    fn column(
-        &mut self,
-        row: &Row<'_>,
-        column: &str,
-        name: &str,
-        out: &mut dyn Write,
-    ) -> Result<usize, Stop> {
+    fn column(&mut self, row: &Row<'_>, column: &str, name: &str) -> Result<usize, Stop> {
         let problem = |problem: String| Stop::Input(format!("{name}: {problem}"));
         if row.is_cut {
             return Err(problem("the first row is over 1 MiB".to_owned()));
@@ -288,7 +272,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
             None => {
                 self.header = Some(row.raw.to_vec());
                 for bytes in [row.raw, row.ending] {
-                    out.write_all(bytes).map_err(Stop::Output)?;
+                    self.out.write_all(bytes).map_err(Stop::Output)?;
                 }
             }
             Some(header) if header == row.raw => {}

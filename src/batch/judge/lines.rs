@@ -1,15 +1,13 @@
-//! Judges the lines of a block: runs of one shape with the kernels' loops for that shape, any mix of
-//! shapes in lanes, and the lines that the kernels leave with the grammar that the caller brings.
+//! Judges the lines of a block: runs of one shape with the kernels' loops for that shape, any mix
+//! of shapes in lanes, and the lines that the kernels leave with the grammar of the caller.
 //!
 //! A line ends with LF or CR LF, or with the block; a lone CR is an ordinary byte. A line of white
 //! space only is empty: it has a number and is counted, but not judged. A line over [`MAX_LINE`]
 //! bytes, its end left out, is too long.
 
 use super::{BlockJudge, BlockResult, LineResult, Lines, is_keyless};
-use crate::{
-    MAX_LINE,
-    batch::kernel::{BATCH, Batch, LineEnd, MOST, Mark, Others, Shape, Span, code},
-};
+use crate::MAX_LINE;
+use crate::batch::kernel::{BATCH, Batch, LineEnd, MOST, Mark, Others, Shape, Span, code};
 
 impl BlockJudge<'_> {
     /// Judges the lines of `block`, which holds whole lines and less than 4 GiB. `grammar` judges

@@ -7,13 +7,11 @@ use std::ops::Range;
 use memchr::memchr;
 
 use super::{BlockJudge, BlockResult, LineResult, Lines, is_keyless};
-use crate::{
-    MAX_LINE,
-    batch::{
-        error::QuoteError,
-        kernel::{BATCH, Batch, Mark, NO_CELL, RowEnds, Shape, Span, Syntax, code},
-        rows::{Cell, Decoded, MAX_ROW, NO_ENDS, Quotes, RowEnd, RowFormat, WINDOW, feeds},
-    },
+use crate::MAX_LINE;
+use crate::batch::error::QuoteError;
+use crate::batch::kernel::{BATCH, Batch, Mark, NO_CELL, RowEnds, Shape, Span, Syntax, code};
+use crate::batch::rows::{
+    Cell, Decoded, MAX_ROW, NO_ENDS, Quotes, RowEnd, RowFormat, WINDOW, feeds,
 };
 
 impl BlockJudge<'_> {

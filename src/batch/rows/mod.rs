@@ -1,7 +1,7 @@
 //! Rows of cells (CSV): the only reader of rows.
 //!
-//! [`quotes`] states the rule of quotes, [`cell`] gives the text of a cell, [`write`] puts cells into
-//! rows. With them, [`source`](super::source) cuts whole rows out of an input, and
+//! [`quotes`] states the rule of quotes, [`cell`] gives the text of a cell, [`write`] puts cells
+//! into rows. With them, [`source`](super::source) cuts whole rows out of an input, and
 //! [`judge`](super::judge) cuts their cells and judges one column.
 
 mod cell;
@@ -26,9 +26,9 @@ pub const MAX_ROW: usize = 1 << 20;
 ///
 /// A cell that begins with a quote may hold delimiters, line ends and doubled quotes; any other
 /// quote is an ordinary byte. Lines end as everywhere, and a row has the number of its first line.
-/// A row without the judged column, or with white space only in its cell, is empty; a row over 1 MiB
-/// is [`ErrorCode::TooLong`](crate::ErrorCode::TooLong), as is a cell over 65,536 bytes. A cell that
-/// is not UTF-8 is read as Windows-1252, which spreadsheets write. (Source: RFC 4180, and for what
+/// A row without the judged column, or with white space only in its cell, is empty; a row over 1
+/// MiB is [`ErrorCode::TooLong`](crate::ErrorCode::TooLong), as is a cell over 65,536 bytes. A cell
+/// that is not UTF-8 is read as Windows-1252, which spreadsheets write. (Source: RFC 4180, and for what
 /// it leaves open the csv crate; the limits are our decision.)
 ///
 /// A run ends with an [`Error`] when the input ends inside quotes, or when a quoted cell that goes

@@ -71,8 +71,6 @@ pub(crate) struct Part {
     pub(crate) diagnosis: Diagnosis,
     /// Numbers to be compared.
     pub(crate) numbers: Vec<(u64, u64)>,
-    /// Whether it goes on with the line that the part before has ended with.
-    pub(crate) goes_on: bool,
     /// How many bytes of the input were read for it.
     pub(crate) size: usize,
 }
@@ -140,7 +138,6 @@ impl<'a> Renderer<'a> {
         }
         let mut part = Part {
             counts: Counts::of(&counts, context.oid),
-            goes_on: block.rest().is_some(),
             size: block.size(),
             ..Part::default()
         };

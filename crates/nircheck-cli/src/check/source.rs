@@ -9,13 +9,19 @@ use std::{
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::pipe;
+use crate::{
+    output,
+    packed::{self, Gzip, Zstd},
+};
 
 /// The inputs that are named: standard input when there are none.
-pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> {
+pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> + Clone {
     let stdin = files.is_empty().then_some(Path::new("-"));
     files.iter().map(PathBuf::as_path).chain(stdin)
 }
+
+/// What standard input is called.
+pub(crate) const STDIN: &str = "<stdin>";
 
 /// An input that was opened.
 pub(crate) enum Source {
@@ -35,7 +41,7 @@ enum Content {
 }
 
 const MAGIC: [(&[u8], Content); 4] = [
-    (b"\x1f\x8b", Content::Gzip),
+    (packed::GZIP, Content::Gzip),
     (b"\x28\xb5\x2f\xfd", Content::Zstd),
     (b"\xff\xfe", Content::Utf16),
     (b"\xfe\xff", Content::Utf16),
@@ -51,35 +57,37 @@ impl Source {
             let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
             let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
             if is_regular && (&file).stream_position()? == 0 {
-                return Self::of_file(file);
+                return Self::of_file(file, STDIN);
             }
         }
-        pipe::widen(io::stdin());
-        Self::of_stream(io::stdin())
+        output::widen(io::stdin());
+        Self::of_stream(io::stdin(), STDIN)
     }
 
-    pub(crate) fn of_file(mut file: File) -> io::Result<Self> {
+    /// A file, of which no more is read than it holds now, and which must not be the output.
+    pub(crate) fn of_file(mut file: File, name: &str) -> io::Result<Self> {
+        output::refuse_as_input(&file)?;
         let metadata = file.metadata()?;
         // Some files of the system say that they are empty, and are not.
         if !metadata.is_file() || metadata.len() == 0 {
-            return Self::of_stream(file);
+            return Self::of_stream(file, name);
         }
         let (_, content) = first_bytes(&mut file)?;
         file.rewind()?;
         match content {
             Content::Plain => Ok(Self::Regular(file, metadata.len())),
-            _ => Self::of_stream(file),
+            _ => Self::of_stream(ToLength::new(file, metadata.len()), name),
         }
     }
 
-    fn of_stream(mut input: impl Read + Send + 'static) -> io::Result<Self> {
+    fn of_stream(mut input: impl Read + Send + 'static, name: &str) -> io::Result<Self> {
         let (first, content) = first_bytes(&mut input)?;
         let input = Cursor::new(first).chain(input);
         let mut unpacked: Box<dyn Read + Send> = match content {
             Content::Plain => return Ok(Self::Stream(Box::new(input))),
             Content::Utf16 => return Ok(Self::Stream(utf_8(input))),
-            Content::Gzip => Box::new(flate2::read::MultiGzDecoder::new(input)),
-            Content::Zstd => Box::new(zstd::Decoder::new(input)?),
+            Content::Gzip => Box::new(Gzip::new(input, name)),
+            Content::Zstd => Box::new(Zstd::new(input)?),
         };
         let (first, content) = first_bytes(&mut unpacked)?;
         let unpacked = Cursor::new(first).chain(unpacked);
@@ -92,10 +100,42 @@ impl Source {
     /// All of it, in order.
     pub(crate) fn into_stream(self) -> Box<dyn Read + Send> {
         match self {
-            Self::Regular(file, _) => Box::new(file),
+            Self::Regular(file, len) => Box::new(ToLength::new(file, len)),
             Self::Stream(input) => input,
         }
     }
+}
+
+/// A file up to the length that it had when it was opened: what is added to it meanwhile is not
+/// read, and a file that is cut short is an error.
+struct ToLength {
+    file: File,
+    left: u64,
+}
+
+impl ToLength {
+    const fn new(file: File, len: u64) -> Self {
+        Self { file, left: len }
+    }
+}
+
+impl Read for ToLength {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.by_ref().take(self.left).read(to)?;
+        if read == 0 && !to.is_empty() && self.left > 0 {
+            return Err(cut_short());
+        }
+        self.left -= read as u64;
+        Ok(read)
+    }
+}
+
+/// A file turned out to be shorter than it was when it was opened.
+pub(crate) fn cut_short() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::UnexpectedEof,
+        "it was cut short while it was read",
+    )
 }
 
 fn utf_8(input: impl Read + Send + 'static) -> Box<dyn Read + Send> {

@@ -10,11 +10,11 @@ use std::{
 
 use nircheck::{
     Parsed,
-    scan::{CONTEXT, Certainty, Scanner},
+    text::{CONTEXT, Certainty, Scanner},
 };
 
 use super::{files::Job, report};
-use crate::check::source::Source;
+use crate::check::source::{self, Source};
 
 /// What is read at once.
 const BLOCK: u64 = 256 << 10;
@@ -109,7 +109,7 @@ impl Files {
     fn part(&mut self, path: Arc<Path>, part: Range<u64>) -> io::Result<Searched> {
         let is_open = |(open, _): &(Arc<Path>, _)| Arc::ptr_eq(open, &path);
         if !self.open.as_ref().is_some_and(is_open) {
-            let file = match Source::of_file(File::open(&path)?)? {
+            let file = match Source::of_file(File::open(&path)?, &path.to_string_lossy())? {
                 Source::Regular(file, _) => Some(file),
                 Source::Stream(_) => None,
             };
@@ -145,6 +145,9 @@ impl Files {
         let text = &mut self.buffer[self.aligned..][..wanted];
         let read = read_full(file, text)?;
         let text = &text[..read];
+        if from + (read as u64) < own.end {
+            return Err(source::cut_short());
+        }
 
         let own = (own.start - from) as usize..((own.end - from) as usize).min(text.len());
         let lines = |range: Range<usize>| {
