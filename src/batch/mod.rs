@@ -298,8 +298,8 @@ impl Validator {
     /// ```
     ///
     /// # Errors
-    /// The first error of the input or of its quotes, after all before it was delivered: the row
-    /// with the quote is not, unless it is already over [`MAX_ROW`] bytes at the place of the error.
+    /// The first error of the input or of its quotes, after all before it was delivered. The row
+    /// with the quote is not, unless it is over [`MAX_ROW`] bytes where the error is found.
     pub fn run_rows<T: Send>(
         &self,
         input: Input<'_>,

@@ -64,7 +64,7 @@ impl Counts {
         })
     }
 
-    /// Lines with this finding; known only when [`Lines::Findings`] or [`Lines::All`] was asked for.
+    /// Lines with this finding; known only with [`Lines::Findings`] or [`Lines::All`].
     #[must_use]
     pub const fn with_finding(&self, finding: Finding) -> u64 {
         self.findings[finding as usize]

@@ -1,6 +1,6 @@
-//! Judges the rows of a block: the kernels find where they end and where their cells are, and judge
-//! the texts of one column; what they leave goes byte by byte through [`Quotes`], and to the grammar
-//! that the caller brings.
+//! Judges the rows of a block: the kernels find where they end and where their cells are, and
+//! judge the texts of one column; what they leave goes byte by byte through [`Quotes`], and to the
+//! grammar of the caller.
 
 use std::ops::Range;
 

@@ -43,8 +43,8 @@ pub struct Syntax {
 }
 
 impl Kernel {
-    /// Finds ends of rows, until there are `BATCH` or a row is met that has to be read byte by byte:
-    /// one with a quote that opens nothing. `bytes` begin with a row and are less than 4 GiB.
+    /// Finds ends of rows, until there are `BATCH` or a row is met that has to be read byte by
+    /// byte: one with a quote that opens nothing. `bytes` begin with a row and are less than 4 GiB.
     #[allow(unsafe_code)]
     pub fn row_ends(self, bytes: &[u8], syntax: Syntax, ends: &mut RowEnds) -> Rows {
         debug_assert!(self.level().is_available());
@@ -165,8 +165,8 @@ pub(super) fn row_ends(
     found
 }
 
-/// Finds the cells of some columns in each row, all of which [`row_ends`] has found in `bytes`. `nth`
-/// gives the set bit before which there are so many others, alone.
+/// Finds the cells of some columns in each row, all of which [`row_ends`] has found in `bytes`.
+/// `nth` gives the set bit before which there are so many others, alone.
 #[inline(always)]
 pub(super) fn all_cells(
     bytes: &[u8],

@@ -28,8 +28,8 @@ pub const MAX_ROW: usize = 1 << 20;
 /// quote is an ordinary byte. Lines end as everywhere, and a row has the number of its first line.
 /// A row without the judged column, or with white space only in its cell, is empty; a row over 1
 /// MiB is [`ErrorCode::TooLong`](crate::ErrorCode::TooLong), as is a cell over 65,536 bytes. A cell
-/// that is not UTF-8 is read as Windows-1252, which spreadsheets write. (Source: RFC 4180, and for what
-/// it leaves open the csv crate; the limits are our decision.)
+/// that is not UTF-8 is read as Windows-1252, which spreadsheets write. (Source: RFC 4180, and for
+/// what it leaves open the csv crate; the limits are our decision.)
 ///
 /// A run ends with an [`Error`] when the input ends inside quotes, or when a quoted cell that goes
 /// over a line end closes before anything but a delimiter or a line end: one quote too many or too
@@ -148,8 +148,8 @@ impl RowFormat {
     /// The row that `bytes` hold when the input ends behind them.
     ///
     /// # Errors
-    /// [`Error::UnclosedQuote`] and [`Error::StrayQuote`], their line counted from 1 at the start of
-    /// `bytes`.
+    /// [`Error::UnclosedQuote`] and [`Error::StrayQuote`], their line counted from 1 at the start
+    /// of `bytes`.
     pub fn last_row<'a>(&self, bytes: &'a [u8]) -> Result<&'a [u8], Error> {
         if let Some(row) = self.first_row(bytes)? {
             return Ok(row);
