@@ -46,7 +46,8 @@
 //! ```
 //!
 //! # From one number to the next
-//! [`transition`] says what happened between the old number of a person and the new one (`bascule`).
+//! [`transition`] says what happened between the old number of a person and the new one
+//! (`bascule`).
 //!
 //! ```
 //! use nircheck::{Context, check};
@@ -59,8 +60,8 @@
 //! ```
 //!
 //! # Errors and findings
-//! As in [`nircheck`], an error is a stable code, a place and a text in English or French; a finding
-//! is a remark that makes nothing invalid. No error and no `Debug` output holds a number, a name or
+//! As in [`nircheck`], an error is a stable code, a place and a text in English or French; a
+//! finding is a remark that makes nothing invalid. No error and no `Debug` output holds a number, a name or
 //! a date. Codes serialize as text.
 
 mod codes;

@@ -71,8 +71,8 @@ impl<'a> CdaId<'a> {
     /// and the OID of the context are ignored.
     ///
     /// # Errors
-    /// Returns [`InsErrorCode::XmlEntity`] for an entity that XML does not define, in the root or in
-    /// the extension of a NIR.
+    /// Returns [`InsErrorCode::XmlEntity`] for an entity that XML does not define, in the root or
+    /// in the extension of a NIR.
     pub fn read(&self, context: &Context) -> Result<Option<Reading>, InsError> {
         let root = self.root()?;
         let mut sent = Sent {

@@ -172,8 +172,8 @@ impl<'a> Cx<'a> {
     /// profile and the OID of the context are ignored.
     ///
     /// # Errors
-    /// Returns [`InsErrorCode::Hl7Escape`] for an escape that is not a character, in the OID, in the
-    /// label or in the number of a NIR.
+    /// Returns [`InsErrorCode::Hl7Escape`] for an escape that is not a character, in the OID, in
+    /// the label or in the number of a NIR.
     pub fn read(&self, context: &Context) -> Result<Option<Reading>, InsError> {
         let (oid, code) = (self.part(4, 2)?, self.part(5, 1)?);
         let by_authority = code.is_empty() && self.part(4, 1)? == AUTHORITY;
