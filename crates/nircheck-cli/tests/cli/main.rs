@@ -4,6 +4,7 @@
 
 mod attach;
 mod check;
+mod columns;
 mod command;
 mod explain;
 mod format;
