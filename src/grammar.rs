@@ -243,7 +243,7 @@ fn field_at(before: &[u8; 16], index: usize) -> Field {
         0 => Field::Kind,
         13 | 14 => Field::Key,
         1 if own_layout => Field::CreationType,
-        2..=4 if own_layout => Field::Caisse,
+        2..=4 if own_layout => Field::Fund,
         5..=12 if own_layout => Field::Order,
         _ if matches!(before[0], b'7' | b'8') => Field::Number, // nothing says what is in there
         1 | 2 => Field::Year,

@@ -93,8 +93,8 @@
 //! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
 //!
 //! # Features
-//! * `std` (default): [`batch`], [`scan`] and the forms of [`ins`] that escape text need it; it
-//!   turns on the same feature of the dependencies.
+//! * `std` (default): [`batch`] and [`scan`] need it; it turns on the same feature of the
+//!   dependencies.
 //! * `places`: names of places, and comparison with a civil status; see [`place`] and
 //!   `compare`.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
@@ -103,33 +103,28 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
-pub mod bascule;
 #[cfg(feature = "std")]
 pub mod batch;
 mod check;
 #[cfg(feature = "places")]
 mod civil;
-mod code_set;
 mod coded;
 mod error;
 pub mod external;
 mod fields;
 mod finding;
 mod grammar;
-pub mod ins;
 mod key;
 mod literal;
 mod nir;
 mod ntt;
 mod number;
 mod oid;
-pub mod organisme;
 mod packed;
 pub mod place;
 mod profile;
 #[cfg(feature = "pseudonym")]
 pub mod pseudonym;
-pub mod rattachement;
 #[cfg(feature = "std")]
 pub mod scan;
 mod suggest;
@@ -140,7 +135,7 @@ pub use crate::{
     coded::Lang,
     error::{ErrorCode, Expected, Field, MAX_LINE, ParseError},
     fields::{
-        BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, CreationType, Date, DateError, Key,
+        BirthMonth, BirthYear, BirthYears, Birthplace, CreationType, Date, DateError, Fund, Key,
         Kind, MonthClass, OLDEST_AGE, OrderNumber, PlaceKind, Sex, Status, YearMonth,
         YearMonthError,
     },

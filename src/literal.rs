@@ -187,7 +187,7 @@ const fn field_at(text: &[u8], own_layout: bool, index: usize) -> Field {
         15.. => Field::Number,
         _ if nir_like => Field::Number,
         1 if own_layout => Field::CreationType,
-        2..=4 if own_layout => Field::Caisse,
+        2..=4 if own_layout => Field::Fund,
         _ if own_layout => Field::Order,
         1 | 2 => Field::Year,
         3 | 4 => Field::Month,

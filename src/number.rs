@@ -5,7 +5,7 @@ use core::{cmp::Ordering, fmt, str::FromStr};
 use crate::{
     Form, ParseError, Profile, Show, Text,
     coded::masked_debug,
-    fields::{Caisse, CreationType, Key, Kind, Status, bcd2},
+    fields::{CreationType, Fund, Key, Kind, Status, bcd2},
     grammar,
     nir::{KeyedNir, Nir},
     packed::Packed,
@@ -22,7 +22,7 @@ use crate::{
 /// use nircheck::{Kind, Number};
 ///
 /// let Number::Nnp(nnp) = "7 1 751 00000001 20".parse()? else { panic!() };
-/// assert_eq!(nnp.caisse().value(), 751);
+/// assert_eq!(nnp.fund().value(), 751);
 /// assert_eq!(nnp.creation_type().value(), 1);
 /// assert_eq!(nnp.order(), 1);
 /// # Ok::<(), nircheck::ParseError>(())
@@ -68,8 +68,8 @@ macro_rules! own_layout {
 
             /// The fund that gave it.
             #[must_use]
-            pub const fn caisse(self) -> Caisse {
-                Caisse::from_digits(self.0.three(2))
+            pub const fn fund(self) -> Fund {
+                Fund::from_digits(self.0.three(2))
             }
 
             /// The order within the fund, 0 to 99,999,999; not the order of a birth.

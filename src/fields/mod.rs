@@ -13,7 +13,7 @@ pub use self::{
     date::{Date, DateError, YearMonth, YearMonthError},
     identity::{Key, Kind, OrderNumber, Sex, Status},
     month::{BirthMonth, MonthClass},
-    provisional::{Caisse, CreationType},
+    provisional::{CreationType, Fund},
     year::{BirthYear, BirthYears, OLDEST_AGE},
 };
 

@@ -36,9 +36,9 @@ impl fmt::Display for CreationType {
 
 /// The fund (`caisse`) that gave a provisional number: 000 to 999 (source: Cnam).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Caisse(u16);
+pub struct Fund(u16);
 
-impl Caisse {
+impl Fund {
     pub(crate) const fn from_digits(value: u16) -> Self {
         Self(value)
     }
@@ -51,10 +51,10 @@ impl Caisse {
 }
 
 /// Three digits.
-impl fmt::Display for Caisse {
+impl fmt::Display for Fund {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:03}", self.0)
     }
 }
 
-masked_debug!(Caisse, CreationType);
+masked_debug!(Fund, CreationType);

@@ -28,8 +28,8 @@ fn commands_print_what_is_shown() {
 fn help_shows_what_is_printed() {
     let names = [
         "ins",
-        "bascule",
-        "organisme",
+        "transition",
+        "fund",
         "attach",
         "mask",
         "pseudonymize",
