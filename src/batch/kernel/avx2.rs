@@ -19,6 +19,7 @@ impl Simd for Avx2 {
     type Vector = V;
 
     const LANES: usize = 2;
+    const SPOILT: u8 = 0xFF;
 
     #[inline(always)]
     unsafe fn load(self, from: *const u8, distance: usize) -> V {

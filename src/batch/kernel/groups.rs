@@ -10,7 +10,7 @@ use super::{
         INVERSE_97, LengthTables, MULTIPLES_OF_10, QUOTIENTS_97, ROWS, SPECIMEN, VALUE_2A,
         VALUE_2B, WEIGHTS, code,
     },
-    simd::{SPOILT, Simd},
+    simd::Simd,
     sinks::Sink,
     steps::Progress,
 };
@@ -330,16 +330,16 @@ impl<I: Simd> Gather<I> {
 }
 
 /// Lanes with the letters of Corsica as values, so that their pair makes 116 or 115, and any other
-/// byte over 9 as [`SPOILT`].
+/// byte over 9 as [`Simd::SPOILT`].
 #[inline(always)]
 fn letters_to_values<I: Simd>(simd: I, mut lanes: [I::Vector; 4]) -> [I::Vector; 4] {
     for lane in &mut lanes {
         let over = simd.saturating_sub(*lane, simd.splat(&[9; 16]));
         let is_digit = simd.equal_bytes(over, simd.zero());
-        let mut values = simd.select(is_digit, *lane, simd.splat(&[SPOILT; 16]));
+        let mut values = simd.select(is_digit, *lane, simd.splat(&[I::SPOILT; 16]));
         for (letter, value) in [(b'A', VALUE_2A), (b'B', VALUE_2B)] {
             // Any other pair that equals its part of this one is spoilt, and stays so.
-            let mut pair = [SPOILT; 16];
+            let mut pair = [I::SPOILT; 16];
             [pair[6], pair[7]] = [2, letter ^ b'0'];
             let is_pair = simd.equal_words_16(*lane, simd.splat(&pair));
             pair[7] = value - 20;
@@ -390,10 +390,10 @@ impl<I: Simd> Judge<I> {
         }
     }
 
-    /// The verdicts on a group, and its marks if the sink asks for them. `SPOILT`: some record may
+    /// The verdicts on a group, and its marks if the sink asks for them. `LETTERS`: some record may
     /// have a letter, or a character out of place.
     #[inline(always)]
-    fn verdicts<const KEYED: bool, const SPOILT: bool, S: Sink>(
+    fn verdicts<const KEYED: bool, const LETTERS: bool, S: Sink>(
         &self,
         [a, b, c, d]: [I::Vector; 4],
         marks: &mut [u8],
@@ -408,14 +408,14 @@ impl<I: Simd> Judge<I> {
             wrong = simd.or(wrong, wrong_key(simd, x, y));
         }
         let mut spoilt = simd.zero();
-        if SPOILT {
+        if LETTERS {
             spoilt = simd.and(simd.or(x, y), simd.splat(&[0x80; 16]));
             wrong = simd.or(wrong, spoilt);
         }
         if S::MARKS && S::FINDINGS {
             let specimen = simd.splat_word(SPECIMEN.to_le_bytes());
             wrong = simd.or(wrong, simd.equal_words_32(x, specimen));
-            if SPOILT {
+            if LETTERS {
                 // A finding may apply to a letter.
                 wrong = simd.or(wrong, simd.greater(x, self.greatest));
             }

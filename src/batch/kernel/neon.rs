@@ -19,6 +19,7 @@ impl Simd for Neon {
     type Vector = V;
 
     const LANES: usize = 1;
+    const SPOILT: u8 = 0x98;
 
     #[inline(always)]
     unsafe fn load(self, from: *const u8, _: usize) -> V {

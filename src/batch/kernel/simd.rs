@@ -17,6 +17,10 @@ pub(super) trait Simd: Copy {
     /// 1 or 2.
     const LANES: usize;
 
+    /// A byte that [`Self::join_digits`] keeps at 128 or more, as tens, as units or as both. With
+    /// all ones, to select it is as cheap as an OR.
+    const SPOILT: u8;
+
     /// The same 16 bytes in every lane.
     fn splat(self, bytes: &[u8; 16]) -> Self::Vector;
 
@@ -56,7 +60,7 @@ pub(super) trait Simd: Copy {
     fn look_up_high(self, table: Self::Vector, bytes: Self::Vector) -> Self::Vector;
 
     /// For each pair of bytes of `a`, then of `b`, ten times the first and the second: exact below
-    /// 128, and 128 or more when a byte is [`SPOILT`] and the others are 9 or less.
+    /// 128, and 128 or more when a byte is `SPOILT` and the others are 9 or less.
     fn join_digits(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// The first and third 32-bit words of `a`, then of `b`; and their second and fourth words.
     fn deinterleave(self, a: Self::Vector, b: Self::Vector) -> (Self::Vector, Self::Vector);
@@ -96,9 +100,6 @@ pub(super) trait ByteMask: Simd {
     /// The high bit of each byte.
     fn high_bits(self, vector: Self::Vector) -> u32;
 }
-
-/// What [`Simd::join_digits`] keeps at 128 or more, as tens, as units or as both.
-pub(super) const SPOILT: u8 = 0x98;
 
 /// The weights of two digits, for each pair of bytes but the first, which has an empty slot.
 pub(super) const TENS_AND_UNITS: [u8; 16] = [0, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1];

@@ -19,6 +19,7 @@ impl Simd for Sse41 {
     type Vector = V;
 
     const LANES: usize = 1;
+    const SPOILT: u8 = 0xFF;
 
     #[inline(always)]
     unsafe fn load(self, from: *const u8, _: usize) -> V {
