@@ -33,7 +33,7 @@ impl Simd for Avx2 {
             _mm256_broadcastsi128_si256(_mm_loadu_si128(bytes.as_ptr().cast()))
         }
         fn store(vector: V, to: &mut [[u8; 16]; 2]) -> () {
-            _mm256_storeu_si256(to.as_mut_ptr().cast(), vector)
+            _mm256_storeu_si256(to.as_mut_ptr().cast(), vector);
         }
 
         fn xor(a: V, b: V) -> V { _mm256_xor_si256(a, b) }

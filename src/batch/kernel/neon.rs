@@ -31,7 +31,7 @@ impl Simd for Neon {
     operations! {
         fn splat(bytes: &[u8; 16]) -> V { vld1q_u8(bytes.as_ptr()) }
         fn store(vector: V, to: &mut [[u8; 16]; 2]) -> () {
-            vst1q_u8(to.as_mut_ptr().cast(), vector)
+            vst1q_u8(to.as_mut_ptr().cast(), vector);
         }
 
         fn xor(a: V, b: V) -> V { veorq_u8(a, b) }

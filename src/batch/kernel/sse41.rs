@@ -31,7 +31,7 @@ impl Simd for Sse41 {
     operations! {
         fn splat(bytes: &[u8; 16]) -> V { _mm_loadu_si128(bytes.as_ptr().cast()) }
         fn store(vector: V, to: &mut [[u8; 16]; 2]) -> () {
-            _mm_storeu_si128(to.as_mut_ptr().cast(), vector)
+            _mm_storeu_si128(to.as_mut_ptr().cast(), vector);
         }
 
         fn xor(a: V, b: V) -> V { _mm_xor_si128(a, b) }
