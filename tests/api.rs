@@ -17,7 +17,7 @@ use nircheck::{
     NttError, Number, Oid, OidError, OrderNumber, ParseError, Parsed, PlaceKind, Profile, Report,
     Severity, Sex, Show, Slip, Status, Suggestion, Text, YearMonth, check, nir,
     place::{Country, Department, Name, Place, PlaceVerdict, Readings},
-    scan::{Certainty, Found, Located, Numbers, ScanReader, Scanner},
+    text::{Certainty, Found, Located, Numbers, ScanReader, Scanner},
 };
 
 // --- At compile time --------------------------------------------------------------------------

@@ -14,8 +14,8 @@ use nircheck::{
     Birthplace, Context, Form, Key, KeyedNir, Nir, Ntt, Number, OLDEST_AGE, Oid, Parsed, Profile,
     Show, YearMonth, check,
     place::{self, PlaceVerdict},
-    scan::{Certainty, Scanner},
     suggest,
+    text::{Certainty, Scanner},
 };
 
 /// Panics when some run of four characters of a number stands in an output, as they stand in

@@ -103,7 +103,7 @@ codes!(
     ErrorCode, Expected, Field, Finding, Kind, Oid, Severity, Sex, Slip, Status
 );
 #[cfg(feature = "std")]
-codes!(crate::scan::Certainty);
+codes!(crate::text::Certainty);
 
 /// Code, field and position.
 impl Serialize for ParseError {

@@ -17,6 +17,7 @@ mod lines;
 mod mapping;
 mod mask;
 mod output;
+mod packed;
 mod page;
 mod places;
 mod pseudonymize;
@@ -121,7 +122,8 @@ enum Command {
 
 fn main() -> ExitCode {
     output::end_between_writes();
-    let cli = match Cli::try_parse() {
+    // Shells expand `*.csv`, except on Windows.
+    let cli = match Cli::try_parse_from(wild::args_os()) {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };

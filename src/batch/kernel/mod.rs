@@ -37,7 +37,7 @@
 //! separators) are left to the caller's grammar. A cell of a row is such a line (see `rows`).
 //!
 //! For numbers in free text, `starts` finds the few places where one may begin, which
-//! [`scan`](crate::scan) then reads byte by byte.
+//! [`text`](crate::text) then reads byte by byte.
 //!
 //! # Levels
 //!

@@ -76,7 +76,6 @@ impl TemporaryFile {
 /// The paths of the temporary files that exist, for a handler of signals that may do little: it
 /// locks and allocates nothing.
 #[cfg(unix)]
-#[expect(dead_code, reason = "the handler of SIGBUS is to come")]
 pub(crate) fn temporary_files() -> impl Iterator<Item = &'static std::ffi::CStr> {
     TemporaryFile::all().map(|file| file.c_path.as_c_str())
 }
