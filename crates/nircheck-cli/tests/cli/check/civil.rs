@@ -232,14 +232,8 @@ fn columns_by_place_and_in_windows_1252() {
     let word = |text: &'static str| text.as_bytes();
     assert_eq!(ends[0], [word("agree"), word("agree"), word("agree")]);
     assert_eq!(ends[1], [word("agree"), word("agree"), word("agree")]);
-    assert_eq!(
-        ends[2],
-        [word("agree"), word("cannot-tell"), word("agree")]
-    );
-    assert_eq!(
-        ends[3],
-        [word("agree"), word("cannot-tell"), word("agree")]
-    );
+    assert_eq!(ends[2], [word("agree"), word("cannot-tell"), word("agree")]);
+    assert_eq!(ends[3], [word("agree"), word("cannot-tell"), word("agree")]);
     assert_eq!(output.status.code(), Some(0));
 }
 
