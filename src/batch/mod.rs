@@ -38,6 +38,7 @@
 mod block;
 mod columns;
 mod engine;
+#[doc(hidden)]
 pub mod kernel;
 #[cfg(feature = "mmap")]
 mod map;
@@ -56,11 +57,13 @@ use std::{
 
 #[cfg(feature = "mmap")]
 pub use self::map::Mapped;
-pub use self::{block::Wanted, columns::verdicts_to_bitmap, rows::Delimited, tally::Counts};
+pub use self::{
+    block::Wanted, columns::verdicts_to_bitmap, kernel::Level, rows::Delimited, tally::Counts,
+};
 use self::{
     block::{BlockJudge, Found},
     engine::{Source, Work},
-    kernel::{Kernel, Level, Looks, Mark, Policy, Rules, Tables},
+    kernel::{FindingRules, Kernel, Mark, Policy, Rules, Tables},
     reader::{Block, Shares, block_of},
     supply::{FromStart, Rows},
 };
@@ -131,7 +134,10 @@ impl Validator {
     pub fn new(context: &Context) -> Self {
         Self {
             context: *context,
-            tables: Box::new(Tables::new(&rules(&context.profile), &looks(context))),
+            tables: Box::new(Tables::new(
+                &rules(&context.profile),
+                &finding_rules(context),
+            )),
             kernel: Kernel::fastest(),
             workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             block_size: None,
@@ -617,7 +623,7 @@ fn months(accepts: impl Fn(BirthMonth) -> bool) -> u128 {
 /// Which numbers may bear a finding that their kind and length do not imply: months outside the
 /// payroll rules, the months of conventional numbers, and the years for which some code of
 /// Corsica was not in force.
-fn looks(context: &Context) -> Looks {
+fn finding_rules(context: &Context) -> FindingRules {
     let years = |is_wrong: fn(u16) -> bool| {
         let Some(at) = context.at else { return 0 };
         let may_be_wrong = |value: &u8| {
@@ -628,7 +634,7 @@ fn looks(context: &Context) -> Looks {
             .filter(may_be_wrong)
             .fold(0, |set, value| set | 1 << value)
     };
-    Looks {
+    FindingRules {
         months: months(BirthMonth::is_outside_dsn) | 1 << 55 | 1 << 99,
         years_20: years(|year| year >= 1976),
         years_2a_2b: years(|year| year < 1976),

@@ -13,6 +13,7 @@ mod fund;
 mod generate;
 mod ins;
 mod key;
+mod layers;
 mod mask;
 mod places;
 mod pseudonymize;
