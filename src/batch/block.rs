@@ -211,7 +211,7 @@ impl<'a> Block<'a> {
             start,
             needs_check: self.lines >= Lines::Findings
                 && verdict.is_well_formed()
-                && (line.mark.deserves_look() || self.validator.context.places),
+                && (line.mark.may_have_finding() || self.validator.context.places),
             is_cut: self.chunk.goes_on == GoesOn::Begins && start + len == block.len(),
             row: None,
         }

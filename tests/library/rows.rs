@@ -1,10 +1,7 @@
 //! Rows against a naive reader of CSV, which csv-core confirms: every kernel, every way in, any
 //! number of workers, blocks cut anywhere, any columns.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 #![allow(unsafe_code)] // files as memory
-
-mod common;
 
 use std::{
     fs::File,
@@ -21,8 +18,8 @@ use nircheck::{
     check,
 };
 
-use self::common::{
-    Base, Rng,
+use crate::common::{
+    self, Base, Rng,
     rows::{self, as_utf_8},
     spell,
 };
