@@ -100,6 +100,12 @@
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
 //! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
 //! * `pseudonym`: keyed pseudonyms; see [`pseudonym`].
+//!
+//! [`batch`]: https://docs.rs/nircheck/latest/nircheck/batch/index.html
+//! [`external::arbitrary`]: https://docs.rs/nircheck/latest/nircheck/external/arbitrary/index.html
+//! [`external::serde`]: https://docs.rs/nircheck/latest/nircheck/external/serde/index.html
+//! [`pseudonym`]: https://docs.rs/nircheck/latest/nircheck/pseudonym/index.html
+//! [`text`]: https://docs.rs/nircheck/latest/nircheck/text/index.html
 
 #![cfg_attr(not(feature = "std"), no_std)]
 

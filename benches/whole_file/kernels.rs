@@ -8,7 +8,7 @@ use nircheck::{
     Context,
     batch::{
         Validator, Verdict,
-        kernel::{Kernel, Level, Looks, Mark, Rules, Shape, Tables},
+        kernel::{FindingRules, Kernel, Level, Mark, Rules, Shape, Tables},
     },
 };
 use nircheck_benches::{self as made, Content, Lines};
@@ -19,7 +19,7 @@ use crate::{
     ratio,
 };
 
-static TABLES: Tables = Tables::new(&Rules::DEFAULT, &Looks::DEFAULT);
+static TABLES: Tables = Tables::new(&Rules::DEFAULT, &FindingRules::DEFAULT);
 
 /// What stays in the second cache.
 const RECORDS: usize = 32_000;

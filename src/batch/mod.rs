@@ -61,13 +61,14 @@ pub use self::{
     columns::verdicts_to_bitmap,
     error::Error,
     judge::Lines,
+    kernel::Level,
     rows::{Cell, Decoded, MAX_ROW, RowFormat},
     tally::Counts,
 };
 use self::{
     engine::{Scan, Source, Work},
     judge::{BlockJudge, BlockResult},
-    kernel::{Kernel, Level, Looks, Mark, Policy, Rules, Tables},
+    kernel::{FindingRules, Kernel, Mark, Policy, Rules, Tables},
     rows::feeds,
     source::{Chunk, Cutter, FILES_HAVE_PARTS, FromStart, GoesOn, Parts, chunk_of},
 };
@@ -115,7 +116,10 @@ impl Validator {
     pub fn new(context: &Context) -> Self {
         Self {
             context: *context,
-            tables: Box::new(Tables::new(&rules(&context.profile), &looks(context))),
+            tables: Box::new(Tables::new(
+                &rules(&context.profile),
+                &finding_rules(context),
+            )),
             kernel: Kernel::fastest(),
             workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             block_size: None,
@@ -292,7 +296,7 @@ impl Validator {
     ///         ControlFlow::Continue(())
     ///     },
     /// )?;
-    /// assert_eq!(hidden, b"\"?\",2951099126111\n?,\"2951399126111\"\n");
+    /// assert_eq!(hidden, b"?,2951099126111\n?,\"2951399126111\"\n");
     /// assert_eq!(wrong, [(3, "month")]);
     /// # Ok::<(), nircheck::batch::Error>(())
     /// ```
@@ -518,7 +522,7 @@ fn months(accepts: impl Fn(BirthMonth) -> bool) -> u128 {
 /// Which numbers may bear a finding that their kind and length do not imply: months outside the
 /// payroll rules, the months of conventional numbers, and the years for which some code of
 /// Corsica was not in force.
-fn looks(context: &Context) -> Looks {
+fn finding_rules(context: &Context) -> FindingRules {
     let years = |is_wrong: fn(u16) -> bool| {
         let Some(at) = context.at else { return 0 };
         let may_be_wrong = |value: &u8| {
@@ -529,7 +533,7 @@ fn looks(context: &Context) -> Looks {
             .filter(may_be_wrong)
             .fold(0, |set, value| set | 1 << value)
     };
-    Looks {
+    FindingRules {
         months: months(BirthMonth::is_outside_dsn) | 1 << 55 | 1 << 99,
         years_20: years(|year| year >= 1976),
         years_2a_2b: years(|year| year < 1976),

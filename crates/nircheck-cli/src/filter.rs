@@ -5,8 +5,6 @@ use std::{
     ffi::OsString,
     fmt,
     io::{self, Write},
-    iter,
-    path::Path,
 };
 
 use nircheck::{
@@ -16,7 +14,7 @@ use nircheck::{
 
 use crate::{
     failure::{Failure, Outcome},
-    input::source::Input,
+    input::source::{Input, Source},
     output::Output,
     run::engine::{Error, Request, ThreadArgs},
 };
@@ -204,7 +202,10 @@ fn each_block<T: Send>(
     render: impl Fn(&Block<'_>) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), Failure> + Send,
 ) -> Result<(), Failure> {
-    let input = Input::open(Path::new("-"), iter::empty()).map_err(Failure::Message)?;
+    let name = "standard input".to_owned();
+    let source = Source::stdin()
+        .map_err(|error| Failure::Message(format!("cannot read {name}: {error}")))?;
+    let input = Input { name, source };
     let request = Request {
         lines: Lines::All,
         rows: None,

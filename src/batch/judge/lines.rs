@@ -7,7 +7,7 @@
 
 use super::{BlockJudge, BlockResult, LineResult, Lines, is_keyless};
 use crate::MAX_LINE;
-use crate::batch::kernel::{BATCH, Batch, LineEnd, MOST, Mark, Others, Shape, Span, code};
+use crate::batch::kernel::{BATCH, Batch, LineEnd, MAX_SORTED, Mark, Others, Shape, Span, code};
 
 impl BlockJudge<'_> {
     /// Judges the lines of `block`, which holds whole lines and less than 4 GiB. `grammar` judges
@@ -113,7 +113,7 @@ impl<'a> Walk<'a> {
             self.deliver_run(*at, shape.stride(), n);
             *at += n * shape.stride();
             total += n;
-            if n < MOST {
+            if n < MAX_SORTED {
                 break;
             }
         }
@@ -129,7 +129,7 @@ impl<'a> Walk<'a> {
             Lines::None | Lines::Problems => kernel.sort::<false>(tables, shape, bytes, others),
             Lines::Findings => kernel.sort::<true>(tables, shape, bytes, others),
             Lines::All => {
-                marks.resize(MOST, Mark(0));
+                marks.resize(MAX_SORTED, Mark(0));
                 let n = kernel.marks(tables, shape, bytes, marks);
                 marks.truncate(n);
                 others.sort(marks);
@@ -237,7 +237,7 @@ impl<'a> Walk<'a> {
         let (first, mut start) = (*at as u32, *at as u32);
         for (span, end) in self.spans.iter_mut().zip(&self.ends[..n]) {
             *span = (start, first + end.text_end());
-            start = first + end.feed() + 1;
+            start = first + end.line_feed() + 1;
         }
         *at = start as usize;
         if n == 0 {

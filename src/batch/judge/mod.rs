@@ -41,7 +41,7 @@ impl Lines {
             (Self::All, _) => true,
             (Self::None, _) | (_, code::EMPTY) => false,
             (Self::Problems, code) => code != code::VALID,
-            (Self::Findings, code) => code != code::VALID || mark.deserves_look(),
+            (Self::Findings, code) => code != code::VALID || mark.may_have_finding(),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! behind an odd number of quotes of their row, and six shifts find them for 64 bytes. A quote that
 //! opens nothing, as in `5" nails`, ends what can be found this way: its row is left to the caller.
 
-use super::{BATCH, Kernel, Level};
+use super::{BATCH, Kernel, level::dispatch};
 
 #[cfg(target_arch = "x86_64")]
 use super::rows_x86;
@@ -47,19 +47,14 @@ impl Kernel {
     /// byte: one with a quote that opens nothing. `bytes` begin with a row and are less than 4 GiB.
     #[allow(unsafe_code)]
     pub fn row_ends(self, bytes: &[u8], syntax: Syntax, ends: &mut RowEnds) -> Rows {
-        debug_assert!(self.level().is_available());
-        match self.level() {
-            // SAFETY: a kernel exists for levels that the machine has only.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { rows_x86::row_ends_512(bytes, syntax, ends) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { rows_x86::row_ends_256(bytes, syntax, ends) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe { rows_x86::row_ends_128(bytes, syntax, ends) },
-            _ => row_ends(bytes, syntax, ends, is),
-        }
+        dispatch!(self,
+            x86_64: {
+                Avx512 => rows_x86::row_ends_512(bytes, syntax, ends),
+                Avx2 => rows_x86::row_ends_256(bytes, syntax, ends),
+                Sse41 => rows_x86::row_ends_128(bytes, syntax, ends),
+            }
+            portable: row_ends(bytes, syntax, ends, is)
+        )
     }
 
     /// Finds the cells of some columns, given by their places from 0 in ascending order, in each of
@@ -74,38 +69,28 @@ impl Kernel {
         rows: &[Span],
         cells: &mut [Span],
     ) {
-        debug_assert!(self.level().is_available());
-        match self.level() {
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { rows_x86::cells_512(bytes, syntax, columns, rows, cells) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { rows_x86::cells_256(bytes, syntax, columns, rows, cells) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe { rows_x86::cells_128(bytes, syntax, columns, rows, cells) },
-            _ => all_cells(bytes, syntax, columns, rows, cells, is, nth),
-        }
+        dispatch!(self,
+            x86_64: {
+                Avx512 => rows_x86::cells_512(bytes, syntax, columns, rows, cells),
+                Avx2 => rows_x86::cells_256(bytes, syntax, columns, rows, cells),
+                Sse41 => rows_x86::cells_128(bytes, syntax, columns, rows, cells),
+            }
+            portable: all_cells(bytes, syntax, columns, rows, cells, is, nth)
+        );
     }
 
     /// How many cells such a row has: one at least.
     #[allow(unsafe_code)]
     #[must_use]
     pub fn width(self, bytes: &[u8], syntax: Syntax, row: Span) -> usize {
-        debug_assert!(self.level().is_available());
-        match self.level() {
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { rows_x86::width_512(bytes, syntax, row) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { rows_x86::width_256(bytes, syntax, row) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe { rows_x86::width_128(bytes, syntax, row) },
-            _ => width(bytes, syntax, row, is, nth),
-        }
+        dispatch!(self,
+            x86_64: {
+                Avx512 => rows_x86::width_512(bytes, syntax, row),
+                Avx2 => rows_x86::width_256(bytes, syntax, row),
+                Sse41 => rows_x86::width_128(bytes, syntax, row),
+            }
+            portable: width(bytes, syntax, row, is, nth)
+        )
     }
 }
 

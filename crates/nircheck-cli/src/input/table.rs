@@ -323,12 +323,9 @@ fn likely_delimiter(sample: &[u8], has_quotes: bool) -> u8 {
         while !rest.is_empty() && widths.len() < ROWS {
             let row = match format.first_row(rest) {
                 Ok(Some(row)) => row,
-                Ok(None) => format.last_row(rest).unwrap_or_default(),
+                Ok(None) => rest,
                 Err(_) => break,
             };
-            if row.is_empty() {
-                break;
-            }
             let width = format.cells(without_end(row).0).count();
             widths.extend(Some(width).filter(|width| *width > 0));
             rest = rest.get(row.len()..).unwrap_or_default();

@@ -1,16 +1,12 @@
 //! Every kernel, by name, against the naive judge: each byte at each position, structured cases,
 //! every length, every alignment, never a byte outside.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
 use nircheck::{
     ErrorCode, Kind, Profile,
-    batch::kernel::{Kernel, Level, Looks, Mark, Rules, Shape, Tables, code},
+    batch::kernel::{FindingRules, Kernel, Level, Mark, Rules, Shape, Tables, code},
 };
 
-use self::common::{Base, Rng, judge, keyed, laid_out};
+use crate::common::{self, Base, Rng, judge, keyed, laid_out};
 
 /// The years of which a 20, then a 2A or 2B, is on the wrong side, in these tests.
 const WRONG_20: std::ops::RangeInclusive<u8> = 76..=95;
@@ -28,12 +24,12 @@ fn tables(profile: Profile) -> Tables {
         _ => Rules::DEFAULT,
     };
     let set = |years: std::ops::RangeInclusive<u8>| years.fold(0, |set, year| set | 1 << year);
-    let looks = Looks {
+    let finding_rules = FindingRules {
         years_20: set(WRONG_20),
         years_2a_2b: set(WRONG_2A_2B),
-        ..Looks::DEFAULT
+        ..FindingRules::DEFAULT
     };
-    Tables::new(&rules, &looks)
+    Tables::new(&rules, &finding_rules)
 }
 
 /// What a kernel is to say of a record: the code, and where they mean something, the first digit
@@ -57,7 +53,7 @@ impl Told {
 
     fn by_kernel(mark: Mark) -> Self {
         let is_known = mark.code() == code::VALID || mark.code() > code::KIND;
-        let look = mark.code() == code::VALID && mark.deserves_look();
+        let look = mark.code() == code::VALID && mark.may_have_finding();
         Self(mark.code(), is_known.then_some(mark.first()), look)
     }
 }
