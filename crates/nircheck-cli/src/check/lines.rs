@@ -206,7 +206,7 @@ impl<'a> Renderer<'a> {
             let mut next = 0;
             let ranges = block.lines().map(|line| line.range());
             let end = block.bytes().len();
-            for range in ranges.chain([end..end]) {
+            for range in ranges.chain(std::iter::once(end..end)) {
                 let gap = block.bytes().get(next..range.start).unwrap_or_default();
                 push_judged_lines(gap, has_empty, out);
                 next = range.end;
