@@ -280,7 +280,11 @@ impl Job for Children<'_> {
         Ok(has_header)
     }
 
-    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> io::Result<[String; 3]> {
+    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> Result<[String; 3], Failure> {
+        // A child has one designation for each of its two parents.
+        self.designations
+            .try_reserve(2)
+            .map_err(|_| Failure::no_memory("the table of children"))?;
         let verdict = match row.cells {
             Some(cells) => self.judge(row.line, cells),
             None => Some(Verdict::Wrong {
@@ -302,7 +306,8 @@ impl Job for Children<'_> {
                 ["valid".to_owned(), String::new(), codes.join(" ")]
             }
         };
-        self.report(row, verdict, out)?;
+        self.report(row, verdict, out)
+            .map_err(|error| Failure::from_write(&error))?;
         Ok(behind)
     }
 }

@@ -17,6 +17,7 @@ mod lines;
 mod mapping;
 mod mask;
 mod output;
+mod packed;
 mod page;
 mod places;
 mod pseudonymize;

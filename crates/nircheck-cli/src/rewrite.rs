@@ -106,7 +106,7 @@ pub(crate) fn run(
 
 impl Input {
     /// The inputs.
-    fn files(&self) -> impl Iterator<Item = &Path> {
+    fn files(&self) -> impl Iterator<Item = &Path> + Clone {
         source::named(&self.files)
     }
 }
@@ -142,10 +142,13 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
         let source = if path.as_os_str() == "-" {
             Source::stdin().map_err(unreadable)?
         } else {
-            let file = File::open(path).map_err(|error| self.cannot_open(path, &error))?;
-            Source::of_file(file).map_err(unreadable)?
+            let file = File::open(path).map_err(|error| {
+                let files = self.input.files();
+                Stop::Input(failure::cannot_open("FILE", files, path, &error))
+            })?;
+            Source::of_file(file, &name).map_err(unreadable)?
         };
-        let name = &failure::printable(&scan::without_numbers(&name));
+        let name = &failure::printable(&failure::without_numbers(&name));
         match &self.input.column {
             None => self.lines(source, name, unreadable),
             Some(column) => {
@@ -154,23 +157,6 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
                 self.rows(rows, column, name, unreadable)
             }
         }
-    }
-
-    /// What to say of a FILE that is not there: who types a number as an argument sees it taken
-    /// for one.
-    fn cannot_open(&self, path: &Path, error: &io::Error) -> Stop {
-        if failure::may_be_number(self.input.files()) {
-            let position = 1 + self
-                .input
-                .files()
-                .take_while(|other| *other != path)
-                .count();
-            return Stop::Input(format!(
-                "cannot open FILE {position}: {error}; its name is not shown because it may be a \
-                 number: numbers go to standard input"
-            ));
-        }
-        Stop::Input(format!("cannot open {}: {error}", path.display()))
     }
 
     /// Lines go through the engine, block by block, and come back in order.

@@ -4,7 +4,8 @@
 use std::{
     borrow::Cow,
     fs::File,
-    io::{self, Read, Write},
+    io::{Read, Write},
+    iter,
     path::PathBuf,
 };
 
@@ -12,6 +13,7 @@ use nircheck::ParseError;
 use serde::Serialize;
 
 use crate::{
+    check::source::{self, Source},
     column,
     failure::{self, Failure},
     lines::Lines,
@@ -44,7 +46,7 @@ pub(crate) trait Job {
     fn header(&mut self, first: Cells<'_>) -> Result<bool, String>;
 
     /// Judges a row and reports on it, unless rows are given back; the cells to put behind it.
-    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> io::Result<[String; 3]>;
+    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> Result<[String; 3], Failure>;
 }
 
 /// A row to judge.
@@ -125,7 +127,7 @@ pub(crate) fn run(
                 line: row.number,
                 cells: (!row.is_cut).then_some(row.cells),
             };
-            behind = Some(job.row(&judged, out).map_err(unwritable)?);
+            behind = Some(job.row(&judged, out)?);
         }
         let Some(back) = &back else { continue };
         let width = if row.is_cut {
@@ -158,21 +160,21 @@ fn names_behind<J: Job>(_: &J) -> [String; 3] {
 
 impl TableArgs {
     /// The input and its name.
-    fn open(&self) -> Result<(Box<dyn Read>, String), Failure> {
-        let Some(file) = self.file.as_ref().filter(|file| file.as_os_str() != "-") else {
-            return Ok((Box::new(io::stdin().lock()), "<stdin>".to_owned()));
-        };
-        match File::open(file) {
-            Ok(input) => Ok((Box::new(input), file.to_string_lossy().into_owned())),
-            Err(error) if failure::may_be_number([file]) => Err(Failure::Message(format!(
-                "cannot open FILE: {error}; its name is not shown because it may be a number: \
-                 numbers go to standard input"
-            ))),
-            Err(error) => {
-                let message = format!("cannot open {}: {error}", file.display());
-                Err(Failure::Message(message))
+    fn open(&self) -> Result<(Box<dyn Read + Send>, String), Failure> {
+        let (source, name) = match self.file.as_deref().filter(|file| file.as_os_str() != "-") {
+            None => (Source::stdin(), source::STDIN.to_owned()),
+            Some(file) => {
+                let input = File::open(file).map_err(|error| {
+                    let files = iter::once(file);
+                    Failure::Message(failure::cannot_open("FILE", files, file, &error))
+                })?;
+                let name = file.to_string_lossy().into_owned();
+                (Source::of_file(input, &name), name)
             }
-        }
+        };
+        let source =
+            source.map_err(|error| Failure::Message(format!("cannot read {name}: {error}")))?;
+        Ok((source.into_stream(), name))
     }
 }
 

@@ -402,7 +402,7 @@ impl Job for Pairs<'_> {
         Ok(has_header)
     }
 
-    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> io::Result<[String; 3]> {
+    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> Result<[String; 3], Failure> {
         let verdict = match row.cells {
             Some(cells) => self.judge(cells),
             None => Some(Verdict {
@@ -431,7 +431,8 @@ impl Job for Pairs<'_> {
             changes.join(" "),
             errors.join(" "),
         ];
-        self.report(row, verdict, out)?;
+        self.report(row, verdict, out)
+            .map_err(|error| Failure::from_write(&error))?;
         Ok(behind)
     }
 }

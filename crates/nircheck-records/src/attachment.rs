@@ -29,13 +29,13 @@
 //! # Ok::<(), nircheck_records::attachment::AttachmentError>(())
 //! ```
 
-use core::{fmt, str::FromStr};
+use core::fmt;
 
 use nircheck::{Date, Lang, Number, ParseError, Severity, coded};
 
 use crate::{
     codes::{code_set, masked_debug, serialize_as_code},
-    fund::{FundCode, FundError, FundFinding, FundFindings},
+    fund::{FundCode, FundError, FundField, FundFinding, FundFindings, FundForm},
 };
 
 /// A child, and the one or two designations that attach it to its parents.
@@ -335,7 +335,8 @@ impl Attachment {
             let ranks = first.rank.zip(second.rank);
             let funds = first.fund.zip(second.fund);
             let ranks_differ = ranks.is_some_and(|(a, b)| a != b);
-            let schemes_differ = funds.is_some_and(|(a, b)| a.scheme_number() != b.scheme_number());
+            let schemes_differ =
+                funds.is_some_and(|(a, b)| a.part(FundField::Scheme) != b.part(FundField::Scheme));
             found.add_if(first.parent == second.parent, Finding::SameParentTwice);
             found.add_if(
                 first.birth_date != second.birth_date,
@@ -549,13 +550,14 @@ fn date(text: &str) -> Result<Date, Reason> {
 }
 
 fn rank(text: &str) -> Result<TwinRank, Reason> {
-    text.trim()
-        .parse()
-        .map_err(|_| Reason::Record(AttachmentErrorCode::Rank))
+    match text.trim().as_bytes() {
+        [digit @ b'0'..=b'9'] => Ok(TwinRank(digit - b'0')),
+        _ => Err(Reason::Record(AttachmentErrorCode::Rank)),
+    }
 }
 
 fn fund(text: &str) -> Result<FundCode, Reason> {
-    FundCode::parse(text).map_err(Reason::Fund)
+    FundCode::parse_as(FundForm::Plain, text).map_err(Reason::Fund)
 }
 
 fn optional<T>(
@@ -577,23 +579,6 @@ fn required<T>(
     parse: impl Fn(&str) -> Result<T, Reason>,
 ) -> Result<T, AttachmentError> {
     optional(text, column, parse)?.ok_or(AttachmentErrorCode::Absent.in_column(column))
-}
-
-/// A text that is not one digit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a twin rank is one digit")]
-pub struct TwinRankError;
-
-/// Accepts one digit.
-impl FromStr for TwinRank {
-    type Err = TwinRankError;
-
-    fn from_str(text: &str) -> Result<Self, TwinRankError> {
-        match text.as_bytes() {
-            [digit @ b'0'..=b'9'] => Ok(Self(digit - b'0')),
-            _ => Err(TwinRankError),
-        }
-    }
 }
 
 /// One digit.

@@ -137,7 +137,7 @@ pub(crate) struct Args {
 
 impl Args {
     /// The inputs.
-    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> + Clone {
         source::named(&self.files)
     }
 

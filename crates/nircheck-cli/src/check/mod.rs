@@ -29,7 +29,7 @@ pub(crate) use self::args::Args;
 use self::{
     counts::Counts,
     diagnosis::Diagnosis,
-    duplicates::{Duplicates, TooMany},
+    duplicates::Duplicates,
     lines::{Named, Part, Renderer, Task},
     progress::Progress,
     report::{Back, Csv, Json, Report, Shown, Text, Totals},
@@ -70,12 +70,6 @@ impl Stop {
     fn output(error: io::Error) -> Self {
         Self::All(Failure::from_write(&error))
     }
-
-    fn too_many(_: TooMany) -> Self {
-        let message = "--duplicates needs more memory than --duplicates-limit allows: 16 bytes a \
-                       number";
-        Self::All(Failure::Message(message.to_owned()))
-    }
 }
 
 /// A run over several inputs.
@@ -115,7 +109,7 @@ impl Sink<'_, '_> {
         self.diagnosis.merge(&part.diagnosis);
         self.progress.advance(part.size, part.counts.lines());
         if let Some(duplicates) = &mut self.duplicates {
-            duplicates.add(&part.numbers).map_err(Stop::too_many)?;
+            duplicates.add(&part.numbers).map_err(Stop::All)?;
         }
         match &mut self.split {
             // Somebody may be waiting for it.
@@ -208,8 +202,8 @@ impl<'a> Run<'a> {
                 .and_then(|()| self.out.write_all(&text))
                 .map_err(|error| Failure::from_write(&error))?;
         }
-        for (index, file) in self.args.files().enumerate() {
-            match self.check(file, index) {
+        for file in self.args.files() {
+            match self.check(file) {
                 Ok(()) => {}
                 Err(Stop::All(failure)) => return Err(failure),
                 Err(Stop::Input(message)) => {
@@ -225,13 +219,20 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn check(&mut self, file: &Path, index: usize) -> Result<(), Stop> {
+    fn check(&mut self, file: &Path) -> Result<(), Stop> {
         let (source, name) = if file.as_os_str() == "-" {
-            (Source::stdin(), "<stdin>".into())
+            (Source::stdin(), source::STDIN.into())
         } else {
             match File::open(file) {
-                Ok(input) => (Source::of_file(input), file.to_string_lossy()),
-                Err(error) => return Err(Stop::Input(self.cannot_open(file, index, &error))),
+                Ok(input) => {
+                    let name = file.to_string_lossy();
+                    (Source::of_file(input, &name), name)
+                }
+                Err(error) => {
+                    let files = self.args.files();
+                    let message = failure::cannot_open("FILE", files, file, &error);
+                    return Err(Stop::Input(message));
+                }
             }
         };
         let unreadable = |error| Stop::Input(format!("cannot read {name}: {error}"));
@@ -251,19 +252,6 @@ impl<'a> Run<'a> {
             None => self.by_engine(source, None, &name, unreadable),
             Some(column) => self.rows(source, column, &name, unreadable),
         }
-    }
-
-    /// What to say of a FILE that is not there: who types a number as an argument sees it taken
-    /// for a file, perhaps in several pieces, and none of them may be shown.
-    fn cannot_open(&self, file: &Path, index: usize, error: &io::Error) -> String {
-        if failure::may_be_number(self.args.files()) {
-            let position = index + 1;
-            return format!(
-                "cannot open FILE {position}: {error}; its name is not shown because it may be a \
-                 number: numbers go to standard input, or to `nircheck explain`"
-            );
-        }
-        format!("cannot open {}: {error}", file.display())
     }
 
     /// Has the engine judge the lines of an input, or a column of its rows.

@@ -122,7 +122,7 @@ impl Run<'_> {
                     verdict.as_ref().and_then(|verdict| verdict.number.as_ref())
             {
                 let place = Duplicates::place(*number, row.number);
-                duplicates.add(&[place]).map_err(Stop::too_many)?;
+                duplicates.add(&[place]).map_err(Stop::All)?;
             }
             match &mut self.doing {
                 Doing::Count | Doing::Filter => {}

@@ -9,13 +9,19 @@ use std::{
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use crate::output;
+use crate::{
+    output,
+    packed::{self, Gzip, Zstd},
+};
 
 /// The inputs that are named: standard input when there are none.
-pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> {
+pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> + Clone {
     let stdin = files.is_empty().then_some(Path::new("-"));
     files.iter().map(PathBuf::as_path).chain(stdin)
 }
+
+/// What standard input is called.
+pub(crate) const STDIN: &str = "<stdin>";
 
 /// An input that was opened.
 pub(crate) enum Source {
@@ -35,7 +41,7 @@ enum Content {
 }
 
 const MAGIC: [(&[u8], Content); 4] = [
-    (b"\x1f\x8b", Content::Gzip),
+    (packed::GZIP, Content::Gzip),
     (b"\x28\xb5\x2f\xfd", Content::Zstd),
     (b"\xff\xfe", Content::Utf16),
     (b"\xfe\xff", Content::Utf16),
@@ -51,37 +57,37 @@ impl Source {
             let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
             let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
             if is_regular && (&file).stream_position()? == 0 {
-                return Self::of_file(file);
+                return Self::of_file(file, STDIN);
             }
         }
         output::widen(io::stdin());
-        Self::of_stream(io::stdin())
+        Self::of_stream(io::stdin(), STDIN)
     }
 
     /// A file, of which no more is read than it holds now, and which must not be the output.
-    pub(crate) fn of_file(mut file: File) -> io::Result<Self> {
+    pub(crate) fn of_file(mut file: File, name: &str) -> io::Result<Self> {
         output::refuse_as_input(&file)?;
         let metadata = file.metadata()?;
         // Some files of the system say that they are empty, and are not.
         if !metadata.is_file() || metadata.len() == 0 {
-            return Self::of_stream(file);
+            return Self::of_stream(file, name);
         }
         let (_, content) = first_bytes(&mut file)?;
         file.rewind()?;
         match content {
             Content::Plain => Ok(Self::Regular(file, metadata.len())),
-            _ => Self::of_stream(ToLength::new(file, metadata.len())),
+            _ => Self::of_stream(ToLength::new(file, metadata.len()), name),
         }
     }
 
-    fn of_stream(mut input: impl Read + Send + 'static) -> io::Result<Self> {
+    fn of_stream(mut input: impl Read + Send + 'static, name: &str) -> io::Result<Self> {
         let (first, content) = first_bytes(&mut input)?;
         let input = Cursor::new(first).chain(input);
         let mut unpacked: Box<dyn Read + Send> = match content {
             Content::Plain => return Ok(Self::Stream(Box::new(input))),
             Content::Utf16 => return Ok(Self::Stream(utf_8(input))),
-            Content::Gzip => Box::new(flate2::read::MultiGzDecoder::new(input)),
-            Content::Zstd => Box::new(zstd::Decoder::new(input)?),
+            Content::Gzip => Box::new(Gzip::new(input, name)),
+            Content::Zstd => Box::new(Zstd::new(input)?),
         };
         let (first, content) = first_bytes(&mut unpacked)?;
         let unpacked = Cursor::new(first).chain(unpacked);

@@ -96,8 +96,6 @@ enum CertaintyName {
     High,
 }
 
-pub(crate) use self::report::without_numbers;
-
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let scanner = Scanner::new().min_certainty(match args.min_certainty {
         CertaintyName::Low => Certainty::Low,
@@ -116,19 +114,6 @@ impl Args {
         let stdin = self.paths.is_empty().then_some(Path::new("-"));
         self.paths.iter().map(PathBuf::as_path).chain(stdin)
     }
-
-    /// What to say of a PATH that is not there: who types a number as an argument sees it taken
-    /// for one.
-    fn cannot_open(&self, path: &Path, error: &io::Error) -> String {
-        if failure::may_be_number(self.paths()) {
-            let position = 1 + self.paths().take_while(|other| *other != path).count();
-            return format!(
-                "cannot open PATH {position}: {error}; its name is not shown because it may be a \
-                 number: `nircheck explain` takes one"
-            );
-        }
-        format!("cannot open {}: {error}", path.display())
-    }
 }
 
 /// Reports what the files hold, in their order; one that cannot be read does not stop the others.
@@ -139,8 +124,13 @@ fn search(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
     let mut out = Output::in_format(args.format);
     let mut report = Report::new(args.format.shape(), args.show_numbers, &mut out);
     let mut is_complete = true;
+    let mut last_problem = String::new();
     let mut told = |message: String| {
-        failure::tell(&message);
+        // Every part of a file that was cut short says so.
+        if message != last_problem {
+            failure::tell(&message);
+        }
+        last_problem = message;
         is_complete = false;
     };
 
@@ -164,7 +154,8 @@ fn search(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
             match searched {
                 Searched::Part(_) => {}
                 Searched::Stream(path) => {
-                    let opened = open(&path).map_err(|error| args.cannot_open(&path, &error));
+                    let opened = open(&path)
+                        .map_err(|error| failure::cannot_open("PATH", args.paths(), &path, &error));
                     match opened {
                         Ok(input) => {
                             if let Err(error) =
@@ -176,7 +167,9 @@ fn search(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
                         Err(message) => told(message),
                     }
                 }
-                Searched::NotOpened(path, error) => told(args.cannot_open(&path, &error)),
+                Searched::NotOpened(path, error) => {
+                    told(failure::cannot_open("PATH", args.paths(), &path, &error))
+                }
                 Searched::Failed(message) => told(message),
             }
             Ok(())
@@ -198,7 +191,9 @@ fn redact(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
         let message = "--redact takes one file, or standard input";
         return Err(Failure::Message(message.to_owned()));
     };
-    let input = open(path).map_err(|error| Failure::Message(args.cannot_open(path, &error)))?;
+    let input = open(path).map_err(|error| {
+        Failure::Message(failure::cannot_open("PATH", args.paths(), path, &error))
+    })?;
     let mut out = Watched::new(Output::stdout());
     let redacted = scanner.redact_reader(input.into_stream(), &mut out);
     match redacted.and_then(|count| out.flush().map(|()| count)) {
@@ -221,7 +216,7 @@ fn open(path: &Path) -> io::Result<Source> {
     if file.metadata()?.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
-    Source::of_file(file)
+    Source::of_file(file, &shown_name(path))
 }
 
 /// The name of an input in messages.

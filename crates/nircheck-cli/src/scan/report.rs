@@ -179,7 +179,7 @@ pub(super) fn context(around: (&[u8], &[u8]), number: &[u8], show_numbers: bool)
 }
 
 /// The name of a file, without any number that may be in it, letters right beside it or not.
-pub(crate) fn without_numbers(name: &str) -> String {
+fn without_numbers(name: &str) -> String {
     // A letter of Corsica stays where it follows a 2.
     let mut before = b'_';
     let no_letter = |byte: u8| {

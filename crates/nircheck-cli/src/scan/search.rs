@@ -109,7 +109,7 @@ impl Files {
     fn part(&mut self, path: Arc<Path>, part: Range<u64>) -> io::Result<Searched> {
         let is_open = |(open, _): &(Arc<Path>, _)| Arc::ptr_eq(open, &path);
         if !self.open.as_ref().is_some_and(is_open) {
-            let file = match Source::of_file(File::open(&path)?)? {
+            let file = match Source::of_file(File::open(&path)?, &path.to_string_lossy())? {
                 Source::Regular(file, _) => Some(file),
                 Source::Stream(_) => None,
             };

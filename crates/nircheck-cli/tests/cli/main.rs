@@ -1,0 +1,22 @@
+//! The command, run as a user runs it: one program of tests, a module for each subject.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod attach;
+mod check;
+mod command;
+mod explain;
+mod format;
+mod fund;
+mod generate;
+mod ins;
+mod key;
+mod mask;
+mod places;
+mod pseudonymize;
+#[cfg(unix)] // the examples are for a shell
+mod readme;
+mod scan;
+mod suggest;
+mod transition;
+mod usage;
