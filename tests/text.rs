@@ -15,7 +15,7 @@ use nircheck::{
 /// The codes that programs rely on, in their order. A code is never renamed nor removed; a new
 /// one comes with a version of the library and a line here.
 mod stable {
-    pub(super) const ERROR: [&str; 11] = [
+    pub(super) const ERROR: [&str; 12] = [
         "too-long",
         "character",
         "length",
@@ -27,6 +27,7 @@ mod stable {
         "commune",
         "order",
         "key",
+        "fictitious",
     ];
     pub(super) const FIELD: [&str; 10] = [
         "number",
@@ -40,7 +41,7 @@ mod stable {
         "caisse",
         "key",
     ];
-    pub(super) const EXPECTED: [&str; 20] = [
+    pub(super) const EXPECTED: [&str; 21] = [
         "digit",
         "digit-or-corsica",
         "no-mark-at-end",
@@ -61,8 +62,9 @@ mod stable {
         "commune",
         "order",
         "computed-key",
+        "person",
     ];
-    pub(super) const FINDING: [&str; 15] = [
+    pub(super) const FINDING: [&str; 16] = [
         "key-absent",
         "kind-undocumented",
         "key-not-expected",
@@ -73,6 +75,7 @@ mod stable {
         "provisional-layout",
         "month-outside-dsn",
         "corsica-date",
+        "territory-date",
         "fictitious",
         "oid-contradiction",
         "place-other-date",

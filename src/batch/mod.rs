@@ -65,7 +65,8 @@ use self::{
     supply::{FromStart, Rows},
 };
 use crate::{
-    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, parse::grammar,
+    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, MonthClass, Profile,
+    parse::grammar,
 };
 
 /// A block that was read is still in the second cache when it is judged.
@@ -593,7 +594,9 @@ const fn code_number(code: ErrorCode) -> u8 {
 fn rules(profile: &Profile) -> Rules {
     let kinds = |length| {
         let accepts = |digit: &u8| profile.refuses_length(Some(*digit), length).is_none();
+        let undocumented = profile.raises(Finding::KindUndocumented);
         (0..=9_u8)
+            .filter(|digit| !(undocumented && matches!(digit, 3 | 4)))
             .filter(|digit| profile.accepts_kind(*digit))
             .filter(accepts)
             .fold(0, |set, digit| set | 1 << digit)
@@ -602,10 +605,14 @@ fn rules(profile: &Profile) -> Rules {
         kinds_13: kinds(13),
         kinds_15: kinds(15),
         months: months(|month| {
-            !(profile.raises(Finding::MonthOutsideDsn) && month.is_outside_dsn())
+            !(profile.raises(Finding::MonthOutsideDsn) && is_outside_dsn(month))
         }),
         nir_like: !profile.raises(Finding::ProvisionalLayout),
     }
+}
+
+fn is_outside_dsn(month: BirthMonth) -> bool {
+    month.class() == MonthClass::OutsideDsn
 }
 
 /// The month fields that meet a condition, as a set of bits.
@@ -629,7 +636,7 @@ fn looks(context: &Context) -> Looks {
             .fold(0, |set, value| set | 1 << value)
     };
     Looks {
-        months: months(BirthMonth::is_outside_dsn) | 1 << 55 | 1 << 99,
+        months: months(is_outside_dsn) | 1 << 55 | 1 << 99,
         years_20: years(|year| year >= 1976),
         years_2a_2b: years(|year| year < 1976),
     }

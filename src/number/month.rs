@@ -2,11 +2,7 @@
 
 use core::fmt;
 
-use crate::{
-    MonthClass,
-    coded::masked_debug,
-    rules::months::class_of,
-};
+use crate::{MonthClass, coded::masked_debug, rules::months::class_of};
 
 /// The month field of a registered number: 01 to 12, or 20 to 99 for a civil status that is
 /// unknown or incomplete (source: DSN for 20, 30 to 42 and 50 to 99; Cnam for the rest).

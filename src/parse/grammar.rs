@@ -272,7 +272,12 @@ pub(crate) struct Fault {
     index: usize,
 }
 
-pub(crate) const fn fault(code: ErrorCode, field: Field, expected: Expected, index: usize) -> Fault {
+pub(crate) const fn fault(
+    code: ErrorCode,
+    field: Field,
+    expected: Expected,
+    index: usize,
+) -> Fault {
     Fault {
         code,
         field,

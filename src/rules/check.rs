@@ -1,8 +1,8 @@
 //! The checker: everything that can be said of a text, well formed or not.
 
 use crate::{
-    ErrorCode, Finding, Findings, Form, Key, Kind, Nir, Number, OLDEST_AGE, Oid, ParseError,
-    Parsed, Profile, Status, YearMonth,
+    ErrorCode, Finding, Findings, Form, Key, Kind, Nir, OLDEST_AGE, Oid, ParseError, Parsed,
+    Profile, Status, YearMonth,
     coded::masked_debug,
     parse::grammar,
     place::{self, Kind as PlaceRow, Place, PlaceVerdict},
