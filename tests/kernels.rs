@@ -6,8 +6,12 @@
 mod common;
 
 use nircheck::{
-    ErrorCode, Kind, Profile,
-    batch::kernel::{Kernel, Level, Looks, Mark, Rules, Shape, Tables, code},
+    Context, ErrorCode, Kind, Profile,
+    batch::{
+        finding_rules,
+        kernel::{FindingRules, Kernel, Level, Mark, Shape, Tables, code},
+        kernel_rules,
+    },
 };
 
 use self::common::{Base, Rng, judge, keyed, laid_out};
@@ -21,19 +25,13 @@ fn kernels() -> impl Iterator<Item = Kernel> {
 }
 
 fn tables(profile: Profile) -> Tables {
-    let rules = match profile {
-        Profile::DSN => Rules::DSN,
-        Profile::CNAM => Rules::CNAM,
-        Profile::INS => Rules::INS,
-        _ => Rules::DEFAULT,
-    };
     let set = |years: std::ops::RangeInclusive<u8>| years.fold(0, |set, year| set | 1 << year);
-    let looks = Looks {
+    let finding_rules = FindingRules {
         years_20: set(WRONG_20),
         years_2a_2b: set(WRONG_2A_2B),
-        ..Looks::DEFAULT
+        ..finding_rules(&Context::default())
     };
-    Tables::new(&rules, &looks)
+    Tables::new(&kernel_rules(&profile), &finding_rules)
 }
 
 /// What a kernel is to say of a record: the code, and where they mean something, the first digit
@@ -57,7 +55,7 @@ impl Told {
 
     fn by_kernel(mark: Mark) -> Self {
         let is_known = mark.code() == code::VALID || mark.code() > code::KIND;
-        let look = mark.code() == code::VALID && mark.deserves_look();
+        let look = mark.code() == code::VALID && mark.may_have_finding();
         Self(mark.code(), is_known.then_some(mark.first()), look)
     }
 }
@@ -70,10 +68,11 @@ fn deserves_look(number: &[u8]) -> bool {
     let year = two(1);
     own_keyed
         || kind == Some(Kind::Nnp)
-        || matches!(two(3), 21..=29 | 43..=49 | 55 | 99)
+        || matches!(two(3), 21..=29 | 43..=49 | 55)
         || &number[5..7] == b"20" && WRONG_20.contains(&year)
         || number[6] > b'9' && WRONG_2A_2B.contains(&year)
         || number.starts_with(b"2690549")
+        || number[7..13] == *b"999999"
 }
 
 /// All kernels on records of one shape, in every mode; `expected` is the judge's opinion.

@@ -6,7 +6,7 @@
 //! [`LINE_LIMIT`] bytes, its end left out, is too long.
 
 use super::kernel::{
-    BATCH, Batch, Kernel, LineEnd, MOST, Mark, Others, Policy, Shape, Tables, code,
+    BATCH, Batch, Kernel, LineEnd, MAX_SORTED, Mark, Others, Policy, Shape, Tables, code,
 };
 
 /// The longest line that is judged, in bytes.
@@ -43,7 +43,7 @@ impl Wanted {
             (Self::All, _) => true,
             (Self::Counts, _) | (_, code::EMPTY) => false,
             (Self::Problems, code) => code != code::VALID,
-            (Self::Looks, code) => code != code::VALID || mark.deserves_look(),
+            (Self::Looks, code) => code != code::VALID || mark.may_have_finding(),
         }
     }
 }
@@ -225,7 +225,7 @@ impl<'a> Walk<'a> {
             self.deliver_run(*at, shape.stride(), n);
             *at += n * shape.stride();
             total += n;
-            if n < MOST {
+            if n < MAX_SORTED {
                 break;
             }
         }
@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
             Wanted::Counts | Wanted::Problems => kernel.sort::<false>(tables, shape, bytes, others),
             Wanted::Looks => kernel.sort::<true>(tables, shape, bytes, others),
             Wanted::All => {
-                marks.resize(MOST, Mark(0));
+                marks.resize(MAX_SORTED, Mark(0));
                 let n = kernel.marks(tables, shape, bytes, marks);
                 marks.truncate(n);
                 others.sort(marks);
@@ -349,7 +349,7 @@ impl<'a> Walk<'a> {
         let (first, mut start) = (*at as u32, *at as u32);
         for (span, end) in self.spans.iter_mut().zip(&self.ends[..n]) {
             *span = (start, first + end.text_end());
-            start = first + end.feed() + 1;
+            start = first + end.line_feed() + 1;
         }
         *at = start as usize;
         if n == 0 {

@@ -38,6 +38,7 @@
 mod block;
 mod columns;
 mod engine;
+#[doc(hidden)]
 pub mod kernel;
 #[cfg(feature = "mmap")]
 mod map;
@@ -56,11 +57,13 @@ use std::{
 
 #[cfg(feature = "mmap")]
 pub use self::map::Mapped;
-pub use self::{block::Wanted, columns::verdicts_to_bitmap, rows::Delimited, tally::Counts};
+pub use self::{
+    block::Wanted, columns::verdicts_to_bitmap, kernel::Level, rows::Delimited, tally::Counts,
+};
 use self::{
     block::{BlockJudge, Found},
     engine::{Source, Work},
-    kernel::{Kernel, Level, Looks, Mark, Policy, Rules, Tables},
+    kernel::{FindingRules, Kernel, Mark, Policy, Rules, Tables},
     reader::{Block, Shares, block_of},
     supply::{FromStart, Rows},
 };
@@ -132,7 +135,10 @@ impl Validator {
     pub fn new(context: &Context) -> Self {
         Self {
             context: *context,
-            tables: Box::new(Tables::new(&rules(&context.profile), &looks(context))),
+            tables: Box::new(Tables::new(
+                &kernel_rules(&context.profile),
+                &finding_rules(context),
+            )),
             kernel: Kernel::fastest(),
             workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             block_size: None,
@@ -591,7 +597,9 @@ const fn code_number(code: ErrorCode) -> u8 {
 }
 
 /// The rules of a profile, as the kernels take them.
-fn rules(profile: &Profile) -> Rules {
+#[doc(hidden)]
+#[must_use]
+pub fn kernel_rules(profile: &Profile) -> Rules {
     let kinds = |length| {
         let accepts = |digit: &u8| profile.refuses_length(Some(*digit), length).is_none();
         let undocumented = profile.raises(Finding::KindUndocumented);
@@ -608,6 +616,8 @@ fn rules(profile: &Profile) -> Rules {
             !(profile.raises(Finding::MonthOutsideDsn) && is_outside_dsn(month))
         }),
         nir_like: !profile.raises(Finding::ProvisionalLayout),
+        any_key_of_provisional: !profile.raises(Finding::KeyUndocumented),
+        fictitious: !profile.raises(Finding::Fictitious),
     }
 }
 
@@ -622,9 +632,11 @@ fn months(accepts: impl Fn(BirthMonth) -> bool) -> u128 {
 }
 
 /// Which numbers may bear a finding that their kind and length do not imply: months outside the
-/// payroll rules, the months of conventional numbers, and the years for which some code of
+/// payroll rules, the month of anonymous billing, and the years for which some code of
 /// Corsica was not in force.
-fn looks(context: &Context) -> Looks {
+#[doc(hidden)]
+#[must_use]
+pub fn finding_rules(context: &Context) -> FindingRules {
     let years = |is_wrong: fn(u16) -> bool| {
         let Some(at) = context.at else { return 0 };
         let may_be_wrong = |value: &u8| {
@@ -635,8 +647,8 @@ fn looks(context: &Context) -> Looks {
             .filter(may_be_wrong)
             .fold(0, |set, value| set | 1 << value)
     };
-    Looks {
-        months: months(is_outside_dsn) | 1 << 55 | 1 << 99,
+    FindingRules {
+        months: months(is_outside_dsn) | 1 << 55,
         years_20: years(|year| year >= 1976),
         years_2a_2b: years(|year| year < 1976),
     }

@@ -152,7 +152,7 @@ impl Counts {
 
 impl Verdict {
     fn deserves_look(self) -> bool {
-        self.0.deserves_look()
+        self.0.may_have_finding()
     }
 }
 
