@@ -7,7 +7,7 @@ mod common;
 
 use common::{Base, Known, Rng, judge, keyed};
 use nircheck::{
-    Context, ErrorCode, Finding, Findings, Form, Key, Kind, Number, OLDEST_AGE, Oid, Parsed,
+    Context, ErrorCode, Field, Finding, Findings, Form, Key, Kind, Number, OLDEST_AGE, Oid, Parsed,
     Profile, Report, Severity, Status, YearMonth, check, inspect,
 };
 
