@@ -1,8 +1,8 @@
 //! The fund that a person is attached to (`organisme de rattachement`), as attestations of rights
 //! write it beside the number. It is not on the face of the health card.
 //!
-//! Attestations write nine digits: scheme (`régime`, 2), fund (`caisse`, 3) and centre (`centre`, 4)
-//! (source: public services). The national health data system (`SNDS`) writes scheme, a letter,
+//! Attestations write nine digits: scheme (`régime`, 2), fund (`caisse`, 3) and centre (`centre`,
+//! 4) (source: public services). The national health data system (`SNDS`) writes scheme, a letter,
 //! fund, and a section of 3 digits (source: Cnam). No rule turns one form into the other. The fund
 //! changes when a person moves or changes scheme; the number of the person does not.
 //!
@@ -82,8 +82,8 @@ coded! {
 }
 
 impl Scheme {
-    /// The last year of a scheme that has closed (source: Cnam). The self-employed went over
-    /// between 2019 and 2020, so 2019 is their last whole year.
+    /// The last year of a scheme that has closed (source: Cnam). The self-employed moved to the
+    /// general scheme between 2019 and 2020: 2019 is the last year of theirs.
     #[must_use]
     pub const fn last_year(self) -> Option<u16> {
         match self {
@@ -94,7 +94,7 @@ impl Scheme {
         }
     }
 
-    /// The scheme that its people, or its data, are under now, where the source names one.
+    /// The scheme that its members, or its data, are under now, if the source names one.
     #[must_use]
     pub const fn now_under(self) -> Option<Self> {
         match self {
@@ -105,16 +105,16 @@ impl Scheme {
 }
 
 coded! {
-    /// A remark on a fund: tables age, so none of these makes a code invalid.
+    /// A remark on a fund. None makes a code invalid: the list of schemes may be incomplete.
     pub enum FundFinding {
-        /// A scheme that the table does not have. Source: our decision.
+        /// The scheme is not in the list. Source: our decision.
         SchemeUnlisted = "regime-unlisted",
             "no listed scheme has these two digits",
             "aucun régime de la liste n'a ces deux chiffres";
-        /// The scheme had closed at the reference date; without one it is said as well. Source:
-        /// Cnam.
+        /// The scheme had closed at the reference date, or has closed if there is no such date.
+        /// Source: Cnam.
         SchemeClosed = "regime-closed", "this scheme has closed", "ce régime est fermé";
-        /// Its people, or its data, are under another scheme now. Source: Cnam.
+        /// The scheme's members, or its data, are under another scheme now. Source: Cnam.
         SchemeUnderAnother = "regime-under-another",
             "now kept under another scheme",
             "suivi aujourd'hui sous un autre régime";
@@ -142,13 +142,13 @@ code_set! {
 }
 
 coded! {
-    /// Why a text is not the code of a fund; the first in this order.
+    /// A rule that the code of a fund must follow, in the order in which they are checked.
     pub enum FundErrorCode {
-        /// Neither a digit, nor white space, nor the letter of the form of the SNDS.
+        /// A character that is no digit, no white space and no letter where one belongs.
         Character = "character",
             "a character that cannot be there",
             "un caractère qui ne peut pas être là";
-        /// Not nine characters once white space is gone.
+        /// Not nine characters, without white space.
         Length = "length", "a fund has nine characters", "un organisme a neuf caractères";
     }
 }
@@ -159,11 +159,11 @@ coded! {
         /// Nine digits, as on attestations. Source: public services.
         Plain = "plain",
             "attestation: scheme, fund, centre",
-            "attestation: régime, caisse, centre";
+            "attestation : régime, caisse, centre";
         /// With a letter behind the scheme, as in the national health data system. Source: Cnam.
         Snds = "snds",
             "SNDS: scheme, letter, fund, section",
-            "SNDS: régime, lettre, caisse, section";
+            "SNDS : régime, lettre, caisse, section";
     }
 }
 

@@ -13,7 +13,7 @@ use nircheck::{
     text::{CONTEXT, Certainty, Scanner},
 };
 
-use super::{files::Job, report};
+use super::{files::Job, shown};
 use crate::check::source::{self, Source};
 
 /// What is read at once.
@@ -171,13 +171,13 @@ impl Files {
             if part.findings.len() >= MOST && is_another {
                 return Ok(at);
             }
-            let around = found.around(text, report::WIDTH);
+            let around = found.around(text, shown::WIDTH);
             part.findings.push(Finding {
                 lines_before: part.line_feeds,
                 range: at..from + range.end as u64,
                 parsed: found.parsed(),
                 certainty: found.certainty(),
-                context: report::context(around, &text[range], self.show_numbers),
+                context: shown::context(around, &text[range], self.show_numbers),
             });
         }
         part.line_feeds += lines(counted..own.end);

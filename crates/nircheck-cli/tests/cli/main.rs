@@ -11,6 +11,7 @@ mod fund;
 mod generate;
 mod ins;
 mod key;
+mod layers;
 mod mask;
 mod places;
 mod pseudonymize;

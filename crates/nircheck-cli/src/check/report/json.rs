@@ -174,8 +174,8 @@ fn write_civil(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
         } = shares;
         write!(
             out,
-            "{before}\"{}\":{{\"agrees\":{agrees},\"cannot-tell\":{cannot_tell},\
-             \"differs\":{differs},\"unread\":{unread}}}",
+            "{before}\"{}\":{{\"agree\":{agrees},\"cannot-tell\":{cannot_tell},\
+             \"differ\":{differs},\"unreadable\":{unread}}}",
             field.key(),
         )?;
     }

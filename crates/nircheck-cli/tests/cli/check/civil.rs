@@ -38,15 +38,15 @@ fn compared(args: &[&str]) -> (String, i32) {
 fn cells_behind_the_rows() {
     let expected = "\
 nir;nom;sexe;naissance;lieu;nir_verdict;nir_error;nir_kind;nir_sex;nir_birth_date;nir_birth_place
-2500375051001;A;F;1950-03-02;Neuilly-sur-Seine;valid;;nir;agrees;agrees;agrees
-1500375051001;B;F;02/04/1950;92051;valid;;nir;differs;differs;cannot-tell
+2500375051001;A;F;1950-03-02;Neuilly-sur-Seine;valid;;nir;agree;agree;agree
+1500375051001;B;F;02/04/1950;92051;valid;;nir;differ;differ;cannot-tell
 7117500000001;C;M;19500302;Paris;valid;;nnp;cannot-tell;cannot-tell;cannot-tell
-1700692051001;D;H;1970;PARIS;valid;;nir;agrees;agrees;differs
-2951099126111;E;x;n/a;Grèce;valid;;nir;cannot-tell;cannot-tell;agrees
+1700692051001;D;H;1970;PARIS;valid;;nir;agree;agree;differ
+2951099126111;E;x;n/a;Grèce;valid;;nir;cannot-tell;cannot-tell;agree
 295109912611194;F;F;1995-10-01;99126;invalid;key;nir;;;
 
-1150391114001;G;1;2015-03-01;Brunoy;valid;;nir;agrees;agrees;agrees
-1502075051001;H;1;1950-07;75052;valid;;nir;agrees;cannot-tell;differs
+1150391114001;G;1;2015-03-01;Brunoy;valid;;nir;agree;agree;agree
+1502075051001;H;1;1950-07;75052;valid;;nir;agree;cannot-tell;differ
 ";
     assert_eq!(compared(&["--format=csv"]), (expected.to_owned(), 1));
     // Only what was asked for, in the order of the contract.
@@ -59,7 +59,7 @@ nir;nom;sexe;naissance;lieu;nir_verdict;nir_error;nir_kind;nir_sex;nir_birth_dat
     let (stdout, _) = quietly(&args, PEOPLE);
     assert!(stdout.starts_with(
         "nir;nom;sexe;naissance;lieu;nir_verdict;nir_error;nir_kind;nir_birth_place\n\
-         2500375051001;A;F;1950-03-02;Neuilly-sur-Seine;valid;;nir;agrees\n"
+         2500375051001;A;F;1950-03-02;Neuilly-sur-Seine;valid;;nir;agree\n"
     ));
 }
 
@@ -92,16 +92,16 @@ fn json_lines() {
     let expected = [
         (
             3,
-            json!({"sex": "differs", "birth_date": "differs", "birth_place": "cannot-tell"}),
+            json!({"sex": "differ", "birth_date": "differ", "birth_place": "cannot-tell"}),
         ),
         (
             5,
-            json!({"sex": "agrees", "birth_date": "agrees", "birth_place": "differs"}),
+            json!({"sex": "agree", "birth_date": "agree", "birth_place": "differ"}),
         ),
         (7, Value::Null),
         (
             10,
-            json!({"sex": "agrees", "birth_date": "cannot-tell", "birth_place": "differs"}),
+            json!({"sex": "agree", "birth_date": "cannot-tell", "birth_place": "differ"}),
         ),
     ];
     assert_eq!(found.len(), expected.len());
@@ -129,9 +129,9 @@ fn shares_of_the_whole_file() {
     let (stdout, _) = compared(&["--summary", "--format=json"]);
     let counts: Value = serde_json::from_str(&stdout).unwrap();
     let expected = json!({
-        "sex": {"agrees": 4, "cannot-tell": 2, "differs": 1, "unread": 1},
-        "birth_date": {"agrees": 3, "cannot-tell": 3, "differs": 1, "unread": 1},
-        "birth_place": {"agrees": 3, "cannot-tell": 2, "differs": 2, "unread": 0},
+        "sex": {"agree": 4, "cannot-tell": 2, "differ": 1, "unreadable": 1},
+        "birth_date": {"agree": 3, "cannot-tell": 3, "differ": 1, "unreadable": 1},
+        "birth_place": {"agree": 3, "cannot-tell": 2, "differ": 2, "unreadable": 0},
     });
     assert_eq!(counts["civil"], expected);
     let (stdout, _) = compared(&["--summary"]);
@@ -230,16 +230,10 @@ fn columns_by_place_and_in_windows_1252() {
         })
         .collect();
     let word = |text: &'static str| text.as_bytes();
-    assert_eq!(ends[0], [word("agrees"), word("agrees"), word("agrees")]);
-    assert_eq!(ends[1], [word("agrees"), word("agrees"), word("agrees")]);
-    assert_eq!(
-        ends[2],
-        [word("agrees"), word("cannot-tell"), word("agrees")]
-    );
-    assert_eq!(
-        ends[3],
-        [word("agrees"), word("cannot-tell"), word("agrees")]
-    );
+    assert_eq!(ends[0], [word("agree"), word("agree"), word("agree")]);
+    assert_eq!(ends[1], [word("agree"), word("agree"), word("agree")]);
+    assert_eq!(ends[2], [word("agree"), word("cannot-tell"), word("agree")]);
+    assert_eq!(ends[3], [word("agree"), word("cannot-tell"), word("agree")]);
     assert_eq!(output.status.code(), Some(0));
 }
 
