@@ -15,7 +15,12 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ContextArgs {
     /// The rules of a body: all that is in use, payroll, the Cnam's validator, health identity
-    #[arg(long, default_value = "default", ignore_case = true, value_name = "PROFILE")]
+    #[arg(
+        long,
+        default_value = "default",
+        ignore_case = true,
+        value_name = "PROFILE"
+    )]
     #[arg(value_parser = profiles(), help_heading = "Rules")]
     profile: Profile,
     /// No separators, no lower case
