@@ -107,16 +107,16 @@ impl<'a> ResultFiles<'a> {
         if metadata.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
-        let handle = Handle::from_path(name)?;
+        let file = of_regular_file(name);
         let mut inputs = self.inputs.iter();
-        if inputs.any(|input| of_regular_file(input).is_some_and(|input| input == handle)) {
-            return Err(io::Error::other("it is also an input"));
+        match file.is_some() && inputs.any(|input| of_regular_file(input) == file) {
+            true => Err(io::Error::other("it is also an input")),
+            false => Ok(()),
         }
-        Ok(())
     }
 }
 
-/// What identifies the file that an input is, if it is a regular one.
+/// What identifies the file of this name, if it is a regular one.
 fn of_regular_file(input: &Path) -> Option<Handle> {
     if input.as_os_str() == "-" {
         return Handle::stdin().ok();

@@ -3,7 +3,7 @@
 
 use std::{
     fs::{self, File},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Output, Stdio},
 };
 
@@ -195,7 +195,7 @@ fn no_output_is_an_input() {
     let directory = directory("own_output");
     let path = directory.join("f");
     let text = format!("1,{GOOD}\n2,{GOOD}\n");
-    let appending = |path: &PathBuf| File::options().append(true).open(path).unwrap();
+    let appending = |path: &Path| File::options().append(true).open(path).unwrap();
     for args in [
         &["mask", "--column", "2", "--no-header", "f"][..],
         &["mask", "--column", "2", "--no-header"],
