@@ -96,7 +96,9 @@ findings! {
         KeyAbsent = "key-absent", Info, needs_date: no,
             "no key was given, so none was checked",
             "aucune clé n'est donnée, donc aucune n'a été vérifiée",
-            Characters (|case| case.key.is_none() && !case.has_own_layout() && case.profile.expects_key());
+            Characters (|case| {
+                case.key.is_none() && !case.has_own_layout() && case.profile.expects_key()
+            });
         /// First digit 3 or 4. Source: public services; undocumented by the Cnam.
         KindUndocumented = "kind-undocumented", Info, needs_date: no,
             "numbers that start with 3 or 4 are used but documented nowhere",
@@ -135,7 +137,9 @@ findings! {
             "the key does not match, but none is documented for this kind",
             "la clé ne correspond pas, mais aucune n'est documentée pour ce type",
             Characters (
-                |case| case.has_own_layout() && case.key.is_some_and(|key| key != case.packed.key()),
+                |case| {
+                    case.has_own_layout() && case.key.is_some_and(|key| key != case.packed.key())
+                },
                 raised |_| fault(ErrorCode::Key, Field::Key, Expected::ComputedKey, 13)
             );
         /// First digit 7 or 8 with the body of a NIR. Source: our decision.
@@ -162,7 +166,9 @@ findings! {
         CorsicaDate = "corsica-date", Warning, needs_date: yes,
             "this code of Corsica was not in force at the date of birth",
             "ce code de la Corse n'était pas en vigueur à la date de naissance",
-            Context (|case, context| case.nir().is_some_and(|nir| is_corsica_misdated(nir, context)));
+            Context (|case, context| {
+                case.nir().is_some_and(|nir| is_corsica_misdated(nir, context))
+            });
         /// Tunisia as 96 for a birth since 1968. Only when the context has the year of birth.
         /// Source: DSN 30.001.
         TerritoryDate = "territory-date", Warning, needs_date: no,
