@@ -56,7 +56,7 @@
 //! ```
 //!
 //! # Find it in a text, put something else in its place
-//! See `text`, and `pseudonym` with the feature of that name.
+//! See [`text`], and [`pseudonym`] with the feature of that name.
 //!
 //! ```
 //! # #[cfg(feature = "std")] {
@@ -93,13 +93,19 @@
 //! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
 //!
 //! # Features
-//! * `std` (default): `batch` and `text` need it; it turns on the same feature of the
+//! * `std` (default): [`batch`] and [`text`] need it; it turns on the same feature of the
 //!   dependencies.
 //! * `places`: names of places, and comparison with a civil status; see [`place`] and
 //!   `compare`.
-//! * `serde`: text for people, eight bytes otherwise; see `external::serde`.
-//! * `arbitrary`: structured values for fuzzing; see `external::arbitrary`.
-//! * `pseudonym`: keyed pseudonyms; see `pseudonym`.
+//! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
+//! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
+//! * `pseudonym`: keyed pseudonyms; see [`pseudonym`].
+//!
+//! [`batch`]: https://docs.rs/nircheck/latest/nircheck/batch/index.html
+//! [`external::arbitrary`]: https://docs.rs/nircheck/latest/nircheck/external/arbitrary/index.html
+//! [`external::serde`]: https://docs.rs/nircheck/latest/nircheck/external/serde/index.html
+//! [`pseudonym`]: https://docs.rs/nircheck/latest/nircheck/pseudonym/index.html
+//! [`text`]: https://docs.rs/nircheck/latest/nircheck/text/index.html
 
 #![cfg_attr(not(feature = "std"), no_std)]
 

@@ -427,12 +427,11 @@ impl<I: Simd> Judge<I> {
             // The first digit less one, in bits 4 to 6 of each mark.
             const NONE: u8 = 0x80;
             const SEVENS: u64 = u64::from_le_bytes([7; 8]);
-            // A spoilt record has all ones there, and must not carry into the next one.
-            const DIGITS: u64 = u64::from_le_bytes([15; 8]);
             let mut index = [NONE; 16];
             [index[0], index[1], index[2], index[3]] = [0, 4, 8, 12];
             let first = simd.first_words(simd.shuffle(x, simd.splat(&index)));
-            let first = ((first & DIGITS).wrapping_add(SEVENS) & SEVENS) << 4;
+            // No byte carries into the next, not even that of a spoilt record.
+            let first = (((first & SEVENS) + SEVENS) & SEVENS) << 4;
             marks.copy_from_slice(&first.to_le_bytes()[..size::<I>()]);
         }
         let valid = simd.zero_words(wrong);

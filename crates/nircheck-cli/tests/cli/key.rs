@@ -1,8 +1,10 @@
 //! `nircheck key`, run.
 
-#[cfg(target_os = "linux")]
-use std::{fs::File, process::Command};
-use std::{io::Write, process::Stdio};
+use std::{
+    fs::File,
+    io::Write,
+    process::{Command, Stdio},
+};
 
 use crate::command::{command, published, run};
 
@@ -99,7 +101,6 @@ fn usage() {
 }
 
 /// The exit code and what was said on standard error.
-#[cfg(target_os = "linux")]
 fn ended(mut command: Command) -> (Option<i32>, String) {
     let output = command.stderr(Stdio::piped()).output().unwrap();
     (

@@ -1,6 +1,8 @@
 //! The command, run as a user runs it: one program of tests, a module for each subject.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
+// What only the tests for Unix use.
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports))]
 
 mod attach;
 mod check;

@@ -1,8 +1,10 @@
 //! What cannot be read or written, and who hears of it.
 
-use std::fs;
-#[cfg(target_os = "linux")]
-use std::{fs::File, io::Write, process::Stdio};
+use std::{
+    fs::{self, File},
+    io::Write,
+    process::Stdio,
+};
 
 use super::{
     BAD_KEY, GOOD,

@@ -1,15 +1,11 @@
 //! No message, `Debug`, error or panic of any public type holds a number.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
 use std::{
     fmt::{Debug, Display},
     panic,
 };
 
-use common::{Base, Rng, paper, spell};
+use crate::common::{Base, Rng, paper, spell};
 use nircheck::{
     Birthplace, Context, Form, Key, KeyedNir, Nir, Ntt, Number, OLDEST_AGE, Oid, Parsed, Profile,
     Show, YearMonth, check,

@@ -1,8 +1,6 @@
 //! The place tables: facts as their sources state them, the whole of them against the CSV files,
 //! what the checker makes of them, and the comparison with a civil status.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
 mod civil;
 mod facts;
 mod findings;

@@ -1,8 +1,6 @@
 //! The finder: held against a naive one on every sort of text, and against numbers hidden in
 //! long ones.
 
-#![allow(clippy::expect_used, clippy::print_stdout)]
-
 mod naive;
 mod texts;
 

@@ -1,12 +1,8 @@
 //! Words and forms: compact, paper, masked; every code and both languages of its text.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
 use std::collections::HashSet;
 
-use common::{Base, Rng, paper};
+use crate::common::{self, Base, Rng, paper};
 use nircheck::{
     Comparison, ErrorCode, Expected, Field, Finding, Kind, Lang, Number, Oid, ParseError, Parsed,
     Profile, Severity, Sex, Show, Slip, Status,

@@ -7,7 +7,7 @@ use nircheck::{
     place::{self, PlaceVerdict},
 };
 
-use crate::{Line, code, in_force, lines, texts};
+use super::{Line, code, in_force, lines, texts};
 
 fn at(year: u16, month: u8) -> Option<YearMonth> {
     Some(YearMonth::new(year, month).unwrap())

@@ -1,11 +1,7 @@
 //! What the checker says: findings, each when and when not; status by OID; what is known of an
 //! invalid number.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Base, Known, Rng, judge, keyed};
+use crate::common::{Base, Known, Rng, judge, keyed};
 use nircheck::{
     Context, ErrorCode, Field, Finding, Findings, Form, Key, Kind, Number, OLDEST_AGE, Oid, Parsed,
     Profile, Report, Severity, Status, YearMonth, check, inspect,

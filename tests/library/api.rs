@@ -1,7 +1,5 @@
 //! The public API as a program meets it: constants, bounds, conversions, the short way in.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     error::Error,

@@ -5,7 +5,7 @@ use nircheck::{
     place::{self, Kind, Name, Place, PlaceVerdict},
 };
 
-use crate::code;
+use super::code;
 
 fn at_birth(text: &str, year: u16, month: u8) -> Place {
     match place::lookup(code(text), year, Some(month)) {

@@ -1,11 +1,6 @@
 //! The feature `serde`: text for people, eight bytes otherwise, and the shapes of each module.
 
-#![cfg(feature = "serde")]
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Base, Rng, paper, spell};
+use crate::common::{Base, Rng, paper, spell};
 use nircheck::{
     Context, ErrorCode, Expected, Field, Finding, KeyedNir, Kind, Nir, Number, Oid, Parsed,
     Severity, Sex, Slip, Status, check, external::serde as shapes,

@@ -1,14 +1,9 @@
 //! The feature `arbitrary`: what it makes is what it says, from any bytes.
 
-#![cfg(feature = "arbitrary")]
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
 use std::{collections::BTreeSet, ops::Range, sync::mpsc, thread, time::Duration};
 
+use crate::common::{Rng, agrees};
 use arbitrary::{Arbitrary, Unstructured};
-use common::{Rng, agrees};
 use nircheck::{
     Birthplace, Context, Form, KeyedNir, Nir, Number, Parsed, PlaceKind, Profile, check,
     external::arbitrary::{Input, NearMiss, Spelling},

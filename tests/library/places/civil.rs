@@ -6,7 +6,7 @@ use nircheck::{
 
 use Comparison::{Agrees, CannotTell, Differs};
 
-use crate::code;
+use super::code;
 
 fn context() -> Context {
     Context {

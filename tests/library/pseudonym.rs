@@ -1,8 +1,5 @@
 //! Pseudonyms: one for all spellings of a number, another for another domain or secret.
 
-#![cfg(feature = "pseudonym")]
-#![allow(clippy::expect_used)]
-
 use std::collections::BTreeSet;
 
 use nircheck::{
@@ -59,7 +56,7 @@ fn known_answers() {
 #[test]
 fn every_spelling_of_a_published_number() {
     let key = key();
-    let vectors = include_str!("../data/vectors/published.tsv");
+    let vectors = include_str!("../../data/vectors/published.tsv");
     let (mut pseudonyms, mut numbers) = (BTreeSet::new(), BTreeSet::new());
     for row in vectors.lines().skip(1) {
         let Some(Ok(parsed)) = row.split('\t').next().map(Parsed::parse) else {

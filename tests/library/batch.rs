@@ -2,9 +2,6 @@
 //! workers and any size of blocks give the same verdicts.
 
 #![allow(unsafe_code)] // files as memory
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
 
 use std::{
     fmt::Write as _,
@@ -22,7 +19,7 @@ use nircheck::{
     check,
 };
 
-use self::common::{Base, Rng, spell};
+use crate::common::{self, Base, Rng, spell};
 
 /// Lines of every sort: runs of one shape, mixes, wrong ones, ends of every sort.
 fn mixed_lines(seed: u64, lines: usize) -> Vec<u8> {

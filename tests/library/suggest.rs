@@ -1,13 +1,9 @@
 //! Suggestions: each slip is found and told as what it is; each candidate is well formed, new,
 //! and one slip away.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
 use std::collections::HashSet;
 
-use common::{Base, Rng, judge, paper, spell};
+use crate::common::{Base, Rng, judge, paper, spell};
 use nircheck::{Context, Form, Parsed, Profile, Slip, Suggestion, suggest};
 
 const LOOK_ALIKES: [(u8, u8); 12] = [

@@ -8,7 +8,7 @@ use nircheck::{
     place::{self, Kind, Name, Place, PlaceVerdict},
 };
 
-use crate::{Line, code, csv, in_force, lines, texts};
+use super::{Line, code, csv, in_force, lines, texts};
 
 #[test]
 fn every_code_at_every_month_where_something_changes() {

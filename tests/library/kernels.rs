@@ -1,10 +1,6 @@
 //! Every kernel, by name, against the naive judge: each byte at each position, structured cases,
 //! every length, every alignment, never a byte outside.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
 use nircheck::{
     Context, ErrorCode, Kind, Profile,
     batch::{
@@ -14,7 +10,7 @@ use nircheck::{
     },
 };
 
-use self::common::{Base, Rng, judge, keyed, laid_out};
+use crate::common::{self, Base, Rng, judge, keyed, laid_out};
 
 /// The years of which a 20, then a 2A or 2B, is on the wrong side, in these tests.
 const WRONG_20: std::ops::RangeInclusive<u8> = 76..=95;

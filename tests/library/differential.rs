@@ -3,13 +3,9 @@
 //! Each case starts from a well-formed number of some kind and goes outward: as it is, one byte
 //! changed, inserted or removed, runs of separators, broken UTF-8.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
 use std::thread;
 
-use common::{BLANKS, Base, MARKS, Rng, agrees, judge, same, spell};
+use crate::common::{BLANKS, Base, MARKS, Rng, agrees, judge, same, spell};
 use nircheck::{Form, KeyedNir, Nir, Number, Parsed, Profile};
 
 const CASES: usize = 1_000_000;

@@ -2,9 +2,6 @@
 //! every way in, any number of workers, blocks cut anywhere.
 
 #![allow(unsafe_code)] // files as memory
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
 
 use std::{
     fs::File,
@@ -19,8 +16,8 @@ use nircheck::{
     check,
 };
 
-use self::common::{
-    Base, Rng,
+use crate::common::{
+    self, Base, Rng,
     rows::{self, as_utf_8},
     spell,
 };

@@ -1,12 +1,8 @@
 //! The small types: their bounds, what they say, how they are ordered, how large they are.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
 use std::num::NonZeroU64;
 
-use common::{Base, Rng, keyed, naive_key};
+use crate::common::{self, Base, Rng, keyed, naive_key};
 use nircheck::{
     BirthMonth, BirthYear, Birthplace, ErrorCode, Expected, Field, Form, Key, KeyedNir, Kind,
     MonthClass, Nir, Number, OLDEST_AGE, OrderNumber, ParseError, Parsed, PlaceKind, Sex, Status,

@@ -1,10 +1,6 @@
 //! Everything finite, tried to the end and held against the naive judge.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Base, Rng, agrees, judge, keyed, naive_key, paper, same, ways};
+use crate::common::{self, Base, Rng, agrees, judge, keyed, naive_key, paper, same, ways};
 use nircheck::{Finding, Form, Key, Nir, Number, Parsed, Profile, check};
 
 /// 256 values of a byte, at each position, over bases of every kind and both lengths.
