@@ -22,7 +22,7 @@ pub(super) enum Source<'a> {
     /// Workers take parts by number.
     Parts(Parts<'a>),
     /// Workers cut in turn, out of memory or a stream.
-    Cutter(Cutter<'a>, Option<Parts<'a>>),
+    Cutter(Box<Cutter<'a>>, Option<Parts<'a>>),
 }
 
 /// What is done with a block.
@@ -129,7 +129,7 @@ enum Supply<'a> {
     },
     Cutter {
         parts: Option<Parts<'a>>,
-        cutter: Mutex<(u64, Cutter<'a>)>,
+        cutter: Mutex<(u64, Box<Cutter<'a>>)>,
     },
 }
 

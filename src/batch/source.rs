@@ -395,7 +395,11 @@ struct Cut {
 
 impl<'a> Cutter<'a> {
     /// Cuts lines of a stream.
-    pub(super) fn of_lines(input: Box<dyn Read + Send + 'a>, kernel: Kernel, size: usize) -> Self {
+    pub(super) fn of_lines(
+        input: Box<dyn Read + Send + 'a>,
+        kernel: Kernel,
+        size: usize,
+    ) -> Box<Self> {
         Self::new(Some(input), RowFormat::of_lines(), MAX_LINE, kernel, size)
     }
 
@@ -405,7 +409,7 @@ impl<'a> Cutter<'a> {
         format: &RowFormat,
         kernel: Kernel,
         size: usize,
-    ) -> Self {
+    ) -> Box<Self> {
         Self::new(input, format.clone(), MAX_ROW, kernel, size)
     }
 
@@ -415,7 +419,7 @@ impl<'a> Cutter<'a> {
         longest: usize,
         kernel: Kernel,
         size: usize,
-    ) -> Self {
+    ) -> Box<Self> {
         let offset = format.offset();
         let stream = input.map(|input| Stream {
             input,
@@ -424,7 +428,7 @@ impl<'a> Cutter<'a> {
             skip: offset,
             end: None,
         });
-        Self {
+        Box::new(Self {
             stream,
             too_long: longest + 2,
             format,
@@ -432,7 +436,7 @@ impl<'a> Cutter<'a> {
             size,
             offset,
             in_rest: None,
-        }
+        })
     }
 
     /// The number of the first line.
