@@ -65,7 +65,7 @@ mod sse41;
 mod sse41_lines;
 
 pub use lines::{BATCH, Batch, LineEnd};
-pub use rows::{RowEnds, Rows, Span};
+pub use rows::{NO_CELL, RowEnds, Rows, Span, Syntax};
 pub use rules::{Looks, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 pub(crate) use sinks::{MOST, Others};
@@ -356,59 +356,6 @@ impl Kernel {
             _ => lines::compact(policy, bytes, spans, batch),
         }
         batch.judge(tables, self);
-    }
-
-    /// Finds ends of rows of cells, until there are `BATCH` or a row is met that has to be taken
-    /// apart byte by byte: one with a quote within a cell that has not begun with one. `bytes`
-    /// begin with a row and are less than 4 GiB.
-    #[allow(unsafe_code)]
-    pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
-        debug_assert!(self.level.is_available());
-        match self.level {
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { rows_x86::row_ends_512(bytes, delimiter, ends) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { rows_x86::row_ends_256(bytes, delimiter, ends) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe { rows_x86::row_ends_128(bytes, delimiter, ends) },
-            _ => rows::row_ends(bytes, delimiter, ends, rows::is),
-        }
-    }
-
-    /// Finds the cell of a column, given as what stands between cells and its place from 0, in each
-    /// of the rows that [`Self::row_ends`] has found, with quotes that are around it; an empty one
-    /// where there is none.
-    #[allow(unsafe_code)]
-    pub fn cells(
-        self,
-        bytes: &[u8],
-        column: (u8, usize),
-        has_quotes: bool,
-        rows: &[Span],
-        cells: &mut [Span],
-    ) {
-        debug_assert!(self.level.is_available());
-        match self.level {
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe {
-                rows_x86::cells_512(bytes, column, has_quotes, rows, cells);
-            },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe {
-                rows_x86::cells_256(bytes, column, has_quotes, rows, cells);
-            },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe {
-                rows_x86::cells_128(bytes, column, has_quotes, rows, cells);
-            },
-            _ => rows::cells(bytes, column, has_quotes, rows, cells, rows::is, rows::nth),
-        }
     }
 
     /// The first places of any text, from a place on, where a number of `LEN` characters may begin,

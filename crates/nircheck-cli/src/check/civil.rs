@@ -1,14 +1,11 @@
 //! The civil status beside the number in a CSV file: its cells, and what comparing them found.
 
 use nircheck::{
-    BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, compare,
+    BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, batch::Line,
+    compare,
 };
 
-use super::args::Args;
-use crate::{
-    column,
-    rows::{Cells, decoded},
-};
+use crate::input::table::Table;
 
 /// What is compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,43 +48,48 @@ impl Field {
     }
 }
 
-/// The places of the columns of a civil status, in the order of [`Field::ALL`].
-#[derive(Clone, Copy)]
+/// The columns of a civil status, in the order of [`Field::ALL`]: each by its place among the cells
+/// that are requested of a row.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Columns([Option<usize>; 3]);
 
 impl Columns {
-    /// Finds the columns that were asked for in the first row.
+    /// Finds the columns with these names in a file, and adds their places to those that are
+    /// requested.
     pub(crate) fn find(
-        args: &Args,
-        first_row: Cells<'_>,
-        has_header: bool,
+        table: &Table,
+        names: [Option<&str>; 3],
+        requested: &mut Vec<usize>,
     ) -> Result<Self, String> {
-        let mut places = [None; 3];
-        for (place, wanted) in places.iter_mut().zip(args.civil_columns()) {
-            if let Some(wanted) = wanted {
-                *place = Some(column::find(wanted, first_row, has_header)?);
+        let mut columns = Self::default();
+        for (column, name) in columns.0.iter_mut().zip(names) {
+            if let Some(name) = name {
+                *column = Some(requested.len());
+                requested.push(table.find(name)?);
             }
         }
-        Ok(Self(places))
+        Ok(columns)
     }
 
     /// The fields that were asked for.
     pub(crate) fn fields(&self) -> impl Iterator<Item = Field> + '_ {
         let fields = Field::ALL.into_iter().zip(self.0);
-        fields.filter_map(|(field, place)| place.map(|_| field))
+        fields.filter_map(|(field, column)| column.map(|_| field))
     }
 
-    /// What a row says, compared with its number: when there is something to compare.
+    /// Compares what a row says with its number: when there is something to compare.
     pub(crate) fn compare(
         &self,
         number: Option<Number>,
-        cells: Cells<'_>,
+        row: &Line<'_>,
         context: &Context,
     ) -> Option<Compared> {
         let number = number.filter(|_| self.fields().next().is_some())?;
-        let text =
-            |place: Option<usize>| decoded(place.and_then(|it| cells.get(it)).unwrap_or(b""));
-        let [sex, birth, place] = self.0.map(text);
+        let texts = self.0.map(|column| Some(row.cell(column?)?.text()));
+        let [sex, birth, place] = texts.each_ref().map(|text| match text {
+            Some(text) => text.to_str(),
+            None => "".into(),
+        });
         let civil = CivilStatus {
             sex: read_sex(&sex),
             birth: birth.trim().parse::<BirthDate>().ok(),
@@ -144,6 +146,7 @@ pub(crate) struct Shares {
 }
 
 impl Tally {
+    /// Counts a row.
     pub(crate) fn add(&mut self, compared: &Compared) {
         for (shares, found) in self.0.iter_mut().zip(compared.0) {
             let Some((found, is_unread)) = found else {
@@ -156,6 +159,19 @@ impl Tally {
                 _ => shares.cannot_tell += 1,
             }
             shares.unread += u64::from(is_unread);
+        }
+    }
+
+    /// Adds the counts of other rows.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (shares, other) in self.0.iter_mut().zip(other.0) {
+            if let Some(other) = other {
+                let shares = shares.get_or_insert_default();
+                shares.agrees += other.agrees;
+                shares.cannot_tell += other.cannot_tell;
+                shares.differs += other.differs;
+                shares.unread += other.unread;
+            }
         }
     }
 
