@@ -95,7 +95,7 @@ impl Columns {
             birth: birth.trim().parse::<BirthDate>().ok(),
             place: CivilPlace::read(&place),
         };
-        let is_unread = [
+        let is_unreadable = [
             civil.sex.is_none() && !sex.trim().is_empty(),
             civil.birth.is_none() && !birth.trim().is_empty(),
             false,
@@ -109,10 +109,13 @@ impl Columns {
         let found = [agreement.sex, birth_date, agreement.place];
         Some(Compared(Field::ALL.map(|field| {
             let index = field as usize;
-            self.0[index].map(|_| (found[index], is_unread[index]))
+            self.0[index].map(|_| (found[index], is_unreadable[index]))
         })))
     }
 }
+
+/// The word for a cell that holds something that is no such field.
+const UNREADABLE: &str = "unreadable";
 
 /// What comparing found, for each field that was asked for; and whether its cell holds something
 /// that is none.
@@ -120,14 +123,20 @@ impl Columns {
 pub(crate) struct Compared([Option<(Comparison, bool)>; 3]);
 
 impl Compared {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Field, Comparison)> + '_ {
+    /// The word for each field.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (Field, &'static str)> + '_ {
+        let word = |(found, is_unreadableable): (Comparison, bool)| match is_unreadableable {
+            true => UNREADABLE,
+            false => found.as_str(),
+        };
         let fields = Field::ALL.into_iter().zip(self.0);
-        fields.filter_map(|(field, found)| Some((field, found?.0)))
+        fields.filter_map(move |(field, found)| Some((field, word(found?))))
     }
 
     pub(crate) fn differing(&self) -> impl Iterator<Item = Field> + '_ {
-        let differs = |(field, found)| Some(field).filter(|_| found == Comparison::Differs);
-        self.iter().filter_map(differs)
+        let differs = |found| matches!(found, Some((Comparison::Differs, _)));
+        let fields = Field::ALL.into_iter().zip(self.0);
+        fields.filter_map(move |(field, found)| differs(found).then_some(field))
     }
 }
 
@@ -138,27 +147,27 @@ pub(crate) struct Tally([Option<Shares>; 3]);
 /// The rows of well-formed numbers, by what comparing a field found.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Shares {
-    pub(crate) agrees: u64,
+    pub(crate) agree: u64,
     pub(crate) cannot_tell: u64,
-    pub(crate) differs: u64,
-    /// Those of the second whose cell holds something that is no such field.
-    pub(crate) unread: u64,
+    pub(crate) differ: u64,
+    /// The cell holds something that is no such field.
+    pub(crate) unreadable: u64,
 }
 
 impl Tally {
     /// Counts a row.
     pub(crate) fn add(&mut self, compared: &Compared) {
         for (shares, found) in self.0.iter_mut().zip(compared.0) {
-            let Some((found, is_unread)) = found else {
+            let Some(found) = found else {
                 continue;
             };
             let shares = shares.get_or_insert_default();
             match found {
-                Comparison::Agrees => shares.agrees += 1,
-                Comparison::Differs => shares.differs += 1,
+                (_, true) => shares.unreadable += 1,
+                (Comparison::Agrees, _) => shares.agree += 1,
+                (Comparison::Differs, _) => shares.differ += 1,
                 _ => shares.cannot_tell += 1,
             }
-            shares.unread += u64::from(is_unread);
         }
     }
 
@@ -167,10 +176,10 @@ impl Tally {
         for (shares, other) in self.0.iter_mut().zip(other.0) {
             if let Some(other) = other {
                 let shares = shares.get_or_insert_default();
-                shares.agrees += other.agrees;
+                shares.agree += other.agree;
                 shares.cannot_tell += other.cannot_tell;
-                shares.differs += other.differs;
-                shares.unread += other.unread;
+                shares.differ += other.differ;
+                shares.unreadable += other.unreadable;
             }
         }
     }
@@ -185,12 +194,12 @@ impl Tally {
 impl Shares {
     /// How many rows tell.
     pub(crate) const fn compared(&self) -> u64 {
-        self.agrees + self.differs
+        self.agree + self.differ
     }
 
     /// The share of those that differ, in thousandths.
     pub(crate) fn per_mille(&self) -> u64 {
-        (2000 * self.differs + self.compared())
+        (2000 * self.differ + self.compared())
             .checked_div(2 * self.compared())
             .unwrap_or(0)
     }
@@ -211,9 +220,9 @@ mod tests {
 
     #[test]
     fn shares_are_rounded() {
-        let shares = |agrees, differs| Shares {
-            agrees,
-            differs,
+        let shares = |agree, differ| Shares {
+            agree,
+            differ,
             ..Shares::default()
         };
         assert_eq!(shares(0, 0).per_mille(), 0);

@@ -4,7 +4,7 @@ use nircheck::batch::{Rest, RowFormat};
 
 use crate::{
     check::{
-        civil::{Columns, Field},
+        civil::{Columns, Compared, Field},
         line::CheckedLine,
     },
     input::table::Table,
@@ -52,9 +52,9 @@ impl Extended {
             None => None,
         };
         let civil = self.civil.fields().map(|field| {
-            let found = compared.iter().flat_map(|compared| compared.iter());
+            let found = compared.iter().flat_map(Compared::words);
             let found = found.filter(|(other, _)| *other == field);
-            found.map(|(_, found)| found.as_str()).next().unwrap_or("")
+            found.map(|(_, word)| word).next().unwrap_or("")
         });
         let cells = [verdict, error, kind].into_iter().chain(civil);
         row.line.push_extended(self.width, cells, out);

@@ -114,7 +114,7 @@ fn write_entry(
     }
     if let Some(compared) = &details.civil {
         line.extend_from_slice(b",\"civil\":{");
-        for (index, (field, found)) in compared.iter().enumerate() {
+        for (index, (field, found)) in compared.words().enumerate() {
             let comma = if index > 0 { "," } else { "" };
             write!(line, "{comma}\"{}\":\"{found}\"", field.key())?;
         }
@@ -167,15 +167,15 @@ fn write_civil(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
     for (index, (field, shares)) in tally.iter().enumerate() {
         let before = if index > 0 { "," } else { ",\"civil\":{" };
         let Shares {
-            agrees,
+            agree,
             cannot_tell,
-            differs,
-            unread,
+            differ,
+            unreadable,
         } = shares;
         write!(
             out,
-            "{before}\"{}\":{{\"agree\":{agrees},\"cannot-tell\":{cannot_tell},\
-             \"differ\":{differs},\"unreadable\":{unread}}}",
+            "{before}\"{}\":{{\"agree\":{agree},\"cannot-tell\":{cannot_tell},\
+             \"differ\":{differ},\"unreadable\":{unreadable}}}",
             field.key(),
         )?;
     }

@@ -265,7 +265,7 @@ pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -
         let status = status.map(|(it, count)| Row::of(it.as_str(), count, it.text(lang)));
         let civil = counts.civil.iter();
         let civil =
-            civil.map(|(it, found)| Row::of(it.text(lang), found.differs, share(found, lang)));
+            civil.map(|(it, found)| Row::of(it.text(lang), found.differ, share(found, lang)));
         push_group(&mut rows, words.findings, findings);
         push_group(&mut rows, words.kinds, kinds);
         push_group(&mut rows, words.status, status);
@@ -368,7 +368,7 @@ fn share(shares: Shares, lang: Lang) -> String {
     const MANY: u64 = 200;
     let per_mille = shares.per_mille();
     let percent = format!("{}.{}", per_mille / 10, per_mille % 10);
-    let (compared, unread) = (shares.compared(), shares.unread);
+    let (compared, unreadable) = (shares.compared(), shares.unreadable);
     let mut text = match lang {
         Lang::Fr => {
             let percent = percent.replace('.', ",");
@@ -376,13 +376,13 @@ fn share(shares: Shares, lang: Lang) -> String {
         }
         _ => format!("{percent} % of the {compared} rows compared"),
     };
-    if unread > 0 {
+    if unreadable > 0 {
         text += &match lang {
-            Lang::Fr => format!("; cellules illisibles: {unread}"),
-            _ => format!("; cells that cannot be read: {unread}"),
+            Lang::Fr => format!("; cellules illisibles: {unreadable}"),
+            _ => format!("; cells that cannot be read: {unreadable}"),
         };
     }
-    if shares.differs >= FEW && per_mille >= MANY || unread > compared {
+    if shares.differ >= FEW && per_mille >= MANY || unreadable > compared {
         text += pick(
             lang,
             "; a shifted column, or not the right one?",
