@@ -125,14 +125,13 @@ pub use crate::{
     coded::Lang,
     number::{
         BirthMonth, BirthYear, BirthYears, Birthplace, CreationType, Date, DateError, Fund, Key,
-        KeyMismatch, KeyedNir, Kind, Mig, MonthClass, Nir, NirLike, Nnp, Ntt, NttError, Number,
-        OLDEST_AGE, OrderNumber, Parsed, PlaceKind, Sex, Show, Status, Text, YearMonth,
-        YearMonthError,
+        KeyMismatch, KeyedNir, Kind, Mig, Nir, NirLike, Nnp, Ntt, NttError, Number, OLDEST_AGE,
+        OrderNumber, Parsed, PlaceKind, Sex, Show, Status, Text, YearMonth, YearMonthError,
     },
     parse::{ErrorCode, Expected, Field, MAX_LINE, ParseError},
     rules::{
-        Context, Finding, Findings, Form, Oid, OidError, Profile, Report, Severity, Slip,
-        Suggestion, check, inspect, suggest,
+        Context, Finding, Findings, Form, MonthClass, Oid, OidError, Profile, Report, Severity,
+        Slip, Suggestion, check, inspect, suggest,
     },
 };
 

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rules", &["coded", "number", "parse", "place"]),
     ("place", &["coded", "number"]),
     ("protect", &["coded", "number"]),
-    ("text", &["batch/kernel", "coded", "number"]),
+    ("text", &["batch/kernel", "coded", "number", "rules"]),
     // Blocks of bytes. The kernel shares no code with the grammar.
     ("batch/kernel", &[]),
     ("batch/map", &[]),

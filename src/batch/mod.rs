@@ -68,7 +68,8 @@ use self::{
     supply::{FromStart, Rows},
 };
 use crate::{
-    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, parse::grammar,
+    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, MonthClass, Profile,
+    parse::grammar,
 };
 
 /// A block that was read is still in the second cache when it is judged.
@@ -135,7 +136,7 @@ impl Validator {
         Self {
             context: *context,
             tables: Box::new(Tables::new(
-                &rules(&context.profile),
+                &kernel_rules(&context.profile),
                 &finding_rules(context),
             )),
             kernel: Kernel::fastest(),
@@ -596,10 +597,14 @@ const fn code_number(code: ErrorCode) -> u8 {
 }
 
 /// The rules of a profile, as the kernels take them.
-fn rules(profile: &Profile) -> Rules {
+#[doc(hidden)]
+#[must_use]
+pub fn kernel_rules(profile: &Profile) -> Rules {
     let kinds = |length| {
         let accepts = |digit: &u8| profile.refuses_length(Some(*digit), length).is_none();
+        let undocumented = profile.raises(Finding::KindUndocumented);
         (0..=9_u8)
+            .filter(|digit| !(undocumented && matches!(digit, 3 | 4)))
             .filter(|digit| profile.accepts_kind(*digit))
             .filter(accepts)
             .fold(0, |set, digit| set | 1 << digit)
@@ -608,10 +613,16 @@ fn rules(profile: &Profile) -> Rules {
         kinds_13: kinds(13),
         kinds_15: kinds(15),
         months: months(|month| {
-            !(profile.raises(Finding::MonthOutsideDsn) && month.is_outside_dsn())
+            !(profile.raises(Finding::MonthOutsideDsn) && is_outside_dsn(month))
         }),
         nir_like: !profile.raises(Finding::ProvisionalLayout),
+        any_key_of_provisional: !profile.raises(Finding::KeyUndocumented),
+        fictitious: !profile.raises(Finding::Fictitious),
     }
+}
+
+fn is_outside_dsn(month: BirthMonth) -> bool {
+    month.class() == MonthClass::OutsideDsn
 }
 
 /// The month fields that meet a condition, as a set of bits.
@@ -621,9 +632,11 @@ fn months(accepts: impl Fn(BirthMonth) -> bool) -> u128 {
 }
 
 /// Which numbers may bear a finding that their kind and length do not imply: months outside the
-/// payroll rules, the months of conventional numbers, and the years for which some code of
+/// payroll rules, the month of anonymous billing, and the years for which some code of
 /// Corsica was not in force.
-fn finding_rules(context: &Context) -> FindingRules {
+#[doc(hidden)]
+#[must_use]
+pub fn finding_rules(context: &Context) -> FindingRules {
     let years = |is_wrong: fn(u16) -> bool| {
         let Some(at) = context.at else { return 0 };
         let may_be_wrong = |value: &u8| {
@@ -635,7 +648,7 @@ fn finding_rules(context: &Context) -> FindingRules {
             .fold(0, |set, value| set | 1 << value)
     };
     FindingRules {
-        months: months(BirthMonth::is_outside_dsn) | 1 << 55 | 1 << 99,
+        months: months(is_outside_dsn) | 1 << 55,
         years_20: years(|year| year >= 1976),
         years_2a_2b: years(|year| year < 1976),
     }

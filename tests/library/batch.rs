@@ -31,7 +31,11 @@ fn mixed_lines(seed: u64, lines: usize) -> Vec<u8> {
         let (shape, crlf, wrong) = (rng.below(4), rng.one_in(4), rng.below(8));
         for _ in 0..run {
             let base = *rng.choose(&Base::ALL);
-            let keyed = base.keyed(&mut rng);
+            let mut keyed = base.keyed(&mut rng);
+            if rng.one_in(16) {
+                keyed[7..13].fill(b'9');
+                keyed = common::keyed(keyed[..13].try_into().unwrap());
+            }
             let mut line = match shape {
                 0 => keyed[..13].to_vec(),
                 1 => spell(&mut rng, &keyed),
@@ -290,10 +294,13 @@ fn an_error_comes_behind_all_before_it() {
 #[test]
 fn every_profile_and_form() {
     let text = mixed_lines(2, size(5_000));
-    for profile in Profile::ALL {
+    let raising = Finding::ALL
+        .iter()
+        .filter_map(|finding| Profile::DEFAULT.raising(*finding));
+    for profile in Profile::ALL.iter().copied().chain(raising) {
         for form in [Form::Loose, Form::Strict] {
             let context = Context {
-                profile: *profile,
+                profile,
                 form,
                 ..Context::default()
             };

@@ -2,8 +2,12 @@
 //! every length, every alignment, never a byte outside.
 
 use nircheck::{
-    ErrorCode, Kind, Profile,
-    batch::kernel::{FindingRules, Kernel, Level, Mark, Rules, Shape, Tables, code},
+    Context, ErrorCode, Kind, Profile,
+    batch::{
+        finding_rules,
+        kernel::{FindingRules, Kernel, Level, Mark, Shape, Tables, code},
+        kernel_rules,
+    },
 };
 
 use crate::common::{self, Base, Rng, judge, keyed, laid_out};
@@ -17,19 +21,13 @@ fn kernels() -> impl Iterator<Item = Kernel> {
 }
 
 fn tables(profile: Profile) -> Tables {
-    let rules = match profile {
-        Profile::DSN => Rules::DSN,
-        Profile::CNAM => Rules::CNAM,
-        Profile::INS => Rules::INS,
-        _ => Rules::DEFAULT,
-    };
     let set = |years: std::ops::RangeInclusive<u8>| years.fold(0, |set, year| set | 1 << year);
     let finding_rules = FindingRules {
         years_20: set(WRONG_20),
         years_2a_2b: set(WRONG_2A_2B),
-        ..FindingRules::DEFAULT
+        ..finding_rules(&Context::default())
     };
-    Tables::new(&rules, &finding_rules)
+    Tables::new(&kernel_rules(&profile), &finding_rules)
 }
 
 /// What a kernel is to say of a record: the code, and where they mean something, the first digit
@@ -66,10 +64,11 @@ fn deserves_look(number: &[u8]) -> bool {
     let year = two(1);
     own_keyed
         || kind == Some(Kind::Nnp)
-        || matches!(two(3), 21..=29 | 43..=49 | 55 | 99)
+        || matches!(two(3), 21..=29 | 43..=49 | 55)
         || &number[5..7] == b"20" && WRONG_20.contains(&year)
         || number[6] > b'9' && WRONG_2A_2B.contains(&year)
         || number.starts_with(b"2690549")
+        || number[7..13] == *b"999999"
 }
 
 /// All kernels on records of one shape, in every mode; `expected` is the judge's opinion.

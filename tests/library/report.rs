@@ -3,7 +3,7 @@
 
 use crate::common::{Base, Known, Rng, judge, keyed};
 use nircheck::{
-    Context, ErrorCode, Finding, Findings, Form, Key, Kind, Number, OLDEST_AGE, Oid, Parsed,
+    Context, ErrorCode, Field, Finding, Findings, Form, Key, Kind, Number, OLDEST_AGE, Oid, Parsed,
     Profile, Report, Severity, Status, YearMonth, check, inspect,
 };
 
@@ -224,6 +224,11 @@ fn fictitious() {
         "2690549588157",
         "1999999999999",
         "2999999999999",
+        "3999999999999",
+        "4999999999999",
+        "2999999999999",
+        "2951099999999",
+        "1850120999999",
         "2555555001001",
         "2555555999099",
         "2555555751042",
@@ -233,11 +238,10 @@ fn fictitious() {
     for no in [
         "1690549588157",
         "2690549588158",
-        "3999999999999",
-        "4999999999999",
+        "2951099899999",
+        "2951099999998",
         "1999999999998",
         "2999999999899",
-        "1899999999999",
         "1555555751042",
         "2555555751142",
         "2555555751100",
@@ -246,10 +250,96 @@ fn fictitious() {
         assert!(!found(no), "{no}");
     }
     for profile in Profile::ALL {
-        let report = check("199999999999995", &by(*profile));
-        assert!(report.is_well_formed());
-        assert!(report.findings().contains(Finding::Fictitious));
+        for text in ["199999999999995", "295109999999997"] {
+            let text = &keyed(text.as_bytes()[..13].try_into().unwrap());
+            let report = check(text, &by(*profile));
+            let error = report.outcome().err();
+            let error = error.map(|error| (error.code(), error.field(), error.at()));
+            let raised = (ErrorCode::Fictitious, Field::Number, 0);
+            let is_payroll = *profile == Profile::DSN;
+            assert_eq!(error, is_payroll.then_some(raised), "{}", profile.name());
+            let found = report.findings().contains(Finding::Fictitious);
+            assert_eq!(found, !is_payroll, "{}", profile.name());
+        }
     }
+}
+
+/// A profile may raise any finding that the characters decide; the error comes in the order of
+/// the codes, and nothing but that finding is refused.
+#[test]
+fn any_finding_of_the_characters_can_be_raised() {
+    let raisable: Vec<_> = Finding::ALL
+        .iter()
+        .filter(|finding| finding.can_be_raised())
+        .collect();
+    assert_eq!(raisable.len(), 5, "{raisable:?}");
+    let mut rng = Rng::new(8);
+    for finding in Finding::ALL {
+        let Some(profile) = Profile::DEFAULT.raising(*finding) else {
+            assert!(!raisable.contains(&finding));
+            continue;
+        };
+        assert!(profile.raises(*finding));
+        let mut raised = 0;
+        for round in 0..3_000 {
+            let mut text = rng.choose(&Base::ALL).keyed(&mut rng);
+            match round % 4 {
+                0 => text[7..13].fill(b'9'),
+                1 => text[3..5].copy_from_slice(b"25"),
+                2 => text[13] = b'0' + (text[13] + 1) % 10,
+                _ => text[10..13].fill(b'0'),
+            }
+            if round % 8 < 4 && !text[..13].contains(&b'A') {
+                text = keyed(text[..13].try_into().unwrap());
+            }
+            let usual = check(text, &Context::default());
+            let report = check(text, &by(profile));
+            let found = usual.findings().contains(*finding);
+            match (report.outcome(), usual.outcome()) {
+                (Err(error), Ok(_)) => {
+                    assert!(found, "{finding}");
+                    assert!(error.at() <= 13, "{finding}");
+                    raised += 1;
+                }
+                (Ok(_), Ok(_)) => assert!(!found, "{finding}"),
+                (Err(error), Err(before)) => assert!(error.code() <= before.code(), "{finding}"),
+                (Ok(_), Err(_)) => panic!("{finding}: a profile that raises refuses more"),
+            }
+        }
+        assert!(raised > 10, "{finding}: {raised}");
+    }
+    let raised = Profile::DEFAULT.raising(Finding::KindUndocumented).unwrap();
+    let error = check("395139912611193", &by(raised)).outcome().unwrap_err();
+    assert_eq!((error.code(), error.at()), (ErrorCode::Kind, 0));
+}
+
+/// With the exact year, what depends on the century is decided by it.
+#[test]
+fn year_of_birth_beside_the_number() {
+    let born = |year| Context {
+        at: YearMonth::new(2026, 11),
+        birth_year: Some(year),
+        ..by(Profile::DSN)
+    };
+    for (text, year, expected) in [
+        ("1750120001001", 1975, None),
+        ("1750120001001", 2075, Some("corsica-date")),
+        ("1760120001001", 1976, Some("corsica-date")),
+        ("176012A001001", 1976, None),
+        ("175012A001001", 1975, Some("corsica-date")),
+        ("1670196001001", 1967, None),
+        ("1680196001001", 1968, Some("territory-date")),
+        ("1680195001001", 1968, None),
+        // The year of another person says nothing.
+        ("1680196001001", 1969, None),
+    ] {
+        assert_eq!(
+            found(text, &born(year)),
+            Vec::from_iter(expected),
+            "{text} {year}"
+        );
+    }
+    assert_eq!(found("1680196001001", &by(Profile::DSN)), [""; 0]);
 }
 
 #[test]
@@ -412,7 +502,7 @@ fn naive_findings(known: &Known, context: &Context) -> Vec<&'static str> {
         _ => false,
     };
     let anonymous = body.starts_with("2555555") && body.as_bytes()[10] == b'0';
-    let unknown = known.kind == "nir" && body[1..] == *"999999999999";
+    let fictitious = anonymous || body.ends_with("999999") || body == "2690549588157";
     let told = [
         (
             "key-absent",
@@ -438,10 +528,7 @@ fn naive_findings(known: &Known, context: &Context) -> Vec<&'static str> {
             registered && matches!(month, 21..=29 | 43..=49),
         ),
         ("corsica-date", !years.is_empty() && misdated),
-        (
-            "fictitious",
-            anonymous || unknown || body == "2690549588157",
-        ),
+        ("fictitious", registered && fictitious),
         (
             "oid-contradiction",
             context.oid.is_some() && known.kind != "nir",
@@ -471,7 +558,7 @@ fn findings_agree_with_a_second_writing() {
         let base = *rng.choose(&Base::ALL);
         let mut text = base.keyed(&mut rng);
         if rng.one_in(8) {
-            let fictitious = [*b"2690549588157", *b"1999999999999", *b"2555555751042"];
+            let fictitious = [*b"2690549588157", *b"2951099999999", *b"2555555751042"];
             text = keyed(rng.choose(&fictitious));
         } else if text[0] > b'4' && rng.one_in(3) {
             text[14] = b'0' + (text[14] - b'0' + 1) % 10;
@@ -490,7 +577,7 @@ fn findings_agree_with_a_second_writing() {
                 _ => at(rng.between(1970, 2030) as u16, rng.between(1, 12) as u8),
             },
             oldest_age: rng.below(256) as u8,
-            places: false,
+            ..Context::default()
         };
         let judged = judge(text, true, context.profile.name());
         let report = check(text, &context);
@@ -522,8 +609,10 @@ fn findings_agree_with_a_second_writing() {
             seen = seen.with(finding);
         }
     }
-    // Those of places come when they are asked for: tests/places tells of them.
-    let is_of_places = |finding: &Finding| finding.as_str().starts_with("place-");
+    // Those of places come when they are asked for, and one needs the year of birth.
+    let is_of_places = |finding: &Finding| {
+        finding.as_str().starts_with("place-") || *finding == Finding::TerritoryDate
+    };
     let all = Finding::ALL.iter().copied();
     assert!(
         seen.iter().eq(all.filter(|finding| !is_of_places(finding))),

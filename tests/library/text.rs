@@ -11,7 +11,7 @@ use nircheck::{
 /// The codes that programs rely on, in their order. A code is never renamed nor removed; a new
 /// one comes with a version of the library and a line here.
 mod stable {
-    pub(super) const ERROR: [&str; 11] = [
+    pub(super) const ERROR: [&str; 12] = [
         "too-long",
         "character",
         "length",
@@ -23,6 +23,7 @@ mod stable {
         "commune",
         "order",
         "key",
+        "fictitious",
     ];
     pub(super) const FIELD: [&str; 10] = [
         "number",
@@ -36,7 +37,7 @@ mod stable {
         "caisse",
         "key",
     ];
-    pub(super) const EXPECTED: [&str; 20] = [
+    pub(super) const EXPECTED: [&str; 21] = [
         "digit",
         "digit-or-corsica",
         "no-mark-at-end",
@@ -57,8 +58,9 @@ mod stable {
         "commune",
         "order",
         "computed-key",
+        "person",
     ];
-    pub(super) const FINDING: [&str; 15] = [
+    pub(super) const FINDING: [&str; 16] = [
         "key-absent",
         "kind-undocumented",
         "key-not-expected",
@@ -69,6 +71,7 @@ mod stable {
         "provisional-layout",
         "month-outside-dsn",
         "corsica-date",
+        "territory-date",
         "fictitious",
         "oid-contradiction",
         "place-other-date",

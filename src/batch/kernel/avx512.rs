@@ -10,8 +10,9 @@
 use core::arch::x86_64::*;
 
 use super::rules::{
-    CODE_OF_BIT, FINDING_BITS, FINDING_MASK, FINDING_WEIGHTS, INVERSE_97, LengthTables,
-    QUOTIENTS_97, SPECIMEN, VALUE_2A, VALUE_2B, WEIGHTS, X_MASK, Y_MASK, Y_WEIGHTS, bit, code,
+    CODE_OF_BIT, FINDING_BITS, FINDING_MASK, FINDING_WEIGHTS, INVERSE_97, LengthTables, NINES,
+    NINES_MASK, QUOTIENTS_97, SPECIMEN, VALUE_2A, VALUE_2B, WEIGHTS, X_MASK, Y_MASK, Y_WEIGHTS,
+    bit, code,
 };
 use super::{
     STEP, Shape, Sink,
@@ -294,8 +295,9 @@ fn fields_with_letters(lane: __m512i) -> __m512i {
 
 /// The verdicts on `STEP` records.
 struct Verdicts {
-    /// Their first four fields.
+    /// Their first four fields, and their last four.
     x: __m512i,
+    y: __m512i,
     /// Their errors, as bits of their words.
     errors: __m512i,
     /// One bit a record.
@@ -386,6 +388,7 @@ impl Judge {
         }
         Verdicts {
             x,
+            y,
             errors: _mm512_and_si512(word, class),
             valid,
             spoilt,
@@ -396,12 +399,12 @@ impl Judge {
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vnni")]
     #[inline]
     fn plain<S: Sink>(&self, found: &Verdicts) -> (u16, u16) {
-        let Verdicts { x, valid, .. } = *found;
+        let Verdicts { x, y, valid, .. } = *found;
         // One more than the first digit is 4 or more; the other fields do not reach these bits.
         let one_more = _mm512_add_epi32(x, _mm512_set1_epi32(1));
         let mut other = _mm512_test_epi32_mask(one_more, _mm512_set1_epi32(0x0C));
         if S::FINDINGS {
-            other |= self.may_have_finding(x);
+            other |= self.may_have_finding(x, y);
         }
         let twos = _mm512_test_epi32_mask(x, _mm512_set1_epi32(2));
         (valid & !other, twos)
@@ -413,6 +416,7 @@ impl Judge {
     fn marks<S: Sink>(&self, found: &Verdicts) -> [u8; STEP] {
         let Verdicts {
             x,
+            y,
             errors,
             valid,
             spoilt,
@@ -427,8 +431,10 @@ impl Judge {
             let first = _mm512_slli_epi32::<4>(x);
             let first = _mm512_sub_epi32(first, _mm512_set1_epi32(0x10));
             let first = _mm512_and_si512(first, _mm512_set1_epi32(0x70));
-            let finding =
-                _mm512_maskz_mov_epi32(valid & self.may_have_finding(x), _mm512_set1_epi32(0x80));
+            let finding = _mm512_maskz_mov_epi32(
+                valid & self.may_have_finding(x, y),
+                _mm512_set1_epi32(0x80),
+            );
             // Any of the three.
             let mark = _mm512_ternarylogic_epi32::<0xFE>(codes, first, finding);
             let character = _mm512_set1_epi32(i32::from(code::CHARACTER));
@@ -442,13 +448,15 @@ impl Judge {
     /// One bit a record: a finding may apply to it if it is valid.
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vnni")]
     #[inline]
-    fn may_have_finding(&self, x: __m512i) -> u16 {
+    fn may_have_finding(&self, x: __m512i, y: __m512i) -> u16 {
         let bits = _mm512_permutex2var_epi8(self.finding[0], x, self.finding[1]);
         let bits = _mm512_and_si512(bits, quads(FINDING_MASK));
         let sum = _mm512_dpbusd_epi32(_mm512_setzero_si512(), bits, quads(FINDING_WEIGHTS));
         let specimen = _mm512_set1_epi32(SPECIMEN.cast_signed());
+        let last = _mm512_and_si512(y, _mm512_set1_epi32(NINES_MASK.cast_signed()));
         _mm512_test_epi32_mask(sum, _mm512_set1_epi32(i32::from(FINDING_BITS)))
             | _mm512_cmpeq_epi32_mask(x, specimen)
+            | _mm512_cmpeq_epi32_mask(last, _mm512_set1_epi32(NINES.cast_signed()))
     }
 }
 

@@ -7,8 +7,8 @@
 use super::{
     STEP, Shape, portable,
     rules::{
-        INVERSE_97, LengthTables, MULTIPLES_OF_10, QUOTIENTS_97, ROWS, SPECIMEN, VALUE_2A,
-        VALUE_2B, WEIGHTS, code,
+        INVERSE_97, LengthTables, MULTIPLES_OF_10, NINES, NINES_MASK, QUOTIENTS_97, ROWS, SPECIMEN,
+        VALUE_2A, VALUE_2B, WEIGHTS, code,
     },
     simd::Simd,
     sinks::Sink,
@@ -415,6 +415,9 @@ impl<I: Simd> Judge<I> {
         if S::MARKS && S::FINDINGS {
             let specimen = simd.splat_word(SPECIMEN.to_le_bytes());
             wrong = simd.or(wrong, simd.equal_words_32(x, specimen));
+            let nines = simd.splat_word(NINES.to_le_bytes());
+            let last = simd.and(y, simd.splat_word(NINES_MASK.to_le_bytes()));
+            wrong = simd.or(wrong, simd.equal_words_32(last, nines));
             if LETTERS {
                 // A finding may apply to a letter.
                 wrong = simd.or(wrong, simd.greater(x, self.greatest));

@@ -201,6 +201,14 @@ impl Kernel {
 
     /// Counts the valid records at the start of `bytes`, up to the first without `shape`.
     pub fn count(self, tables: &Tables, shape: &Shape, bytes: &[u8]) -> Run {
+        if tables.refuses_fictitious {
+            let mut valid = 0;
+            let is_valid = |mark: &&Mark| mark.code() == code::VALID;
+            let records = self.judge_in_parts(tables, shape, bytes, usize::MAX, |_, part| {
+                valid += part.iter().filter(is_valid).count();
+            });
+            return Run { records, valid };
+        }
         let mut sink = Count(0);
         let records = self.run(tables, shape, bytes, usize::MAX, &mut sink);
         Run {
@@ -214,6 +222,20 @@ impl Kernel {
     /// are zero in its byte.
     pub fn bitmap(self, tables: &Tables, shape: &Shape, bytes: &[u8], bits: &mut [u8]) -> Run {
         let most = bits.len().saturating_mul(8);
+        if tables.refuses_fictitious {
+            let mut valid = 0;
+            let records = self.judge_in_parts(tables, shape, bytes, most, |at, part| {
+                let bytes = bits.iter_mut().skip(at / 8);
+                for (byte, eight) in bytes.zip(part.chunks(8)) {
+                    let set = |byte, (bit, mark): (u32, &Mark)| {
+                        byte | u8::from(mark.code() == code::VALID) << bit
+                    };
+                    *byte = (0..).zip(eight).fold(0, set);
+                    valid += byte.count_ones() as usize;
+                }
+            });
+            return Run { records, valid };
+        }
         let mut sink = Bits {
             bits,
             at: 0,
@@ -241,8 +263,46 @@ impl Kernel {
         make: impl Fn(Mark) -> T,
     ) -> usize {
         let most = marks.len();
+        if tables.refuses_fictitious {
+            return self.judge_in_parts(tables, shape, bytes, most, |at, part| {
+                let marks = marks.iter_mut().skip(at);
+                marks.zip(part).for_each(|(to, mark)| *to = make(*mark));
+            });
+        }
         let mut sink = Marks { marks, at: 0, make };
         self.run(tables, shape, bytes, most, &mut sink)
+    }
+
+    /// Gives the marks of up to `most` records to `each`, a part at a time with the number of
+    /// records before it, for rules that refuse conventional numbers: the vectors only find which
+    /// records may be one. Returns the number of records.
+    fn judge_in_parts(
+        self,
+        tables: &Tables,
+        shape: &Shape,
+        bytes: &[u8],
+        most: usize,
+        mut each: impl FnMut(usize, &[Mark]),
+    ) -> usize {
+        let (mut marks, mut total) = ([Mark(0); BATCH], 0);
+        for bytes in bytes.chunks(BATCH * shape.stride()) {
+            let part = BATCH.min(most - total);
+            let mut sink = Marks {
+                marks: &mut marks[..part],
+                at: 0,
+                make: |mark| mark,
+            };
+            let n = self.run(tables, shape, bytes, part, &mut sink);
+            for (mark, record) in marks[..n].iter_mut().zip(bytes.chunks(shape.stride())) {
+                refuse_fictitious(shape, record, mark);
+            }
+            each(total, &marks[..n]);
+            total += n;
+            if n < BATCH {
+                break;
+            }
+        }
+        total
     }
 
     /// Counts the plain records at the start of `bytes`, up to the first without `shape` and at
@@ -255,8 +315,17 @@ impl Kernel {
         bytes: &[u8],
         others: &mut Others,
     ) -> usize {
-        let mut sink = Sort::<FINDINGS>::new(others);
-        self.run(tables, shape, bytes, MAX_SORTED, &mut sink)
+        if !tables.refuses_fictitious {
+            let mut sink = Sort::<FINDINGS>::new(others);
+            return self.run(tables, shape, bytes, MAX_SORTED, &mut sink);
+        }
+        let mut sink = Sort::<true>::new(others);
+        let n = self.run(tables, shape, bytes, MAX_SORTED, &mut sink);
+        others.for_each(|record, mark| {
+            let record = bytes.get(record * shape.stride()..).unwrap_or_default();
+            refuse_fictitious(shape, record, mark);
+        });
+        n
     }
 
     /// Finds the ends of lines, until `ends` is full, and returns their number. `bytes` begins at
@@ -375,4 +444,17 @@ pub struct Run {
     pub records: usize,
     /// Those that are valid.
     pub valid: usize,
+}
+
+/// Changes the mark of a valid record that is a conventional number into the error that it is for
+/// rules that refuse such numbers.
+fn refuse_fictitious(shape: &Shape, record: &[u8], mark: &mut Mark) {
+    if mark.code() != code::VALID || !mark.may_have_finding() {
+        return;
+    }
+    let [_, characters @ .., _, _] = shape.slots;
+    let characters = characters.map(|at| record.get(usize::from(at)).copied().unwrap_or(0));
+    if rules::is_fictitious(&characters) {
+        *mark = Mark::new(code::FICTITIOUS, characters[0] - b'0', false);
+    }
 }

@@ -166,6 +166,7 @@ impl Lane {
             Some(lane) => lane.verdict_on_fields::<KEYED>(tables),
             None => Verdict {
                 fields: 0,
+                last_fields: 0,
                 errors: u16::MAX,
             },
         }
@@ -190,6 +191,7 @@ impl Lane {
         if is_ordinary::<KEYED>(tables, low, high, self.high) {
             Verdict {
                 fields: low,
+                last_fields: high,
                 errors: wrong_key::<KEYED>(low, high),
             }
         } else {
@@ -208,6 +210,7 @@ impl Lane {
         }
         Verdict {
             fields: low,
+            last_fields: high,
             errors: word & tables.class[usize::from(word & 31)] as u16,
         }
     }
@@ -248,6 +251,8 @@ fn wrong_key<const KEYED: bool>(low: u64, high: u64) -> u16 {
 struct Verdict {
     /// The first four fields, as four words.
     fields: u64,
+    /// The last four.
+    last_fields: u64,
     /// The errors, as bits of the record's word; `u16::MAX` for a wrong character.
     errors: u16,
 }
@@ -264,18 +269,21 @@ impl Verdict {
         match self.errors {
             0 if !S::FINDINGS => Mark::new(code::VALID, first, false),
             0 => {
-                // Four words to four bytes.
-                let x = (self.fields | self.fields >> 8) & 0x0000_FFFF_0000_FFFF;
-                Mark::new(
-                    code::VALID,
-                    first,
-                    tables.may_have_finding((x | x >> 16) as u32),
-                )
+                let may_have_finding =
+                    tables.may_have_finding(bytes_of(self.fields), bytes_of(self.last_fields));
+                Mark::new(code::VALID, first, may_have_finding)
             }
             u16::MAX => Mark::CHARACTER,
             errors => Mark::new(CODE_OF_BIT[errors.trailing_zeros() as usize], first, false),
         }
     }
+}
+
+/// Four words as four bytes.
+#[inline(always)]
+fn bytes_of(words: u64) -> u32 {
+    let pairs = (words | words >> 8) & 0x0000_FFFF_0000_FFFF;
+    (pairs | pairs >> 16) as u32
 }
 
 /// The weights of four fields, set so that the product has the weighted sum in its highest word.

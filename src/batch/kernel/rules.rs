@@ -51,6 +51,8 @@ pub mod code {
     pub const ORDER: u8 = 10;
     /// The key is not the computed one.
     pub const KEY: u8 = 11;
+    /// A conventional number that stands for nobody, where the rules refuse them.
+    pub const FICTITIOUS: u8 = 12;
     /// Not a verdict: a line of white space only, which is counted and not judged.
     pub const EMPTY: u8 = 15;
 }
@@ -68,37 +70,10 @@ pub struct Rules {
     /// A number that begins with 7 or 8 and has the layout of a registered number is accepted when
     /// its key is right.
     pub nir_like: bool,
-}
-
-impl Rules {
-    /// Everything the public sources accept.
-    pub const DEFAULT: Self = Self {
-        kinds_13: digits(1, 8),
-        kinds_15: digits(1, 8),
-        months: values(1, 12) | values(20, 99),
-        nir_like: true,
-    };
-    /// The payroll declaration.
-    pub const DSN: Self = Self {
-        kinds_13: digits(1, 2),
-        kinds_15: digits(1, 2),
-        months: values(1, 12) | values(20, 20) | values(30, 42) | values(50, 99),
-        nir_like: false,
-    };
-    /// The health insurance's own validator.
-    pub const CNAM: Self = Self {
-        kinds_13: digits(1, 2) | digits(5, 8),
-        kinds_15: digits(1, 2),
-        months: values(1, 12) | values(20, 99),
-        nir_like: false,
-    };
-    /// The national health identity: always with its key.
-    pub const INS: Self = Self {
-        kinds_13: 0,
-        kinds_15: digits(1, 2),
-        months: values(1, 12) | values(20, 99),
-        nir_like: false,
-    };
+    /// A number laid out as a provisional one is accepted with any key in the range.
+    pub any_key_of_provisional: bool,
+    /// A conventional number that stands for nobody is accepted.
+    pub fictitious: bool,
 }
 
 /// Which valid records may have a finding that neither their kind nor their length implies. Bit `y`
@@ -113,17 +88,20 @@ pub struct FindingRules {
     pub years_2a_2b: u128,
 }
 
-impl FindingRules {
-    /// Months outside the payroll rules, months 55 and 99 of the conventional numbers, and no year.
-    pub const DEFAULT: Self = Self {
-        months: values(21, 29) | values(43, 49) | values(55, 55) | values(99, 99),
-        years_20: 0,
-        years_2a_2b: 0,
-    };
-}
-
 /// Sex, year, month and department of the specimen card, as four little-endian bytes.
 pub(super) const SPECIMEN: u32 = u32::from_le_bytes([2, 69, 5, 49]);
+/// Six 9 at the end of a number: its three pairs of commune and order, as little-endian bytes.
+pub(super) const NINES: u32 = u32::from_le_bytes([99, 99, 99, 0]);
+/// The bytes of the last four fields that `NINES` is compared with: all but the key.
+pub(super) const NINES_MASK: u32 = u32::from_le_bytes([255, 255, 255, 0]);
+
+/// Whether a registered number stands for nobody, by its thirteen characters: anonymous billing,
+/// the specimen card, six 9 or more at the end.
+pub(super) fn is_fictitious(characters: &[u8; 13]) -> bool {
+    let anonymous = characters.starts_with(b"2555555") && characters[10] == b'0';
+    let registered = matches!(characters[0], b'1'..=b'4');
+    registered && (anonymous || characters == b"2690549588157" || characters.ends_with(b"999999"))
+}
 
 /// The first digits `from..=to` as a set.
 #[must_use]
@@ -143,6 +121,7 @@ pub const fn values(from: u32, to: u32) -> u128 {
 pub struct Tables {
     /// For 13 characters, then for 15.
     pub(super) by_length: [LengthTables; 2],
+    pub(super) refuses_fictitious: bool,
 }
 
 impl Tables {
@@ -154,6 +133,7 @@ impl Tables {
                 LengthTables::new(rules, finding_rules, false),
                 LengthTables::new(rules, finding_rules, true),
             ],
+            refuses_fictitious: !rules.fictitious,
         }
     }
 
@@ -317,8 +297,8 @@ impl LengthTables {
         }
     }
 
-    /// Whether a finding may apply to a valid record with these first four fields.
-    pub(super) const fn may_have_finding(&self, x: u32) -> bool {
+    /// Whether a finding may apply to a valid record with these first and last four fields.
+    pub(super) const fn may_have_finding(&self, x: u32, y: u32) -> bool {
         let f = x.to_le_bytes();
         let mut sum = 0;
         let mut i = 0;
@@ -326,7 +306,7 @@ impl LengthTables {
             sum += (self.finding[(f[i] & 127) as usize] & FINDING_MASK[i]) * FINDING_WEIGHTS[i];
             i += 1;
         }
-        sum & FINDING_BITS != 0 || x == SPECIMEN
+        sum & FINDING_BITS != 0 || x == SPECIMEN || y & NINES_MASK == NINES
     }
 }
 
@@ -374,7 +354,8 @@ const fn class_mask(rules: &Rules, keyed: bool, class: u16) -> u16 {
         bit::NNP if here & digits(7, 8) == 0 => bit::LENGTH,
         bit::NNP if foreign && rules.nir_like => range | key,
         bit::NNP if foreign => range | bit::LAYOUT,
-        bit::MIG | bit::NNP => range,
+        bit::MIG | bit::NNP if rules.any_key_of_provisional => range,
+        bit::MIG | bit::NNP => range | key,
         _ => bit::KIND,
     }
 }

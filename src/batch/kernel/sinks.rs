@@ -139,6 +139,14 @@ impl Others {
         &mut self.marks[..self.len]
     }
 
+    /// Each record listed and its mark, to be changed.
+    pub(super) fn for_each(&mut self, mut change: impl FnMut(usize, &mut Mark)) {
+        let marks = self.marks.iter_mut().take(self.len);
+        for (record, mark) in self.records.iter().zip(marks) {
+            change(usize::from(*record), mark);
+        }
+    }
+
     /// Lists one more, of at most `MAX_SORTED`.
     #[inline(always)]
     pub(crate) fn push(&mut self, record: usize, mark: Mark) {
