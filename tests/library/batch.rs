@@ -13,7 +13,7 @@ use std::{
 use nircheck::{
     Context, ErrorCode, Finding, Form, Oid, Profile, YearMonth,
     batch::{
-        Counts, Delimited, Input, Judged, Mapped, Validator, Verdict, Wanted, kernel::Level,
+        Block, Counts, Input, Lines, Mapped, RowFormat, Validator, Verdict, kernel::Level,
         verdicts_to_bitmap,
     },
     check,
@@ -118,9 +118,9 @@ fn verdict_name(verdict: Verdict) -> &'static str {
 #[track_caller]
 fn assert_judged(validator: &Validator, input: Input<'_>, expected: &str) {
     let mut left = expected;
-    let render = |judged: &Judged<'_>| {
+    let render = |block: &Block<'_>| {
         let mut out = String::new();
-        for line in judged.lines() {
+        for line in block.lines() {
             let kind = line.verdict.kind().map_or("", |kind| kind.as_str());
             add_row(
                 &mut out,
@@ -147,7 +147,7 @@ fn assert_judged(validator: &Validator, input: Input<'_>, expected: &str) {
             ControlFlow::Break(())
         }
     };
-    validator.run(input, Wanted::All, render, deliver).unwrap();
+    validator.run(input, Lines::All, render, deliver).unwrap();
     assert_eq!((differs, left.len()), (None, 0));
 }
 
@@ -271,17 +271,17 @@ fn an_error_comes_behind_all_before_it() {
         for workers in [1, 3] {
             let validator = Validator::new(&Context::default()).with_workers(nonzero(workers));
             let input = || Input::Reader(Box::new(Pieces(&text, piece).chain(Broken)));
-            let render = |judged: &Judged<'_>| judged.counts(&Context::default()).lines();
-            for column in [None, Delimited::new(b';', 0)] {
+            let render = |block: &Block<'_>| block.counts().lines();
+            for column in [None, RowFormat::new(b';')] {
                 let mut lines = 0;
                 let deliver = |part| {
                     lines += part;
                     ControlFlow::Continue(())
                 };
                 let ended = match column {
-                    None => validator.run(input(), Wanted::Counts, render, deliver),
-                    Some(column) => {
-                        validator.run_column(input(), column, Wanted::Counts, render, deliver)
+                    None => validator.run(input(), Lines::None, render, deliver),
+                    Some(format) => {
+                        validator.run_rows(input(), &format, Lines::None, render, deliver)
                     }
                 };
                 assert_eq!(ended.unwrap_err().to_string(), "broken");
@@ -362,7 +362,9 @@ fn findings_are_those_of_the_checker() {
             }
             for level in kernels() {
                 let validator = Validator::new(&context).with_kernel(level).unwrap();
-                let counts = validator.tally(Input::Bytes(&text), Wanted::Looks).unwrap();
+                let counts = validator
+                    .tally(Input::Bytes(&text), Lines::Findings)
+                    .unwrap();
                 assert_eq!(counts.well_formed(), well_formed);
                 for finding in Finding::ALL {
                     assert_eq!(

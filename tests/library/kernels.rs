@@ -435,7 +435,7 @@ fn never_a_byte_outside() {
 fn never_a_byte_outside_of_rows() {
     use nircheck::{
         Context,
-        batch::{Counts, Delimited, Input, Validator, Wanted},
+        batch::{Block, Counts, Input, Lines, RowFormat, Validator},
     };
     use std::ops::ControlFlow;
 
@@ -455,16 +455,25 @@ fn never_a_byte_outside_of_rows() {
                 bytes[start..start + len].copy_from_slice(&source[..len]);
                 let at = &bytes[start..start + len];
                 for column in [0, 1, 2, 70] {
-                    let column = Delimited::new(b',', column).unwrap();
+                    let format = RowFormat::new(b',').unwrap().with_judged(column);
+                    let format = format.with_cells([column, 1, 9]);
                     let mut counts = Counts::default();
-                    let render =
-                        |judged: &nircheck::batch::Judged<'_>| judged.counts(&Context::default());
-                    validator
-                        .run_column(Input::Bytes(at), column, Wanted::Counts, render, |part| {
+                    let render = |block: &Block<'_>| {
+                        let widths = block.lines().map(|row| row.width()).sum::<usize>();
+                        (block.counts(), widths)
+                    };
+                    let mut widths = 0;
+                    let ended = validator.run_rows(
+                        Input::Bytes(at),
+                        &format,
+                        Lines::All,
+                        render,
+                        |(part, width)| {
                             counts.add(&part);
+                            widths += width;
                             ControlFlow::Continue(())
-                        })
-                        .unwrap();
+                        },
+                    );
                     let (whole, rest) = (len / row.len(), &source[..len % row.len()]);
                     // One of the line feeds is in quotes.
                     let feeds = rest.iter().filter(|byte| **byte == b'\n').count();
@@ -472,7 +481,11 @@ fn never_a_byte_outside_of_rows() {
                     let open = usize::from(rest.ends_with(b"\n") && quotes != 1);
                     let rows =
                         (feeds + usize::from(!rest.is_empty()) - open) - usize::from(feeds >= 2);
-                    assert_eq!(counts.lines(), (3 * whole + rows) as u64, "{len}");
+                    // A row in which a quote is open is none.
+                    assert_eq!(ended.is_err(), quotes == 1, "{len}");
+                    let rows = (3 * whole + rows - usize::from(quotes == 1)) as u64;
+                    assert_eq!(counts.lines(), rows, "{len}");
+                    assert!(widths >= 2 * 3 * whole);
                 }
             }
         }

@@ -10,11 +10,11 @@ use std::{
 
 use nircheck::{
     Context, ErrorCode, Lang, Parsed,
-    batch::{self, Judged, Validator, Wanted},
+    batch::{self, Block, Lines as Asked, Validator},
 };
 
 use crate::{
-    check::source::{self, Source},
+    check::source::{self, Source, of_system},
     column,
     failure::{self, Failure, Outcome},
     lines::{self, Lines},
@@ -186,18 +186,18 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
         };
         let validator = Validator::new(&Context::default());
         let rule = &self.rule;
-        let render = |judged: &Judged<'_>| rule.chunk(judged);
+        let render = |block: &Block<'_>| rule.chunk(block);
         let read = match &source {
             Source::Regular(file, _) => {
-                validator.run(batch::Input::File(file), Wanted::All, render, deliver)
+                validator.run(batch::Input::File(file), Asked::All, render, deliver)
             }
             Source::Stream(_) => {
                 let input = batch::Input::Reader(source.into_stream());
-                validator.run(input, Wanted::All, render, deliver)
+                validator.run(input, Asked::All, render, deliver)
             }
         };
         self.outcome = outcome;
-        ended.and(read.map_err(unreadable))
+        ended.and(read.map_err(|error| unreadable(of_system(error))))
     }
 
     fn rows(
@@ -287,9 +287,9 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
 
 impl<F: Fn(Parsed, &mut String)> Rule<F> {
     /// Makes lines of lines, up to the first wrong one where one is enough.
-    fn chunk(&self, judged: &Judged<'_>) -> Chunk {
+    fn chunk(&self, block: &Block<'_>) -> Chunk {
         let mut chunk = Chunk::default();
-        for line in judged.lines() {
+        for line in block.lines() {
             let replaced = match line.verdict.error() {
                 Some(ErrorCode::TooLong) => Err(ErrorCode::TooLong),
                 _ => self.replace(line.bytes, &mut chunk.text),

@@ -89,7 +89,7 @@ mod steps;
 
 pub use level::Level;
 pub use lines::{BATCH, Batch, LineEnd};
-pub use rows::{RowEnds, Rows, Span};
+pub use rows::{NO_CELL, RowEnds, Rows, Span, Syntax};
 pub use rules::{FindingRules, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 pub(crate) use sinks::{MAX_SORTED, Others};
@@ -361,43 +361,6 @@ impl Kernel {
             portable: lines::compact(policy, bytes, spans, batch)
         );
         batch.judge(tables, self);
-    }
-
-    /// Finds the ends of rows of cells, until there are `BATCH` of them or a row has a quote inside
-    /// a cell that did not begin with one: such a row is left to the caller. `bytes` begins at the
-    /// start of a row and is shorter than 4 GiB.
-    #[allow(unsafe_code)]
-    pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
-        dispatch!(self,
-            x86_64: {
-                Avx512 => rows_x86::row_ends_512(bytes, delimiter, ends),
-                Avx2 => rows_x86::row_ends_256(bytes, delimiter, ends),
-                Sse41 => rows_x86::row_ends_128(bytes, delimiter, ends),
-            }
-            portable: rows::row_ends(bytes, delimiter, ends, rows::is)
-        )
-    }
-
-    /// Finds the cell of a column, given as the delimiter and the index from 0, in each of the rows
-    /// that [`Self::row_ends`] has found, with the quotes around it; an empty one at the end of
-    /// a row that does not have it.
-    #[allow(unsafe_code)]
-    pub fn cells(
-        self,
-        bytes: &[u8],
-        column: (u8, usize),
-        has_quotes: bool,
-        rows: &[Span],
-        cells: &mut [Span],
-    ) {
-        dispatch!(self,
-            x86_64: {
-                Avx512 => rows_x86::cells_512(bytes, column, has_quotes, rows, cells),
-                Avx2 => rows_x86::cells_256(bytes, column, has_quotes, rows, cells),
-                Sse41 => rows_x86::cells_128(bytes, column, has_quotes, rows, cells),
-            }
-            portable: rows::cells(bytes, column, has_quotes, rows, cells, rows::is, rows::nth)
-        );
     }
 
     /// The first places of a text, from `from` on, where a number of `LEN` characters may begin, 13

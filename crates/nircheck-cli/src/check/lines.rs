@@ -2,14 +2,14 @@
 //! workers.
 
 use std::{
-    borrow::Cow,
     io,
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use nircheck::{
     Finding, Parsed,
-    batch::{Delimited, Judged, Line, Wanted},
+    batch::{Block, Decoded, Line, Lines as Asked, RowFormat},
+    check,
 };
 
 use super::{
@@ -19,10 +19,7 @@ use super::{
     report::{Brief, Record, Report, Writer},
     verdict::{Judge, Verdict},
 };
-use crate::{
-    lines::{self, Lines},
-    rows::{self, Rows},
-};
+use crate::lines;
 
 /// What lines are turned into.
 #[derive(Clone, Copy)]
@@ -47,8 +44,8 @@ pub(crate) struct Renderer<'a> {
     judge: &'a Judge,
     task: Task<'a>,
     input: Named<'a>,
-    /// What of a line is judged, when it is a row.
-    column: Option<Delimited>,
+    /// What of a line is block, when it is a row.
+    column: Option<RowFormat>,
     /// Whether numbers are kept, to be compared.
     keeps_numbers: bool,
     brief: Option<Brief>,
@@ -83,7 +80,7 @@ impl<'a> Renderer<'a> {
         judge: &'a Judge,
         task: Task<'a>,
         input: Named<'a>,
-        column: Option<Delimited>,
+        column: Option<RowFormat>,
         keeps_numbers: bool,
     ) -> io::Result<Self> {
         let brief = match task {
@@ -104,23 +101,23 @@ impl<'a> Renderer<'a> {
     }
 
     /// The lines that the engine has to show.
-    pub(crate) fn wanted(&self) -> Wanted {
+    pub(crate) fn wanted(&self) -> Asked {
         // Which rows are empty is seen in none but those that are shown.
         let shows_valid = self.judge.ntt || self.column.is_some();
         match self.task {
-            _ if self.keeps_numbers || self.counts_births() => Wanted::All,
-            Task::Count if self.judge.ntt => Wanted::Problems,
-            Task::Count => Wanted::Counts,
-            Task::Summary => Wanted::Looks,
+            _ if self.keeps_numbers || self.counts_births() => Asked::All,
+            Task::Count if self.judge.ntt => Asked::Problems,
+            Task::Count => Asked::None,
+            Task::Summary => Asked::Findings,
             Task::Report(report) => report.wanted(),
-            Task::Valid | Task::Split(_) if shows_valid => Wanted::All,
-            Task::Valid | Task::Split(_) | Task::Invalid => Wanted::Problems,
+            Task::Valid | Task::Split(_) if shows_valid => Asked::All,
+            Task::Valid | Task::Split(_) | Task::Invalid => Asked::Problems,
         }
     }
 
-    /// The column that is judged, of an input of rows.
-    pub(crate) const fn column(&self) -> Option<Delimited> {
-        self.column
+    /// The column that is block, of an input of rows.
+    pub(crate) const fn column(&self) -> Option<&RowFormat> {
+        self.column.as_ref()
     }
 
     /// Whether every birthplace is to be counted.
@@ -133,15 +130,19 @@ impl<'a> Renderer<'a> {
         matches!(self.task, Task::Invalid | Task::Split(_))
     }
 
-    pub(crate) fn render(&self, judged: &Judged<'_>) -> io::Result<Part> {
+    pub(crate) fn render(&self, block: &Block<'_>) -> io::Result<Part> {
         let context = &self.judge.context;
+        let mut counts = block.counts();
+        for line in block.lines().filter(Line::needs_check) {
+            counts.add_findings(check(&*line.text(), context).findings());
+        }
         let mut part = Part {
-            counts: Counts::of(&judged.counts(context), context.oid),
-            size: judged.size(),
+            counts: Counts::of(&counts, context.oid),
+            size: block.size(),
             ..Part::default()
         };
         if self.judge.ntt {
-            for line in judged.lines().filter(|line| self.is_ntt(judged, line)) {
+            for line in block.lines().filter(|line| self.is_ntt(line)) {
                 if let Some(error) = line.verdict.error() {
                     part.counts.correct_ntt(error);
                 }
@@ -150,48 +151,43 @@ impl<'a> Renderer<'a> {
         let out = &mut part.text;
         match self.task {
             Task::Count => {}
-            Task::Summary => self.diagnose(judged, &part.counts, &mut part.diagnosis),
-            Task::Report(report) => self.report(report, judged, out)?,
-            Task::Valid => self.pass_valid(judged, part.counts.empty > 0, out),
-            Task::Invalid => self.pass_invalid(judged, None, out),
+            Task::Summary => self.diagnose(block, &part.counts, &mut part.diagnosis),
+            Task::Report(report) => self.report(report, block, out)?,
+            Task::Valid => self.pass_valid(block, part.counts.empty > 0, out),
+            Task::Invalid => self.pass_invalid(block, None, out),
             Task::Split(behind) => {
-                self.pass_valid(judged, part.counts.empty > 0, out);
-                self.pass_invalid(judged, Some(behind), &mut part.rejects);
+                self.pass_valid(block, part.counts.empty > 0, out);
+                self.pass_invalid(block, Some(behind), &mut part.rejects);
             }
         }
         if self.counts_births() {
-            for line in judged.lines().filter(|line| line.verdict.is_well_formed()) {
-                let (_, verdict) = self.verdict(judged, &line);
+            for line in block.lines().filter(|line| line.verdict.is_well_formed()) {
+                let (_, verdict) = self.verdict(&line);
                 let birthplace = verdict.and_then(|verdict| verdict.birthplace);
                 part.counts.births.add(birthplace.as_ref());
             }
         }
         if self.keeps_numbers {
-            let numbers = judged.lines().filter(|line| line.verdict.is_well_formed());
+            let numbers = block.lines().filter(|line| line.verdict.is_well_formed());
             part.numbers.extend(numbers.filter_map(|line| {
-                let text = self.text(judged, &line);
-                let parsed = Parsed::parse_with(text, context.form, &context.profile);
+                let text = line.text();
+                let parsed = Parsed::parse_with(&*text, context.form, &context.profile);
                 Some(Duplicates::place(parsed.ok()?, line.number))
             }));
         }
         Ok(part)
     }
 
-    fn report(
-        &self,
-        report: &dyn Report,
-        judged: &Judged<'_>,
-        out: &mut Vec<u8>,
-    ) -> io::Result<()> {
+    fn report(&self, report: &dyn Report, block: &Block<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let mut writer = self.brief.as_ref().map(Writer::new);
         if let Some(brief) = &self.brief {
-            out.reserve(brief.room(judged.lines().size_hint().0));
+            out.reserve(brief.room(block.lines().size_hint().0));
         }
-        for line in judged.lines() {
+        for line in block.lines() {
             match &mut writer {
-                Some(writer) if !self.is_ntt(judged, &line) => writer.push(&line, out),
+                Some(writer) if !self.is_ntt(&line) => writer.push(&line, out),
                 _ => {
-                    let (text, verdict) = self.verdict(judged, &line);
+                    let (text, verdict) = self.verdict(&line);
                     let record = Record {
                         file: self.input.file,
                         line: line.number,
@@ -205,101 +201,68 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn pass_valid(&self, judged: &Judged<'_>, has_empty: bool, out: &mut Vec<u8>) {
+    fn pass_valid(&self, block: &Block<'_>, has_empty: bool, out: &mut Vec<u8>) {
         if !self.judge.ntt && self.column.is_none() {
-            for gap in judged.gaps() {
+            let mut next = 0;
+            let ranges = block.lines().map(|line| line.range());
+            let end = block.bytes().len();
+            for range in ranges.chain(std::iter::once(end..end)) {
+                let gap = block.bytes().get(next..range.start).unwrap_or_default();
                 push_judged_lines(gap, has_empty, out);
+                next = range.end;
             }
             return;
         }
-        let is_valid = |line: &Line<'_>| line.verdict.is_well_formed() || self.is_ntt(judged, line);
-        for line in judged.lines().filter(is_valid) {
-            out.extend_from_slice(judged.with_end(&line));
+        let is_valid = |line: &Line<'_>| line.verdict.is_well_formed() || self.is_ntt(line);
+        for line in block.lines().filter(is_valid) {
+            out.extend_from_slice(line.with_end());
         }
     }
 
     /// The lines that are not well formed, as they are; each behind its code and a byte if so
     /// wanted.
-    fn pass_invalid(&self, judged: &Judged<'_>, behind: Option<u8>, out: &mut Vec<u8>) {
-        out.extend_from_slice(judged.rest_of_line().unwrap_or_default());
-        for line in judged.lines().filter(|line| !self.is_ntt(judged, line)) {
+    fn pass_invalid(&self, block: &Block<'_>, behind: Option<u8>, out: &mut Vec<u8>) {
+        if let Some(rest) = block.rest() {
+            out.extend_from_slice(rest.bytes);
+            out.extend_from_slice(rest.end);
+        }
+        for line in block.lines().filter(|line| !self.is_ntt(line)) {
             if let Some(error) = line.verdict.error() {
                 if let Some(behind) = behind {
                     out.extend_from_slice(error.as_str().as_bytes());
                     out.push(behind);
                 }
-                out.extend_from_slice(judged.with_end(&line));
+                out.extend_from_slice(line.with_end());
             }
         }
     }
 
     /// Looks at what is wrong, and for the first number without its key.
-    fn diagnose(&self, judged: &Judged<'_>, counts: &Counts, diagnosis: &mut Diagnosis) {
-        for line in judged.lines().filter(|line| !self.is_ntt(judged, line)) {
+    fn diagnose(&self, block: &Block<'_>, counts: &Counts, diagnosis: &mut Diagnosis) {
+        for line in block.lines().filter(|line| !self.is_ntt(line)) {
             if let Some(error) = line.verdict.error() {
-                let text = self.text(judged, &line);
+                let text = line.text();
                 diagnosis.look((self.input.index, line.number), &text, error);
             }
         }
         // Blocks come in any order: only those that begin later know better.
         if counts.with_finding(Finding::KeyAbsent) > 0
             && !self.has_seen_short.load(Ordering::Relaxed)
-            && let Some(line) = self.first_short(judged)
+            && let Some(line) = block.first_without_key()
         {
             diagnosis.see_short((self.input.index, line));
         }
     }
 
-    /// The line of the first well-formed number without its key.
-    fn first_short(&self, judged: &Judged<'_>) -> Option<u64> {
-        let Some(column) = self.column else {
-            let is_short = |line: &[u8]| {
-                let line = line.strip_suffix(b"\n").unwrap_or(line);
-                let verdict = self.judge.line(line.strip_suffix(b"\r").unwrap_or(line));
-                verdict.is_some_and(|verdict| verdict.is_short())
-            };
-            let mut lines = judged.text().split_inclusive(|byte| *byte == b'\n');
-            let index = lines.position(is_short)?;
-            return Some(judged.first_line() + index as u64);
-        };
-        let lines = Lines::new(judged.text());
-        let mut rows = Rows::new(lines, Some(column.delimiter())).ok()?;
-        while let Some(row) = rows.next_row().ok()? {
-            let cell = column.cell(row.raw).filter(|_| !row.is_cut);
-            let verdict = cell.and_then(|cell| self.judge.cell(&cell).1);
-            if verdict.is_some_and(|verdict| verdict.is_short()) {
-                return Some(judged.first_line() + row.number - 1);
-            }
-        }
-        None
-    }
-
     /// What was judged of a line, and its verdict told anew.
-    fn verdict<'b>(
-        &self,
-        judged: &Judged<'b>,
-        line: &Line<'b>,
-    ) -> (Cow<'b, [u8]>, Option<Verdict>) {
-        let text = judged.text_of(line);
-        if self.column.is_none() {
-            let verdict = self.judge.line(&text);
-            return (text, verdict);
-        }
-        let (decoded, verdict) = self.judge.cell(&text);
-        (Cow::Owned(decoded.into_owned()), verdict)
+    fn verdict<'b>(&self, line: &Line<'b>) -> (Decoded<'b>, Option<Verdict>) {
+        let text = line.text();
+        let verdict = self.judge.judged(line.verdict, &text);
+        (text, verdict)
     }
 
-    /// What was judged of a line, as UTF-8 where it is a cell.
-    fn text<'b>(&self, judged: &Judged<'b>, line: &Line<'b>) -> Cow<'b, [u8]> {
-        let text = judged.text_of(line);
-        if self.column.is_none() || str::from_utf8(&text).is_ok() {
-            return text;
-        }
-        Cow::Owned(rows::decoded(&text).into_owned().into_bytes())
-    }
-
-    fn is_ntt(&self, judged: &Judged<'_>, line: &Line<'_>) -> bool {
-        let may_be = |error| self.judge.ntt && self.judge.is_ntt(error, &self.text(judged, line));
+    fn is_ntt(&self, line: &Line<'_>) -> bool {
+        let may_be = |error| self.judge.ntt && self.judge.is_ntt(error, &line.text());
         line.verdict.error().is_some_and(may_be)
     }
 

@@ -23,7 +23,7 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use nircheck::{Context, Lang, batch::Delimited};
+use nircheck::{Context, Lang, batch::RowFormat};
 
 pub(crate) use self::args::Args;
 use self::{
@@ -258,12 +258,14 @@ impl<'a> Run<'a> {
     fn by_engine(
         &mut self,
         source: Source,
-        column: Option<Delimited>,
+        column: Option<RowFormat>,
         file: &str,
         unreadable: impl Fn(io::Error) -> Stop,
     ) -> Result<(), Stop> {
         let task = match &self.doing {
-            _ if self.split.is_some() => Task::Split(column.map_or(b'\t', |it| it.delimiter())),
+            _ if self.split.is_some() => {
+                Task::Split(column.as_ref().map_or(b'\t', RowFormat::delimiter))
+            }
             Doing::Count if self.args.summary => Task::Summary,
             Doing::Count => Task::Count,
             Doing::Report(report) => Task::Report(&**report),
@@ -301,7 +303,7 @@ impl<'a> Run<'a> {
             }
         });
         taken?;
-        read.map_err(unreadable)
+        read.map_err(|error| unreadable(source::of_system(error)))
     }
 
     /// What is said in the end: numbers that come twice, counts where they were asked for or

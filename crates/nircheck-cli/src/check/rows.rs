@@ -3,7 +3,7 @@
 
 use std::io::{self, Cursor, Read, Seek, Write};
 
-use nircheck::batch::Delimited;
+use nircheck::batch::RowFormat;
 
 use super::{
     Doing, Run, Stop, civil,
@@ -59,7 +59,7 @@ impl Run<'_> {
         column: &str,
         file: &str,
         unreadable: impl Fn(io::Error) -> Stop,
-    ) -> Result<Option<Delimited>, Stop> {
+    ) -> Result<Option<RowFormat>, Stop> {
         let delimiter = rows.delimiter();
         let mut start = rows.next_place();
         while let Some(row) = rows.next_row().map_err(&unreadable)? {
@@ -69,8 +69,10 @@ impl Run<'_> {
                 if !self.args.no_header {
                     start = rows.next_place();
                 }
-                let column = Delimited::new(delimiter, place);
-                return Ok(column.map(|column| column.starting_at(start.0, start.1)));
+                let format = RowFormat::new(delimiter);
+                return Ok(
+                    format.map(|format| format.with_judged(place).starting_at(start.0, start.1))
+                );
             }
             self.counts.add(None);
             start = rows.next_place();

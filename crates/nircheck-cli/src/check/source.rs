@@ -168,3 +168,11 @@ fn first_bytes(input: &mut impl Read) -> io::Result<(Vec<u8>, Content)> {
         }
     }
 }
+
+/// The error of an input as one of the system.
+pub(crate) fn of_system(error: nircheck::batch::Error) -> io::Error {
+    match error {
+        nircheck::batch::Error::Io(error) => error,
+        error => io::Error::other(error),
+    }
+}

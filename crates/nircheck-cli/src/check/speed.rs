@@ -10,7 +10,7 @@ use std::{
 use clap::{ValueEnum, builder::RangedU64ValueParser};
 use nircheck::{
     Context,
-    batch::{Input, Judged, Validator, kernel::Level},
+    batch::{self, Block, Input, Validator, kernel::Level},
 };
 
 use super::{
@@ -101,12 +101,12 @@ impl Engine {
         source: Source,
         renderer: &Renderer<'_>,
         deliver: impl FnMut(io::Result<Part>) -> ControlFlow<()> + Send,
-    ) -> io::Result<()> {
+    ) -> Result<(), batch::Error> {
         let wanted = renderer.wanted();
-        let render = |judged: &Judged<'_>| renderer.render(judged);
+        let render = |block: &Block<'_>| renderer.render(block);
         let run = |validator: &Validator, input: Input<'_>| match renderer.column() {
             None => validator.run(input, wanted, render, deliver),
-            Some(column) => validator.run_column(input, column, wanted, render, deliver),
+            Some(column) => validator.run_rows(input, column, wanted, render, deliver),
         };
         let mut validator = self.validator.clone();
         let threads = self.threads.and_then(NonZeroUsize::new);
@@ -137,7 +137,7 @@ impl Engine {
                 Ok(mapped) => {
                     return run(&validator, Input::Mapped(&mapped));
                 }
-                Err(error) if self.mmap == MapWhen::Always => return Err(error),
+                Err(error) if self.mmap == MapWhen::Always => return Err(error.into()),
                 Err(_) => {} // as on file systems that know no mapping
             }
         }

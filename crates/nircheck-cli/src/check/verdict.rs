@@ -64,6 +64,22 @@ impl Judge {
         }
     }
 
+    /// The verdict on what the engine has judged, told anew.
+    pub(crate) fn judged(
+        &self,
+        verdict: nircheck::batch::Verdict,
+        text: &nircheck::batch::Decoded<'_>,
+    ) -> Option<Verdict> {
+        if verdict.error() == Some(ErrorCode::TooLong) {
+            return Some(Verdict::too_long());
+        }
+        let mut verdict = (!lines::is_blank(text)).then(|| self.text(text));
+        if let Some(fault) = verdict.as_mut().and_then(|verdict| verdict.error.as_mut()) {
+            fault.at = text.source_offset(fault.at);
+        }
+        verdict
+    }
+
     /// The verdict on a cell of a CSV file, after the text that it was read as: bytes that are
     /// not UTF-8 are Windows-1252, as spreadsheets write them.
     pub(crate) fn cell<'a>(&self, cell: &'a [u8]) -> (Cow<'a, [u8]>, Option<Verdict>) {

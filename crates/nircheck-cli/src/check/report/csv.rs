@@ -2,7 +2,7 @@
 
 use std::io;
 
-use nircheck::batch::Wanted;
+use nircheck::batch::Lines;
 
 use super::{Record, Report, Shown};
 
@@ -18,8 +18,8 @@ impl Csv {
 }
 
 impl Report for Csv {
-    fn wanted(&self) -> Wanted {
-        Wanted::All
+    fn wanted(&self) -> Lines {
+        Lines::All
     }
 
     fn is_brief(&self) -> bool {

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use nircheck::batch::Wanted;
+use nircheck::batch::Lines;
 use serde::Serialize;
 
 use super::{Record, Report, Shown, Totals};
@@ -28,7 +28,7 @@ impl Json {
 }
 
 impl Report for Json {
-    fn wanted(&self) -> Wanted {
+    fn wanted(&self) -> Lines {
         self.shown.wanted()
     }
 

@@ -8,7 +8,7 @@ pub(crate) mod text;
 
 use std::{borrow::Cow, io};
 
-use nircheck::{ErrorCode, Finding, Findings, YearMonth, batch::Wanted};
+use nircheck::{ErrorCode, Finding, Findings, YearMonth, batch::Lines};
 
 pub(crate) use self::{
     back::Back,
@@ -36,11 +36,11 @@ pub(crate) struct Shown {
 
 impl Shown {
     /// Findings may be implied by any line, so that each has to be looked at.
-    fn wanted(self) -> Wanted {
+    fn wanted(self) -> Lines {
         if self.all || self.findings || self.places {
-            Wanted::All
+            Lines::All
         } else {
-            Wanted::Problems
+            Lines::Problems
         }
     }
 
@@ -114,7 +114,7 @@ pub(crate) struct Columns<'a> {
 /// order, by many threads.
 pub(crate) trait Report: Sync {
     /// Which lines it may say something of.
-    fn wanted(&self) -> Wanted;
+    fn wanted(&self) -> Lines;
 
     /// Whether what it says of a record depends only on the input, the number of the line, the
     /// code of the error, the kind and the status.

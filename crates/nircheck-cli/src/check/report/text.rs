@@ -6,7 +6,7 @@ use std::{
 };
 
 use anstyle::{AnsiColor, Style};
-use nircheck::{Finding, Lang, Severity, YearMonth, batch::Wanted};
+use nircheck::{Finding, Lang, Severity, YearMonth, batch::Lines};
 
 use super::{Record, Report, Shown, Totals};
 use crate::{
@@ -141,7 +141,7 @@ impl Text {
 }
 
 impl Report for Text {
-    fn wanted(&self) -> Wanted {
+    fn wanted(&self) -> Lines {
         self.shown.wanted()
     }
 

@@ -251,7 +251,7 @@ fn split_rows_into_two_files() {
     let directory = directory("split_rows");
     let long = "1\n".repeat(1 << 20);
     let rows = format!(
-        "\r\nid;\"nir\"\r\n1;{GOOD}\r\n\n\"2\n;\";1\r\n3;\"{GOOD}\"\n4; \n5;\"{long}\"\n6\n7;\"{GOOD}\n"
+        "\r\nid;\"nir\"\r\n1;{GOOD}\r\n\n\"2\n;\";1\r\n3;\"{GOOD}\"\n4; \n5;\"{long}\"\n6\n7;\"{GOOD}x\"\n"
     );
     fs::write(directory.join("a.csv"), &rows).unwrap();
     fs::write(
@@ -275,7 +275,7 @@ fn split_rows_into_two_files() {
         assert_eq!(read("out.valid"), valid);
         let invalid = format!(
             "nir_error;id;\"nir\"\r\nlength;\"2\n;\";1\r\ntoo-long;5;\"{long}\"\n\
-             character;7;\"{GOOD}\nlength;{GOOD};2\n"
+             character;7;\"{GOOD}x\"\nlength;{GOOD};2\n"
         );
         assert!(read("out.invalid") == invalid);
     }
