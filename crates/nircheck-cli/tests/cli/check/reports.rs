@@ -141,6 +141,8 @@ fn csv_of_plain_lines() {
     assert_eq!(stdout, expected);
 }
 
+/// Windows has no such names.
+#[cfg(unix)]
 #[test]
 fn several_files_are_named() {
     let files: [(&str, &[u8]); 2] = [("a\"b", b"1\n"), ("c,d\n", b"\n2\n")];

@@ -97,3 +97,14 @@ fn manual_pages() {
     let ran = run(&["man", "--dir", file.to_str().unwrap()], "");
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 2));
 }
+
+/// Other systems have shells that do it.
+#[cfg(windows)]
+#[test]
+fn wildcards_are_expanded() {
+    let files: [(&str, &[u8]); 3] = [("a.csv", b"1\n"), ("b.csv", b"1\n"), ("c.txt", b"1\n")];
+    let ran = super::run_with_files("wildcards", &files, &["*.csv"]);
+    let lines: Vec<_> = ran.stdout.lines().collect();
+    assert!(lines[0].starts_with("a.csv:1: ") && lines[1].starts_with("b.csv:1: "));
+    assert_eq!((lines.len(), ran.code), (2, 1));
+}
