@@ -87,7 +87,7 @@ coded! {
         /// Character 2 of a provisional number.
         CreationType = "creation-type", "creation type", "type de création";
         /// Characters 3 to 5 of a provisional number: the fund that gave it.
-        Fund = "caisse", "issuing fund", "caisse";
+        Fund = "fund", "issuing fund", "caisse";
         /// Characters 14 and 15: the key (`clé`).
         Key = "key", "key", "clé";
     }

@@ -158,7 +158,7 @@ fn field_of_character(before: &[(u8, usize)]) -> &'static str {
         _ => false,
     };
     if own_layout {
-        return ["creation-type", "caisse", "caisse", "caisse"]
+        return ["creation-type", "fund", "fund", "fund"]
             .get(index - 1)
             .unwrap_or(&"order");
     }

@@ -34,7 +34,7 @@ mod stable {
         "commune",
         "order",
         "creation-type",
-        "caisse",
+        "fund",
         "key",
     ];
     pub(super) const EXPECTED: [&str; 21] = [

@@ -21,8 +21,8 @@ use crate::{
 };
 
 const EXAMPLES: &str = "\
-Columns: child, birth_date, rank, parent, organisme, and for a second parent parent2, birth_date2,
-rank2, organisme2. Only birth_date and parent must be there. Dates are YYYY-MM-DD or DD/MM/YYYY.
+Columns: child, birth_date, rank, parent, fund, and for a second parent parent2, birth_date2,
+rank2, fund2. Only birth_date and parent must be there. Dates are YYYY-MM-DD or DD/MM/YYYY.
 
 Examples:
   $ printf 'parent,birth_date\\n2840588321025,2009-07-14\\n' |
@@ -110,9 +110,9 @@ impl Args {
 
 /// The names of the cells that go behind each row.
 const BEHIND: [&str; 3] = [
-    "rattachement_verdict",
-    "rattachement_error",
-    "rattachement_findings",
+    "attachment_verdict",
+    "attachment_error",
+    "attachment_findings",
 ];
 
 /// Which of the requested cells is each column, in the order of [`Column`].

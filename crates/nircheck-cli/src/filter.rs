@@ -218,20 +218,6 @@ fn each_block<T: Send>(
     run.map_err(Error::into_failure)
 }
 
-/// Adds a cell to a row of CSV, in quotes where it must be.
-pub(crate) fn push_cell(row: &mut String, cell: &str) {
-    if !row.is_empty() {
-        row.push(',');
-    }
-    if cell.contains([',', '"', '\r', '\n']) {
-        row.push('"');
-        row.push_str(&cell.replace('"', "\"\""));
-        row.push('"');
-    } else {
-        row.push_str(cell);
-    }
-}
-
 /// Says on standard error what is wrong with a line: `LINE: code: text`.
 pub(crate) fn complain(line: u64, code: &'static str, text: &'static str) {
     // Nobody may be listening there, which takes nothing away from the results.

@@ -96,7 +96,7 @@ struct Fault {
 struct Record {
     line: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    organisme: Option<String>,
+    code: Option<String>,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     form: Option<FundForm>,
@@ -236,7 +236,7 @@ impl Page {
         match subject {
             Err(fault) => Record {
                 line,
-                organisme: None,
+                code: None,
                 verdict: "invalid",
                 form: None,
                 number: None,
@@ -250,7 +250,7 @@ impl Page {
             },
             Ok(Subject { number, fund }) => Record {
                 line,
-                organisme: Some(fund.to_string()),
+                code: Some(fund.to_string()),
                 verdict: "valid",
                 form: Some(fund.form()),
                 number: number.map(|number| NumberRecord {

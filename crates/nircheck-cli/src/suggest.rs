@@ -54,18 +54,12 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut out = Output::in_format(args.format);
     let mut outcome = Outcome::Clean;
     args.numbers.for_each(|typed| {
-        let error = typed.parse(&context).err();
-        let suggestions = match error {
-            Some(_) if !typed.is_too_long => {
-                let all = nircheck::suggest(typed.bytes, &context);
-                all.take(args.limit).collect()
-            }
-            _ => Vec::new(),
-        };
+        let suggestions = nircheck::suggest(typed.bytes, &context);
+        let limit = if typed.is_too_long { 0 } else { args.limit };
         let found = Found {
             line: typed.line,
-            error,
-            suggestions,
+            error: typed.parse(&context).err(),
+            suggestions: suggestions.take(limit).collect(),
         };
         if found.error.is_some() && found.suggestions.is_empty() {
             outcome = Outcome::Wrong;
@@ -92,11 +86,11 @@ impl Found {
         };
         let french = lang == Lang::Fr;
         match (self.error, self.suggestions.as_slice()) {
-            (None, _) if french => format!("{prefix}bien formé: rien à suggérer\n"),
-            (None, _) => format!("{prefix}well formed: nothing to suggest\n"),
+            (None, []) if french => format!("{prefix}bien formé\u{a0}: rien à suggérer\n"),
+            (None, []) => format!("{prefix}well formed: nothing to suggest\n"),
             (Some(_), []) if french => format!("{prefix}aucune suggestion\n"),
             (Some(_), []) => format!("{prefix}no suggestion\n"),
-            (Some(_), suggestions) => suggestions
+            (_, suggestions) => suggestions
                 .iter()
                 .map(|Suggestion { number, slip, .. }| {
                     let words = slip.text(lang);

@@ -170,7 +170,7 @@ impl Args {
 }
 
 /// The names of the cells that go behind each row.
-const BEHIND: [&str; 3] = ["bascule_kind", "bascule_changes", "bascule_error"];
+const BEHIND: [&str; 3] = ["transition_kind", "transition_changes", "transition_error"];
 
 /// What the numbers of a row are checked against.
 struct Rules {

@@ -125,16 +125,16 @@ coded! {
             "les deux désignations ne s'accordent pas sur le rang gémellaire";
         /// A double attachment to parents of two schemes. Source: one secondary source, by which
         /// both are in one.
-        SchemesDiffer = "regimes-differ",
+        SchemesDiffer = "schemes-differ",
             "the parents of a double attachment are in two schemes",
             "les parents d'un double rattachement relèvent de deux régimes";
         /// The scheme of a parent's fund is not in the list. Source: our decision.
-        SchemeUnlisted = "regime-unlisted",
+        SchemeUnlisted = "scheme-unlisted",
             "no listed scheme has the first two digits of a fund",
             "aucun régime de la liste n'a les deux premiers chiffres d'un organisme";
         /// The scheme of a parent's fund had closed at the reference date, or has closed if there
         /// is no such date. Source: Cnam.
-        SchemeClosed = "regime-closed",
+        SchemeClosed = "scheme-closed",
             "the scheme of a fund has closed",
             "le régime d'un organisme est fermé";
         /// Two children of one parent with one birth date and one rank. Source: Cnam.
@@ -437,7 +437,7 @@ coded! {
         /// The number of a parent.
         Parent = "parent", "parent's number", "numéro du parent";
         /// The fund of that parent. Optional.
-        Fund = "organisme", "parent's fund", "organisme du parent";
+        Fund = "fund", "parent's fund", "organisme du parent";
         /// The number of the other parent. Optional.
         Parent2 = "parent2", "other parent's number", "numéro de l'autre parent";
         /// The birth date in the second designation. Optional.
@@ -445,7 +445,7 @@ coded! {
         /// The rank in the second designation. Optional.
         Rank2 = "rank2", "other twin rank", "autre rang gémellaire";
         /// The fund of the other parent. Optional.
-        Fund2 = "organisme2", "other parent's fund", "organisme de l'autre parent";
+        Fund2 = "fund2", "other parent's fund", "organisme de l'autre parent";
     }
 }
 

@@ -108,14 +108,14 @@ coded! {
     /// A remark on a fund. None makes a code invalid: the list of schemes may be incomplete.
     pub enum FundFinding {
         /// The scheme is not in the list. Source: our decision.
-        SchemeUnlisted = "regime-unlisted",
+        SchemeUnlisted = "scheme-unlisted",
             "no listed scheme has these two digits",
             "aucun régime de la liste n'a ces deux chiffres";
         /// The scheme had closed at the reference date, or has closed if there is no such date.
         /// Source: Cnam.
-        SchemeClosed = "regime-closed", "this scheme has closed", "ce régime est fermé";
+        SchemeClosed = "scheme-closed", "this scheme has closed", "ce régime est fermé";
         /// The scheme's members, or its data, are under another scheme now. Source: Cnam.
-        SchemeUnderAnother = "regime-under-another",
+        SchemeUnderAnother = "scheme-under-another",
             "now kept under another scheme",
             "suivi aujourd'hui sous un autre régime";
         /// A letter other than C, M, A and I in the form of the SNDS. Source: Cnam for the four.
@@ -171,13 +171,13 @@ coded! {
     /// A part of the code of a fund.
     pub enum FundField {
         /// The code as a whole.
-        Code = "organisme", "fund", "organisme";
+        Code = "code", "fund", "organisme";
         /// The first two digits.
-        Scheme = "regime", "scheme", "régime";
+        Scheme = "scheme", "scheme", "régime";
         /// The letter behind the scheme, in the form of the SNDS.
         Letter = "letter", "letter", "lettre";
         /// Three digits.
-        Fund = "caisse", "fund", "caisse";
+        Fund = "fund", "fund", "caisse";
         /// The last four digits, in the form of attestations.
         Centre = "centre", "centre", "centre";
         /// The last three digits, in the form of the SNDS.

@@ -462,7 +462,7 @@ fn a_double_attachment_agrees() {
             fund2: "02 751 0001",
             ..COLUMNS
         }),
-        ["regimes-differ"]
+        ["schemes-differ"]
     );
     assert_eq!(
         remarks(Columns {
@@ -488,17 +488,17 @@ fn the_schemes_of_the_funds() {
         let found = found(columns, &rules);
         found
             .into_iter()
-            .filter(|code| code.starts_with("regime-"))
+            .filter(|code| code.starts_with("scheme-"))
             .collect::<Vec<_>>()
     };
     assert_eq!(remarks("017510001", "", None), [""; 0]);
-    assert_eq!(remarks("", "117510001", None), ["regime-unlisted"]);
-    assert_eq!(remarks("117510001", "117510001", None), ["regime-unlisted"]);
-    assert_eq!(remarks("037510001", "", None), ["regime-closed"]);
+    assert_eq!(remarks("", "117510001", None), ["scheme-unlisted"]);
+    assert_eq!(remarks("117510001", "117510001", None), ["scheme-unlisted"]);
+    assert_eq!(remarks("037510001", "", None), ["scheme-closed"]);
     assert_eq!(remarks("037510001", "", Some("2019-12-31")), [""; 0]);
     assert_eq!(
         remarks("", "037510001", Some("2020-01-01")),
-        ["regime-closed"]
+        ["scheme-closed"]
     );
     // Kept under another scheme since, and not closed.
     assert_eq!(remarks("097510001", "", None), [""; 0]);

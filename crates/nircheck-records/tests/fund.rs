@@ -73,19 +73,19 @@ fn white_space_is_left_out() {
 #[test]
 fn errors_have_a_place() {
     let error = |text: &str| code_field_at(plain(text).unwrap_err());
-    assert_eq!(error(""), ("length", "organisme", 0));
-    assert_eq!(error("01 751 000"), ("length", "organisme", 10));
-    assert_eq!(error("0175100012"), ("length", "organisme", 10));
-    assert_eq!(error("O17510001"), ("character", "regime", 0));
-    assert_eq!(error("01C751000"), ("character", "caisse", 2));
+    assert_eq!(error(""), ("length", "code", 0));
+    assert_eq!(error("01 751 000"), ("length", "code", 10));
+    assert_eq!(error("0175100012"), ("length", "code", 10));
+    assert_eq!(error("O17510001"), ("character", "scheme", 0));
+    assert_eq!(error("01C751000"), ("character", "fund", 2));
     assert_eq!(error("01\u{a0}751-0001"), ("character", "centre", 7));
-    assert_eq!(error("017510001 x"), ("character", "organisme", 10));
-    assert_eq!(error("01\n7510001"), ("character", "caisse", 2));
+    assert_eq!(error("017510001 x"), ("character", "code", 10));
+    assert_eq!(error("01\n7510001"), ("character", "fund", 2));
     let error = |text: &str| code_field_at(snds(text).unwrap_err());
     assert_eq!(error("017510001"), ("character", "letter", 2));
     assert_eq!(error("01C75100A"), ("character", "section", 8));
     assert_eq!(error("01\u{c9}751000"), ("character", "letter", 2));
-    assert_eq!(error("01C75100"), ("length", "organisme", 8));
+    assert_eq!(error("01C75100"), ("length", "code", 8));
     let error = plain("01C751000").unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -122,27 +122,27 @@ fn closing_depends_on_the_date() {
         findings.iter().map(FundFinding::as_str).collect::<Vec<_>>()
     };
     assert_eq!(found("017510001", Some("2026-11")), [""; 0]);
-    assert_eq!(found("117510001", None), ["regime-unlisted"]);
+    assert_eq!(found("117510001", None), ["scheme-unlisted"]);
     assert_eq!(
         found("037510001", None),
-        ["regime-closed", "regime-under-another"]
+        ["scheme-closed", "scheme-under-another"]
     );
     assert_eq!(
         found("037510001", Some("2019-12")),
-        ["regime-under-another"]
+        ["scheme-under-another"]
     );
     assert_eq!(
         found("037510001", Some("2020-01")),
-        ["regime-closed", "regime-under-another"]
+        ["scheme-closed", "scheme-under-another"]
     );
     assert_eq!(
         found("097510001", Some("2026-11")),
-        ["regime-under-another"]
+        ["scheme-under-another"]
     );
     assert_eq!(found("127510001", Some("2013-12")), [""; 0]);
-    assert_eq!(found("127510001", Some("2014-01")), ["regime-closed"]);
+    assert_eq!(found("127510001", Some("2014-01")), ["scheme-closed"]);
     assert_eq!(found("167510001", Some("2018-12")), [""; 0]);
-    assert_eq!(found("167510001", Some("2019-01")), ["regime-closed"]);
+    assert_eq!(found("167510001", Some("2019-01")), ["scheme-closed"]);
 }
 
 #[test]

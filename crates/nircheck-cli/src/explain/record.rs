@@ -54,7 +54,7 @@ enum Fields {
     },
     OwnLayout {
         creation_type: String,
-        caisse: String,
+        fund: String,
         order: String,
     },
     Ntt {
@@ -154,7 +154,7 @@ impl Fields {
         };
         Some(Self::OwnLayout {
             creation_type: creation_type.to_string(),
-            caisse: fund.to_string(),
+            fund: fund.to_string(),
             order: format!("{order:08}"),
         })
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use nircheck::batch::RowFormat;
 
 /// A format of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,4 +104,15 @@ pub(crate) fn formats(shapes: &[Shape]) -> impl TypedValueParser<Value = Format>
     let formats = formats.filter(|format| shapes.contains(&format.shape));
     let values = formats.map(|format| PossibleValue::new(format.name).help(format.help));
     PossibleValuesParser::new(values).map(|name| Format::from_name(&name).unwrap_or_default())
+}
+
+/// Writes a row of a CSV file that is not one of the inputs.
+pub(crate) fn push_row<T: AsRef<[u8]>>(cells: impl IntoIterator<Item = T>, out: &mut Vec<u8>) {
+    let start = out.len();
+    if let Some(format) = RowFormat::new(b',') {
+        format.push_cells(0, cells, out);
+    }
+    // There is no delimiter before the first cell.
+    out.drain(start..out.len().min(start + 1));
+    out.push(b'\n');
 }

@@ -224,6 +224,10 @@ impl LastLine {
 impl Target {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
+            // The standard library refuses anything but UTF-8 on a console of Windows.
+            Self::Stdout(stdout) if cfg!(windows) && stdout.is_terminal() => {
+                stdout.write_all(String::from_utf8_lossy(bytes).as_bytes())
+            }
             Self::Stdout(stdout) => stdout.write_all(bytes),
             Self::File(file) => file.write_all(bytes),
         }

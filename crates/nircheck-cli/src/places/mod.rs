@@ -15,8 +15,7 @@ pub(crate) use self::describe::{PlaceRecord, sentence};
 use crate::{
     context::LangArgs,
     failure::{self, Failure, Outcome},
-    filter::push_cell,
-    output::{Format, Output, Shape, formats},
+    output::{Format, Output, Shape, formats, push_row},
     page::pick,
 };
 
@@ -163,7 +162,7 @@ fn export(out: &mut impl Write) -> std::io::Result<()> {
     rows.sort_by_key(|row| row.code());
     writeln!(out, "code,name,from,to,kind")?;
     let day = |day: Option<Date>| day.map_or(String::new(), |day| day.to_string());
-    let mut line = String::new();
+    let mut line = Vec::new();
     for row in rows {
         line.clear();
         let cells = [
@@ -173,10 +172,8 @@ fn export(out: &mut impl Write) -> std::io::Result<()> {
             day(row.to()),
             row.kind().as_str().to_owned(),
         ];
-        for cell in &cells {
-            push_cell(&mut line, cell);
-        }
-        writeln!(out, "{line}")?;
+        push_row(cells, &mut line);
+        out.write_all(&line)?;
     }
     out.flush()
 }

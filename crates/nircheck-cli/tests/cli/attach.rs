@@ -57,13 +57,13 @@ fn text_tells_errors_and_findings() {
 /// What is worth saying of a fund by itself is said beside a child as well.
 #[test]
 fn schemes_of_funds() {
-    let row = |fund| format!("birth_date,parent,organisme\n2024-02-29,{PARENT},{fund}\n");
+    let row = |fund| format!("birth_date,parent,fund\n2024-02-29,{PARENT},{fund}\n");
     let told = |fund| attach(&[], &row(fund)).stdout;
     let unlisted = "no listed scheme has the first two digits of a fund";
-    let expected = format!("<stdin>:2: warning: regime-unlisted: {unlisted}\n");
+    let expected = format!("<stdin>:2: warning: scheme-unlisted: {unlisted}\n");
     assert_eq!(told("117510001"), expected);
     let closed = "the scheme of a fund has closed; reference date 2026-11-22";
-    let expected = format!("<stdin>:2: warning: regime-closed: {closed}\n");
+    let expected = format!("<stdin>:2: warning: scheme-closed: {closed}\n");
     assert_eq!(told("03 751 0001"), expected);
     assert_eq!(told("017510001"), "");
     assert_eq!(attach(&[], &row("037510001")).code, 0);
@@ -90,7 +90,7 @@ fn for_programs() {
 #[test]
 fn csv_gives_rows_back() {
     let verdicts = [
-        "rattachement_verdict,rattachement_error,rattachement_findings",
+        "attachment_verdict,attachment_error,attachment_findings",
         "valid,,may-be-autonomous",
         "valid,,ranks-differ",
         "valid,,designation-shared",

@@ -509,7 +509,7 @@ fn json_line_is_that_of_the_contract() {
         r#"{"line":1,"number":"7112312345678","verdict":"valid","kind":"nnp","#,
         r#""status":"provisional","key":{"expected":"58"},"#,
         r#""findings":[{"code":"nnp-ended","severity":"info"}],"#,
-        r#""fields":{"creation_type":"1","caisse":"123","order":"12345678"}}"#,
+        r#""fields":{"creation_type":"1","fund":"123","order":"12345678"}}"#,
         "\n"
     );
     assert_eq!(said(&["--format=jsonl", "7112312345678"]), expected);

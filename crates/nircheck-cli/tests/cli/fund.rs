@@ -11,8 +11,8 @@ fn explained() {
   scheme              03: self-employed
   fund                123
   centre              4567
-  warning             regime-closed: this scheme has closed (last year 2019; reference date 2026-11)
-  info                regime-under-another: now kept under another scheme (01: general scheme)
+  warning             scheme-closed: this scheme has closed (last year 2019; reference date 2026-11)
+  info                scheme-under-another: now kept under another scheme (01: general scheme)
 
 13Z751002
   verdict             well formed
@@ -21,14 +21,14 @@ fn explained() {
   letter              Z
   fund                751
   section             002
-  warning             regime-unlisted: no listed scheme has these two digits
+  warning             scheme-unlisted: no listed scheme has these two digits
   warning             letter-unlisted: a letter other than C, M, A or I
 ";
     let ran = run(&["fund", "--at", "2026-11"], "031234567\n 13z 751 002\n");
     assert_eq!(ran.stdout, expected);
     assert_eq!((ran.stderr.as_str(), ran.code), ("", 0));
     let open = run(&["fund", "--at", "2019-12", "031234567"], "").stdout;
-    assert!(!open.contains("regime-closed"));
+    assert!(!open.contains("scheme-closed"));
     let french = run(&["fund", "--lang", "fr", "01", "751", "0001"], "").stdout;
     assert!(french.contains("\n  régime              01: régime général\n"));
 }
@@ -91,10 +91,10 @@ fn for_programs() {
         "01 751 0001\n01c751000\n017510\n12 751 0001\n",
     );
     let expected = r#"
-{"line":1,"organisme":"017510001","verdict":"valid","form":"plain","fields":{"regime":"01","caisse":"751","centre":"0001"}}
-{"line":2,"organisme":"01C751000","verdict":"valid","form":"snds","fields":{"regime":"01","letter":"C","caisse":"751","section":"000"}}
-{"line":3,"verdict":"invalid","errors":[{"code":"length","field":"organisme","at":6}]}
-{"line":4,"organisme":"127510001","verdict":"valid","form":"plain","fields":{"regime":"12","caisse":"751","centre":"0001"},"findings":[{"code":"regime-closed","severity":"warning"}]}
+{"line":1,"code":"017510001","verdict":"valid","form":"plain","fields":{"scheme":"01","fund":"751","centre":"0001"}}
+{"line":2,"code":"01C751000","verdict":"valid","form":"snds","fields":{"scheme":"01","letter":"C","fund":"751","section":"000"}}
+{"line":3,"verdict":"invalid","errors":[{"code":"length","field":"code","at":6}]}
+{"line":4,"code":"127510001","verdict":"valid","form":"plain","fields":{"scheme":"12","fund":"751","centre":"0001"},"findings":[{"code":"scheme-closed","severity":"warning"}]}
 "#;
     assert_eq!((ran.stdout.as_str(), ran.code), (expected.trim_start(), 1));
 }
@@ -144,7 +144,7 @@ line 1
     assert_eq!((ran.stdout.as_str(), ran.code), (expected, 1));
     let ran = run(&["fund", "--attestation", "--format", "jsonl"], input);
     let expected = r#"
-{"line":1,"organisme":"017510001","verdict":"valid","form":"plain","number":{"kind":"nir"},"fields":{"regime":"01","caisse":"751","centre":"0001"}}
+{"line":1,"code":"017510001","verdict":"valid","form":"plain","number":{"kind":"nir"},"fields":{"scheme":"01","fund":"751","centre":"0001"}}
 {"line":2,"verdict":"invalid","errors":[{"code":"key","field":"key","at":19}]}
 "#;
     assert_eq!(ran.stdout, expected.trim_start());

@@ -37,8 +37,16 @@ fn several_numbers_are_told_apart_by_line() {
     let french = run(&["suggest", "--limit=0", "--lang=fr"], input).stdout;
     assert_eq!(
         french,
-        "1: bien formé: rien à suggérer\n3: aucune suggestion\n4: aucune suggestion\n"
+        "1: bien formé\u{a0}: rien à suggérer\n3: aucune suggestion\n4: aucune suggestion\n"
     );
+}
+
+#[test]
+fn a_first_digit_that_makes_a_number_provisional() {
+    let ran = run(&["suggest", "712057512300131"], "");
+    let expected = "112057512300131 (1 12 05 75 123 001 31)  wrong-digit: one wrong character\n";
+    assert!(ran.stdout.starts_with(expected), "{}", ran.stdout);
+    assert_eq!(ran.code, 0);
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn csv_gives_rows_back() {
     let ran = named(&["--format", "csv"]);
     let input = pairs();
     let verdicts = [
-        "bascule_kind;bascule_changes;bascule_error",
+        "transition_kind;transition_changes;transition_error",
         "replaced;;",
         "same;;",
         "corrected;birth-month order;",
@@ -116,7 +116,8 @@ fn csv_keeps_what_it_does_not_understand() {
     let input = b"\"n\xe9e\",old,new\r\n\r\n\"a\n,\"\"b\",7112312345678\r\nx,1,\"2\xa0\"";
     let args = [&NAMED[..], &["--format", "csv"]].concat();
     let ran = command::run_bytes(&args, input);
-    let expected: &[u8] = b"\"n\xe9e\",old,new,bascule_kind,bascule_changes,bascule_error\r\n\r\n\
+    let expected: &[u8] =
+        b"\"n\xe9e\",old,new,transition_kind,transition_changes,transition_error\r\n\r\n\
         \"a\n,\"\"b\",7112312345678,,malformed,,new:length\r\n\
         x,1,\"2\xa0\",malformed,,old:length new:length";
     assert_eq!(

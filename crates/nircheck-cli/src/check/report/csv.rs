@@ -5,6 +5,7 @@ use std::io;
 use nircheck::batch::Lines;
 
 use super::printer::{Entry, Printer, Shown};
+use crate::output::push_row;
 
 /// Writes one row for each line that is not empty.
 pub(crate) struct Csv {
@@ -35,7 +36,7 @@ impl Printer for Csv {
             Some("nir_error"),
             Some("nir_kind"),
         ];
-        push_row(cells, out);
+        push_row(cells.into_iter().flatten(), out);
         Ok(())
     }
 
@@ -55,23 +56,7 @@ impl Printer for Csv {
             Some(details.error.map_or("", |fault| fault.code.as_str())),
             Some(details.kind.map_or("", |kind| kind.as_str())),
         ];
-        push_row(cells, out);
+        push_row(cells.into_iter().flatten(), out);
         Ok(())
     }
-}
-
-fn push_row(cells: [Option<&str>; 6], out: &mut Vec<u8>) {
-    for (index, cell) in cells.into_iter().flatten().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        if cell.contains([',', '"', '\r', '\n']) {
-            out.push(b'"');
-            out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
-            out.push(b'"');
-        } else {
-            out.extend_from_slice(cell.as_bytes());
-        }
-    }
-    out.push(b'\n');
 }
