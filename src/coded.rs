@@ -1,5 +1,4 @@
-//! One table for each family of codes: the variant, its stable code, and what it says in English
-//! and in French. A variant cannot exist without the other three.
+//! Macros for enums with stable codes and texts in two languages, and for `Debug` without numbers.
 
 /// The language of messages. Codes never depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -13,7 +12,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The one of two texts that is in this language.
+    /// Returns the text in this language.
     #[doc(hidden)]
     #[must_use]
     pub const fn pick(self, en: &'static str, fr: &'static str) -> &'static str {
@@ -24,8 +23,8 @@ impl Lang {
     }
 }
 
-/// Declares an enum whose variants each carry a stable code and a text in every language. For the
-/// crates of this workspace.
+/// Declares an enum from rows of a variant, its stable code and its text in English and in French.
+/// Internal to the crates of this workspace.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! coded {
@@ -53,13 +52,13 @@ macro_rules! coded {
                 match self { $(Self::$variant => $code,)+ }
             }
 
-            /// What it says, in words.
+            /// The text for people, in a language.
             #[must_use]
             pub const fn text(self, lang: $crate::Lang) -> &'static str {
                 match self { $(Self::$variant => lang.pick($en, $fr),)+ }
             }
 
-            /// The value that bears this code, if any.
+            /// Returns the value with this code, if there is one.
             #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {
                 match code { $($code => Some(Self::$variant),)+ _ => None }
@@ -75,8 +74,8 @@ macro_rules! coded {
 }
 pub(crate) use coded;
 
-/// Writes `Debug` for types that hold characters of a number: the name of the type, never its
-/// content, because a derived `Debug` up the tree would otherwise leak a number piece by piece.
+/// Implements `Debug` for types that hold characters of a number: it prints the name of the type
+/// only, so that a derived `Debug` of a type around it leaks nothing.
 macro_rules! masked_debug {
     ($($name:ident),+ $(,)?) => {$(
         impl core::fmt::Debug for $name {

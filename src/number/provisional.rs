@@ -1,11 +1,11 @@
-//! The fields that a provisional number has instead of a birth.
+//! The fields of a provisional number.
 
 use core::fmt;
 
 use crate::coded::masked_debug;
 
-/// How a provisional number was created: its second digit (source: Cnam). What each value stands
-/// for is not published.
+/// How a provisional number was created: its second digit (source: Cnam). The meaning of the
+/// values is not published.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreationType(u8);
 
@@ -34,7 +34,7 @@ impl fmt::Display for CreationType {
     }
 }
 
-/// The fund (`caisse`) that gave a provisional number: 000 to 999 (source: Cnam).
+/// The fund (`caisse`) that issued a provisional number: 000 to 999 (source: Cnam).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fund(u16);
 

@@ -1,5 +1,5 @@
-//! Parsing at compile time: the strict form and the default profile, written a second time
-//! without nom, because constants allow no trait. The tests hold it against the grammar.
+//! Parsing at compile time: the strict form under the default profile, without nom, because
+//! constants cannot call trait methods. Tests compare it with the grammar.
 
 use crate::{
     ErrorCode, Expected, Field, Number, ParseError, Parsed,
@@ -8,10 +8,10 @@ use crate::{
     },
 };
 
-/// A number checked when the program is compiled.
+/// A number checked at compile time.
 ///
 /// Accepts the strict form of a registered number, 13 or 15 characters; the value is a
-/// [`Nir`]. A text that is not one does not compile.
+/// [`Nir`]. Any other text does not compile.
 ///
 /// ```
 /// use nircheck::{Nir, nir};
@@ -31,8 +31,8 @@ macro_rules! nir {
 }
 
 impl Parsed {
-    /// Parses the strict form under the default profile, in constants too: the same verdict as
-    /// [`Parsed::parse_strict`].
+    /// Parses the strict form under the default profile, with the same verdict as
+    /// [`Parsed::parse_strict`]; usable in constants.
     ///
     /// ```
     /// use nircheck::{ErrorCode, Parsed};
@@ -52,12 +52,11 @@ impl Parsed {
 }
 
 impl Nir {
-    /// What [`nir!`](crate::nir!) calls, and nobody else should: the macro cannot panic at run
-    /// time.
+    /// Internal to [`nir!`](crate::nir!), which calls it at compile time only.
     ///
     /// # Panics
-    /// When the text is not a registered number in strict form; the message holds the rule, not
-    /// the text.
+    /// Panics when the text is not a registered number in strict form; the message does not
+    /// contain the text.
     #[doc(hidden)]
     #[must_use]
     pub const fn from_literal(text: &str) -> Self {
@@ -176,9 +175,9 @@ const fn registered(body: &[u8; 13]) -> Result<Nir, ParseError> {
     Ok(Nir::from_fields(kind - b'0', year, month, place, order))
 }
 
-/// The field of a character that cannot be there.
+/// The field of a character that is not accepted.
 const fn field_at(text: &[u8], own_layout: bool, index: usize) -> Field {
-    // Behind a 7 or 8 the second digit decides whether there are fields at all.
+    // After a 7 or 8, the second digit decides whether there are fields at all.
     let nir_like = index > 1 && !own_layout && matches!(text[0], b'7' | b'8');
     let own_layout = own_layout || (index == 1 && matches!(text[0], b'5'..=b'8'));
     match index {
