@@ -74,11 +74,66 @@ macro_rules! coded {
 }
 pub(crate) use coded;
 
-/// Implements `Debug` for types that hold characters of a number: it prints the name of the type
-/// only, so that a derived `Debug` of a type around it leaks nothing.
+/// Declares a set of the values of an enum declared by `coded!`, at most 32. Internal to the crates
+/// of this workspace.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! code_set {
+($(#[$meta:meta])* pub struct $set:ident of $value:ident;) => {
+$(#[$meta])*
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct $set(u32);
+
+const _: () = assert!($value::ALL.len() <= 32);
+
+impl $set {
+/// The empty set.
+pub const EMPTY: Self = Self(0);
+
+/// Whether the set contains this value.
+#[must_use]
+pub const fn contains(self, value: $value) -> bool {
+self.0 >> value as u32 & 1 == 1
+}
+
+/// Whether the set is empty.
+#[must_use]
+pub const fn is_empty(self) -> bool {
+self.0 == 0
+}
+
+/// The values, in the order of the specification.
+pub fn iter(self) -> impl Iterator<Item = $value> + Clone {
+$value::ALL.iter().copied().filter(move |value| self.contains(*value))
+}
+
+/// The values of both sets.
+#[must_use]
+pub const fn union(self, other: Self) -> Self {
+Self(self.0 | other.0)
+}
+
+pub(crate) fn add_if(&mut self, holds: bool, value: $value) {
+self.0 |= u32::from(holds) << value as u32;
+}
+}
+
+impl core::fmt::Debug for $set {
+fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+f.debug_set().entries(self.iter()).finish()
+}
+}
+};
+}
+pub(crate) use code_set;
+
+/// Implements `Debug` for types that hold characters of a number or other personal data: it prints
+/// the name of the type only, so that a derived `Debug` of a type around it leaks nothing.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! masked_debug {
-    ($($name:ident),+ $(,)?) => {$(
-        impl core::fmt::Debug for $name {
+($($name:ident $(<$lifetime:lifetime>)?),+ $(,)?) => {$(
+impl core::fmt::Debug for $name $(<$lifetime>)? {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(concat!(stringify!($name), "(*)"))
             }
@@ -86,3 +141,31 @@ macro_rules! masked_debug {
     )+};
 }
 pub(crate) use masked_debug;
+
+/// Implements `FromStr` by the function `parse` of the type.
+macro_rules! from_str {
+($($name:ident: $error:ty),+ $(,)?) => {$(
+#[doc = concat!("Parses as [`", stringify!($name), "::parse`] does.")]
+impl core::str::FromStr for $name {
+type Err = $error;
+
+fn from_str(text: &str) -> Result<Self, $error> {
+Self::parse(text)
+}
+}
+)+};
+}
+pub(crate) use from_str;
+
+/// Implements `Display` for fields that are written as a number of digits.
+macro_rules! display_digits {
+($($name:ident: $format:literal),+ $(,)?) => {$(
+/// The digits of the field.
+impl core::fmt::Display for $name {
+fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+write!(f, $format, self.0)
+}
+}
+)+};
+}
+pub(crate) use display_digits;

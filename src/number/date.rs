@@ -185,7 +185,7 @@ impl FromStr for Date {
 }
 
 /// Reads a number of exactly `len` digits.
-fn digits(part: &str, len: usize) -> Option<u16> {
+pub(crate) fn digits(part: &str, len: usize) -> Option<u16> {
     let well_formed = part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
     if well_formed { part.parse().ok() } else { None }
 }

@@ -2,6 +2,8 @@
 
 use core::{fmt, ops, str};
 
+use crate::coded::masked_debug;
+
 /// A short ASCII text held in place: a number, a field of one, or its mask.
 ///
 /// It dereferences to `str`. Like everything that holds characters of a number, its `Debug`
@@ -187,8 +189,4 @@ impl fmt::Display for Text {
     }
 }
 
-impl fmt::Debug for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Text(*)")
-    }
-}
+masked_debug!(Text);

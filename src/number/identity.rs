@@ -1,13 +1,10 @@
 //! Kind, status, sex, order number and key.
 
-use core::{
-    fmt,
-    num::{NonZeroU8, NonZeroU16},
-};
+use core::num::{NonZeroU8, NonZeroU16};
 
 use crate::{
     Oid,
-    coded::{coded, masked_debug},
+    coded::{coded, display_digits, masked_debug},
 };
 
 coded! {
@@ -123,13 +120,6 @@ impl OrderNumber {
     }
 }
 
-/// Three digits.
-impl fmt::Display for OrderNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:03}", self.0)
-    }
-}
-
 /// A key (`clé`): 01 to 97 (source: Insee). It is not part of the legal number.
 ///
 /// Among registered numbers it detects every wrong digit, every swap of two digits and every twin
@@ -163,11 +153,5 @@ impl Key {
     }
 }
 
-/// Two digits.
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}", self.0)
-    }
-}
-
+display_digits!(Key: "{:02}", OrderNumber: "{:03}");
 masked_debug!(Key, OrderNumber);

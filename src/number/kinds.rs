@@ -1,10 +1,10 @@
 //! A number of any kind, and a number with the key that came with it.
 
-use core::{cmp::Ordering, fmt, str::FromStr};
+use core::{cmp::Ordering, fmt};
 
 use crate::{
     Form, ParseError, Profile, Show, Text,
-    coded::masked_debug,
+    coded::{from_str, masked_debug},
     number::{
         CreationType, Fund, Key, KeyedNir, Kind, Nir, Status, bcd2,
         forms::{self, Groups},
@@ -375,23 +375,7 @@ impl TryFrom<Number> for Nir {
     }
 }
 
-/// Parses the loose form, as [`Number::parse`].
-impl FromStr for Number {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
-
-/// Parses the loose form, as [`Parsed::parse`].
-impl FromStr for Parsed {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
+from_str!(Number: ParseError, Parsed: ParseError);
 
 /// The 13 characters; `{:#}` for the paper form.
 impl fmt::Display for Number {

@@ -1,8 +1,10 @@
-//! The month of birth, or the code that stands for an unknown one.
+//! The month of birth, or the code of an unknown one.
 
-use core::fmt;
-
-use crate::{MonthClass, coded::masked_debug, rules::months::class_of};
+use crate::{
+    MonthClass,
+    coded::{display_digits, masked_debug},
+    rules::months::class_of,
+};
 
 /// The month field of a registered number: 01 to 12, or 20 to 99 for a civil status that is
 /// unknown or incomplete (source: DSN for 20, 30 to 42 and 50 to 99; Cnam for the rest).
@@ -61,11 +63,5 @@ impl BirthMonth {
     }
 }
 
-/// Two digits.
-impl fmt::Display for BirthMonth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}", self.0)
-    }
-}
-
+display_digits!(BirthMonth: "{:02}");
 masked_debug!(BirthMonth);

@@ -1,10 +1,10 @@
 //! A registered number, without and with its key.
 
-use core::{fmt, str::FromStr};
+use core::fmt;
 
 use crate::{
     Form, ParseError, Profile,
-    coded::masked_debug,
+    coded::{from_str, masked_debug},
     number::{
         BirthMonth, BirthYear, BirthYears, Birthplace, Key, Kind, OrderNumber, Parsed, Sex,
         YearMonth, bcd2, bcd3, packed::Packed,
@@ -302,23 +302,7 @@ impl From<KeyedNir> for Nir {
     }
 }
 
-/// Parses the loose form, as [`Nir::parse`].
-impl FromStr for Nir {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
-
-/// Parses the loose form, as [`KeyedNir::parse`].
-impl FromStr for KeyedNir {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
+from_str!(Nir: ParseError, KeyedNir: ParseError);
 
 /// The 13 characters; `{:#}` for the paper form.
 impl fmt::Display for Nir {

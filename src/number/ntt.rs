@@ -1,8 +1,12 @@
 //! The technical number of a payroll declaration, which is not a NIR.
 
-use core::{fmt, str, str::FromStr};
+use core::{fmt, str};
 
-use crate::{Form, Profile, coded::masked_debug, parse::grammar};
+use crate::{
+    Form, Profile,
+    coded::{from_str, masked_debug},
+    parse::grammar,
+};
 
 /// A `numéro technique temporaire` (`NTT`), which payroll declarations use for a person whose
 /// NIR is not known yet: 1 or 2, the nine digits of a company (`SIREN`), then 1 to 30 characters
@@ -95,14 +99,7 @@ impl Ntt {
     }
 }
 
-/// Parses as [`Ntt::parse`].
-impl FromStr for Ntt {
-    type Err = NttError;
-
-    fn from_str(text: &str) -> Result<Self, NttError> {
-        Self::parse(text)
-    }
-}
+from_str!(Ntt: NttError);
 
 /// The whole number.
 impl fmt::Display for Ntt {

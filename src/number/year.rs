@@ -1,9 +1,7 @@
 //! The year of birth: two digits, and the years that they may mean.
 
-use core::fmt;
-
 use super::{BirthMonth, YearMonth};
-use crate::coded::masked_debug;
+use crate::coded::{display_digits, masked_debug};
 
 /// The oldest assumed age, in years, of a person who is alive or died recently (our decision).
 pub const OLDEST_AGE: u8 = 130;
@@ -70,13 +68,6 @@ impl BirthYear {
     }
 }
 
-/// Two digits.
-impl fmt::Display for BirthYear {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}", self.0)
-    }
-}
-
 /// The candidate years of a [`BirthYear`], latest first.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct BirthYears {
@@ -111,4 +102,5 @@ impl Iterator for BirthYears {
     }
 }
 
+display_digits!(BirthYear: "{:02}");
 masked_debug!(BirthYear, BirthYears);

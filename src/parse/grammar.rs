@@ -237,8 +237,9 @@ fn character_error(before: &Compact, at: usize, mark: bool) -> ParseError {
     ParseError::new(ErrorCode::Character, field, expected, at)
 }
 
-/// The field of the character at an index, given the characters before it.
-fn field_at(before: &[u8; 16], index: usize) -> Field {
+/// The field of the character at an index. `before` holds at least the characters before it, and
+/// one character.
+pub(crate) const fn field_at(before: &[u8], index: usize) -> Field {
     let own_layout = match before[0] {
         b'5' | b'6' => true,
         b'7' | b'8' => index < 2 || matches!(before[1], b'0'..=b'2'),

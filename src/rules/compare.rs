@@ -1,11 +1,11 @@
 //! Comparison of a number with a civil status.
 
-use core::{fmt, iter::successors, str::FromStr};
+use core::{iter::successors, str::FromStr};
 
 use crate::{
     Context, Nir, Number,
     coded::{coded, masked_debug},
-    number::{BirthYears, Birthplace, Date, Sex, YearMonth},
+    number::{BirthYears, Birthplace, Date, Sex, YearMonth, date::digits},
     place::{self, Country, Kind, Place, PlaceVerdict, Reading},
 };
 
@@ -149,10 +149,6 @@ impl FromStr for BirthDate {
 }
 
 fn birth_date(year: &str, month: &str, day: &str) -> Option<BirthDate> {
-    let digits = |text: &str, len| {
-        let well_formed = text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse::<u16>().ok().filter(|_| well_formed)
-    };
     let year = digits(year, 4)?;
     let (month, day) = (digits(month, 2)? as u8, digits(day, 2)? as u8);
     match (month, day) {
@@ -197,19 +193,7 @@ impl<'a> CivilPlace<'a> {
     }
 }
 
-masked_debug!(BirthDate);
-
-impl fmt::Debug for CivilStatus<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CivilStatus(*)")
-    }
-}
-
-impl fmt::Debug for CivilPlace<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CivilPlace(*)")
-    }
-}
+masked_debug!(BirthDate, CivilStatus<'_>, CivilPlace<'_>);
 
 /// The result of [`compare`], field by field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,11 +8,9 @@
 //! * `Context (holds)`: depends on what came with the number, such as an OID or a date;
 //! * `Places ()`: depends on the tables of places; `check.rs` looks them up once for these rows.
 
-use core::fmt;
-
 use crate::{
     BirthMonth, Context, ErrorCode, Expected, Field, Kind, MonthClass, Nir, Oid, Profile,
-    coded::coded,
+    coded::{code_set, coded},
     number::packed::Packed,
     parse::grammar::{Fault, fault},
 };
@@ -290,55 +288,21 @@ coded! {
     }
 }
 
+code_set! {
 /// A set of findings, in the order of the specification.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Findings(u32);
+pub struct Findings of Finding;
+}
 
 impl Findings {
-    /// No finding.
-    pub const EMPTY: Self = Self(0);
-
     /// Returns the set with one more finding.
     #[must_use]
     pub const fn with(self, finding: Finding) -> Self {
         Self(self.0 | 1 << finding as u32)
-    }
-
-    /// Whether the set holds this finding.
-    #[must_use]
-    pub const fn contains(self, finding: Finding) -> bool {
-        self.0 >> finding as u32 & 1 == 1
-    }
-
-    /// Whether the set is empty.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The findings, in the order of the specification.
-    pub fn iter(self) -> impl Iterator<Item = Finding> + Clone {
-        Finding::ALL
-            .iter()
-            .copied()
-            .filter(move |finding| self.contains(*finding))
-    }
-
-    pub(crate) fn add_if(&mut self, holds: bool, finding: Finding) {
-        if holds {
-            *self = self.with(finding);
-        }
     }
 }
 
 impl FromIterator<Finding> for Findings {
     fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
         findings.into_iter().fold(Self::EMPTY, Self::with)
-    }
-}
-
-impl fmt::Debug for Findings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
     }
 }

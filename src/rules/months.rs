@@ -16,23 +16,17 @@ pub enum MonthClass {
     OutsideDsn,
 }
 
-/// A row: the first value, the last value, and their class.
-type Row = (u8, u8, Class);
-
-enum Class {
-    Calendar,
-    Incomplete,
-    OutsideDsn,
-}
+/// A row: the first value, the last value, and their class (a month stands for each of them).
+type Row = (u8, u8, MonthClass);
 
 /// The values in no row, 00 and 13 to 19, are errors.
 const ROWS: [Row; 6] = [
-    (1, 12, Class::Calendar),    // Insee
-    (20, 20, Class::Incomplete), // DSN 30.001 CSL-00
-    (21, 29, Class::OutsideDsn), // Cnam
-    (30, 42, Class::Incomplete), // DSN 30.001 CSL-00
-    (43, 49, Class::OutsideDsn), // Cnam
-    (50, 99, Class::Incomplete), // DSN 30.001 CSL-00
+    (1, 12, MonthClass::Calendar(1)), // Insee
+    (20, 20, MonthClass::Incomplete), // DSN 30.001 CSL-00
+    (21, 29, MonthClass::OutsideDsn), // Cnam
+    (30, 42, MonthClass::Incomplete), // DSN 30.001 CSL-00
+    (43, 49, MonthClass::OutsideDsn), // Cnam
+    (50, 99, MonthClass::Incomplete), // DSN 30.001 CSL-00
 ];
 
 /// The values that are accepted, in English and in French.
@@ -57,12 +51,11 @@ const fn table() -> [Option<MonthClass>; 100] {
     let mut table = [None; 100];
     let mut row = 0;
     while row < ROWS.len() {
-        let (mut value, last, _) = ROWS[row];
+        let (mut value, last, class) = ROWS[row];
         while value <= last {
-            table[value as usize] = Some(match ROWS[row].2 {
-                Class::Calendar => MonthClass::Calendar(value),
-                Class::Incomplete => MonthClass::Incomplete,
-                Class::OutsideDsn => MonthClass::OutsideDsn,
+            table[value as usize] = Some(match class {
+                MonthClass::Calendar(_) => MonthClass::Calendar(value),
+                MonthClass::Incomplete | MonthClass::OutsideDsn => class,
             });
             value += 1;
         }

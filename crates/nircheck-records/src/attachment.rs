@@ -31,10 +31,10 @@
 
 use core::fmt;
 
-use nircheck::{Date, Lang, Number, ParseError, Severity, coded};
+use nircheck::{Date, Lang, Number, ParseError, Severity, code_set, coded, masked_debug};
 
 use crate::{
-    codes::{code_set, masked_debug, serialize_as_code},
+    codes::serialize_as_code,
     fund::{FundCode, FundError, FundField, FundFinding, FundFindings, FundForm},
 };
 
@@ -462,7 +462,7 @@ coded! {
         Rank = "rank", "a twin rank is one digit", "un rang gémellaire est un chiffre";
         /// The child has the number of a parent. Source: Insee, by which a number is of one person.
         ChildIsParent = "child-is-parent",
-            "the child bears the number of a parent",
+            "the child has the number of a parent",
             "l'enfant porte le numéro d'un parent";
     }
 }
