@@ -462,7 +462,7 @@ coded! {
         Rank = "rank", "a twin rank is one digit", "un rang gémellaire est un chiffre";
         /// The child has the number of a parent. Source: Insee, by which a number is of one person.
         ChildIsParent = "child-is-parent",
-            "the child has the number of a parent",
+            "the child bears the number of a parent",
             "l'enfant porte le numéro d'un parent";
     }
 }
