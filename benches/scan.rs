@@ -19,7 +19,7 @@ use std::{
     time::Instant,
 };
 
-use nircheck::scan::Scanner;
+use nircheck::text::Scanner;
 use texts::{Style, Text, compare};
 
 const ROUNDS: usize = 9;

@@ -12,7 +12,22 @@ pub enum Lang {
     Fr,
 }
 
-/// Declares an enum whose variants each carry a stable code and a text in every language.
+impl Lang {
+    /// The one of two texts that is in this language.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn pick(self, en: &'static str, fr: &'static str) -> &'static str {
+        match self {
+            Self::En => en,
+            Self::Fr => fr,
+        }
+    }
+}
+
+/// Declares an enum whose variants each carry a stable code and a text in every language. For the
+/// crates of this workspace.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! coded {
     (
         $(#[$meta:meta])*
@@ -41,10 +56,7 @@ macro_rules! coded {
             /// What it says, in words.
             #[must_use]
             pub const fn text(self, lang: $crate::Lang) -> &'static str {
-                match lang {
-                    $crate::Lang::En => match self { $(Self::$variant => $en,)+ },
-                    $crate::Lang::Fr => match self { $(Self::$variant => $fr,)+ },
-                }
+                match self { $(Self::$variant => lang.pick($en, $fr),)+ }
             }
 
             /// The value that bears this code, if any.

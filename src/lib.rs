@@ -56,11 +56,11 @@
 //! ```
 //!
 //! # Find it in a text, put something else in its place
-//! See [`scan`], and [`pseudonym`] with the feature of that name.
+//! See [`text`], and [`pseudonym`] with the feature of that name.
 //!
 //! ```
 //! # #[cfg(feature = "std")] {
-//! use nircheck::scan::Scanner;
+//! use nircheck::text::Scanner;
 //!
 //! let redacted = Scanner::new().redact("Mme X, 2 95 10 99 126 111 93, le 22/11/2026");
 //! assert_eq!(redacted, b"Mme X, * ** ** ** *** *** **, le 22/11/2026");
@@ -93,8 +93,8 @@
 //! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
 //!
 //! # Features
-//! * `std` (default): [`batch`], [`scan`] and the forms of [`ins`] that escape text need it; it
-//!   turns on the same feature of the dependencies.
+//! * `std` (default): [`batch`] and [`text`] need it; it turns on the same feature of the
+//!   dependencies.
 //! * `places`: names of places, and comparison with a civil status; see [`place`] and
 //!   `compare`.
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
@@ -103,59 +103,37 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
-pub mod bascule;
 #[cfg(feature = "std")]
 pub mod batch;
-mod check;
-#[cfg(feature = "places")]
-mod civil;
-mod code_set;
 mod coded;
-mod error;
 pub mod external;
-mod fields;
-mod finding;
-mod grammar;
-pub mod ins;
-mod key;
-mod literal;
-mod nir;
-mod ntt;
 mod number;
-mod oid;
-pub mod organisme;
-mod packed;
+mod parse;
 pub mod place;
-mod profile;
-#[cfg(feature = "pseudonym")]
-pub mod pseudonym;
-pub mod rattachement;
+mod protect;
+mod rules;
 #[cfg(feature = "std")]
-pub mod scan;
-mod suggest;
-mod text;
+pub mod text;
 
 pub use crate::{
-    check::{Context, Report, check, inspect},
     coded::Lang,
-    error::{ErrorCode, Expected, Field, MAX_LINE, ParseError},
-    fields::{
-        BirthMonth, BirthYear, BirthYears, Birthplace, Caisse, CreationType, Date, DateError, Key,
-        Kind, MonthClass, OLDEST_AGE, OrderNumber, PlaceKind, Sex, Status, YearMonth,
+    number::{
+        BirthMonth, BirthYear, BirthYears, Birthplace, CreationType, Date, DateError, Fund, Key,
+        KeyMismatch, KeyedNir, Kind, Mig, MonthClass, Nir, NirLike, Nnp, Ntt, NttError, Number,
+        OLDEST_AGE, OrderNumber, Parsed, PlaceKind, Sex, Show, Status, Text, YearMonth,
         YearMonthError,
     },
-    finding::{Finding, Findings, Severity},
-    nir::{KeyMismatch, KeyedNir, Nir},
-    ntt::{Ntt, NttError},
-    number::{Mig, NirLike, Nnp, Number, Parsed},
-    oid::{Oid, OidError},
-    profile::{Form, Profile},
-    suggest::{Slip, Suggestion, suggest},
-    text::{Show, Text},
+    parse::{ErrorCode, Expected, Field, MAX_LINE, ParseError},
+    rules::{
+        Context, Finding, Findings, Form, Oid, OidError, Profile, Report, Severity, Slip,
+        Suggestion, check, inspect, suggest,
+    },
 };
 
+#[cfg(feature = "pseudonym")]
+pub use crate::protect::pseudonym;
 #[cfg(feature = "places")]
-pub use crate::civil::{
+pub use crate::rules::compare::{
     Agreement, BirthDate, BirthDateError, CivilPlace, CivilStatus, Comparison, compare,
 };
 

@@ -11,13 +11,13 @@ use std::{
 };
 
 use nircheck::{
-    Agreement, BirthDate, BirthDateError, BirthMonth, BirthYear, BirthYears, Birthplace, Caisse,
+    Agreement, BirthDate, BirthDateError, BirthMonth, BirthYear, BirthYears, Birthplace,
     Comparison, Context, CreationType, Date, DateError, ErrorCode, Expected, Field, Finding,
-    Findings, Form, Key, KeyedNir, Kind, Lang, Mig, MonthClass, Nir, NirLike, Nnp, Ntt, NttError,
-    Number, Oid, OidError, OrderNumber, ParseError, Parsed, PlaceKind, Profile, Report, Severity,
-    Sex, Show, Slip, Status, Suggestion, Text, YearMonth, check, nir,
+    Findings, Form, Fund, Key, KeyedNir, Kind, Lang, Mig, MonthClass, Nir, NirLike, Nnp, Ntt,
+    NttError, Number, Oid, OidError, OrderNumber, ParseError, Parsed, PlaceKind, Profile, Report,
+    Severity, Sex, Show, Slip, Status, Suggestion, Text, YearMonth, check, nir,
     place::{Country, Department, Name, Place, PlaceVerdict, Readings},
-    scan::{Certainty, Found, Located, Numbers, ScanReader, Scanner},
+    text::{Certainty, Found, Located, Numbers, ScanReader, Scanner},
 };
 
 // --- At compile time --------------------------------------------------------------------------
@@ -104,7 +104,7 @@ fn bounds() {
     ordered::<Birthplace>();
     ordered::<OrderNumber>();
     ordered::<Key>();
-    ordered::<Caisse>();
+    ordered::<Fund>();
     ordered::<CreationType>();
     ordered::<YearMonth>();
     ordered::<Date>();
@@ -230,7 +230,7 @@ fn ten_lines() -> Result<(), ParseError> {
 #[test]
 fn a_provisional_number_is_no_birth() {
     match Number::parse("7112312345678").expect("an NNP") {
-        Number::Nnp(nnp) => assert_eq!((nnp.caisse().value(), nnp.order()), (123, 12_345_678)),
+        Number::Nnp(nnp) => assert_eq!((nnp.fund().value(), nnp.order()), (123, 12_345_678)),
         other => panic!("{other:?}"),
     }
     assert!(Nir::parse("7112312345678").is_err());

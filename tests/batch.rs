@@ -1,6 +1,7 @@
 //! The batch engine against the checker, line by line: every kernel, every way in, any number of
 //! workers and any size of blocks give the same verdicts.
 
+#![allow(unsafe_code)] // files as memory
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod common;
@@ -166,13 +167,9 @@ fn kernels() -> impl Iterator<Item = Level> {
     Level::ALL.into_iter().filter(|level| level.is_available())
 }
 
-/// So many lines in release; without optimizations, some of them.
+/// This many lines when the tests are large, a fifth of them otherwise.
 fn size(lines: usize) -> usize {
-    if cfg!(debug_assertions) {
-        lines / 5
-    } else {
-        lines
-    }
+    common::size(lines / 5, lines)
 }
 
 fn nonzero(value: usize) -> NonZeroUsize {
@@ -192,21 +189,17 @@ fn temporary(bytes: &[u8]) -> std::fs::File {
     file
 }
 
-/// Two million lines, in release.
 #[test]
 fn every_way_gives_the_verdicts_of_the_checker() {
-    let lines = if cfg!(debug_assertions) {
-        3_000
-    } else {
-        2_000_000
-    };
+    let lines = common::size(3_000, 2_000_000);
     let context = Context::default();
     let text = [b"\xef\xbb\xbf", &mixed_lines(1, lines)[..]].concat();
-    for cut in if cfg!(debug_assertions) { 0..3 } else { 1..2 } {
+    for cut in common::size(0..3, 1..2) {
         let text = &text[..text.len() - cut];
         let expected = judged_slowly(text, &context);
         let file = temporary(text);
-        let mapped = Mapped::open(&file).unwrap();
+        // SAFETY: the file is temporary: nobody else knows it.
+        let mapped = unsafe { Mapped::open(&file) }.unwrap();
         for (level, workers) in kernels().flat_map(|level| [1, 2, 3].map(|n| (level, n))) {
             let validator = Validator::new(&context).with_kernel(level).unwrap();
             let validator = validator.with_workers(nonzero(workers));

@@ -13,87 +13,13 @@ use std::{
 /// Who may use whom: each module of `src/` and the modules that it may name. A directory is one
 /// module, but for those of `batch/`, whose parts keep apart.
 const MAY_USE: &[(&str, &[&str])] = &[
-    // Words and arithmetic: nothing of ours but each other's language.
     ("coded", &[]),
-    ("code_set", &[]),
-    ("key", &[]),
-    ("text", &[]),
-    ("error", &["coded"]),
-    ("finding", &["coded"]),
-    ("ntt", &["coded", "grammar"]),
-    ("packed", &["key"]),
-    // Types.
-    ("fields", &["coded", "oid", "text"]),
-    ("oid", &["coded", "fields"]),
-    ("profile", &["error", "finding"]),
-    (
-        "nir",
-        &[
-            "coded", "error", "fields", "grammar", "number", "packed", "profile",
-        ],
-    ),
-    (
-        "number",
-        &[
-            "coded", "error", "fields", "grammar", "nir", "packed", "profile", "text",
-        ],
-    ),
-    // The two writings of the grammar.
-    (
-        "grammar",
-        &[
-            "error", "fields", "finding", "nir", "number", "packed", "profile",
-        ],
-    ),
-    (
-        "literal",
-        &["coded", "error", "fields", "nir", "number", "packed"],
-    ),
-    // What is said of a number.
-    ("place", &["coded", "fields", "text"]),
-    (
-        "check",
-        &[
-            "coded", "error", "fields", "finding", "grammar", "literal", "nir", "number", "oid",
-            "packed", "place", "profile",
-        ],
-    ),
-    (
-        "civil",
-        &["check", "coded", "fields", "nir", "number", "place"],
-    ),
-    (
-        "suggest",
-        &[
-            "check", "coded", "error", "grammar", "number", "packed", "profile",
-        ],
-    ),
-    // What goes around a number.
-    (
-        "ins",
-        &[
-            "check", "code_set", "coded", "fields", "finding", "nir", "number", "oid", "profile",
-        ],
-    ),
-    ("bascule", &["check", "code_set", "coded", "fields", "nir"]),
-    (
-        "organisme",
-        &["code_set", "coded", "error", "fields", "finding", "number"],
-    ),
-    (
-        "rattachement",
-        &[
-            "code_set",
-            "coded",
-            "error",
-            "fields",
-            "finding",
-            "number",
-            "organisme",
-        ],
-    ),
-    ("pseudonym", &["coded", "number"]),
-    ("scan", &["batch/kernel", "coded", "key", "number", "text"]),
+    ("number", &["coded", "parse", "rules"]),
+    ("parse", &["coded", "number", "rules"]),
+    ("rules", &["coded", "number", "parse", "place"]),
+    ("place", &["coded", "number"]),
+    ("protect", &["coded", "number"]),
+    ("text", &["batch/kernel", "coded", "number"]),
     // Blocks of bytes. The kernel shares no code with the grammar.
     ("batch/kernel", &[]),
     ("batch/map", &[]),
@@ -112,13 +38,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "batch",
             "batch/block",
             "batch/kernel",
-            "check",
             "coded",
-            "error",
-            "fields",
-            "finding",
             "number",
-            "oid",
+            "parse",
+            "rules",
         ],
     ),
     (
@@ -133,38 +56,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "batch/rows",
             "batch/supply",
             "batch/tally",
-            "check",
-            "coded",
-            "error",
-            "fields",
-            "finding",
-            "grammar",
             "number",
-            "profile",
+            "parse",
+            "rules",
         ],
     ),
     // Traits of other crates.
-    (
-        "external",
-        &[
-            "bascule",
-            "check",
-            "coded",
-            "error",
-            "fields",
-            "finding",
-            "ins",
-            "nir",
-            "number",
-            "oid",
-            "organisme",
-            "profile",
-            "rattachement",
-            "scan",
-            "suggest",
-            "text",
-        ],
-    ),
+    ("external", &["coded", "number", "parse", "rules", "text"]),
 ];
 
 /// A source file: its path from `src/`, and its code without comments nor texts.
@@ -319,8 +217,8 @@ fn root_names(lib: &str) -> BTreeMap<String, String> {
             Some((name.to_owned(), module.to_owned()))
         })
         .collect();
-    assert_eq!(names.get("ParseError").map(String::as_str), Some("error"));
-    assert_eq!(names.get("Nir").map(String::as_str), Some("nir"));
+    assert_eq!(names.get("ParseError").map(String::as_str), Some("parse"));
+    assert_eq!(names.get("Nir").map(String::as_str), Some("number"));
     names
 }
 
@@ -329,7 +227,7 @@ fn who_uses_whom() {
     let sources = sources();
     let lib = sources.iter().find(|source| source.path == "lib.rs");
     let mut of_root = root_names(&lib.expect("lib.rs").code);
-    of_root.insert("nir!".into(), "literal".into());
+    of_root.insert("nir!".into(), "parse".into());
     let modules: BTreeSet<String> = sources.iter().map(|source| module(&source.path)).collect();
     let mut seen = BTreeSet::new();
     for source in sources.iter().filter(|source| source.path != "lib.rs") {
@@ -340,7 +238,7 @@ fn who_uses_whom() {
             .unwrap_or_else(|| panic!("{}: say in the table what it may use", source.path))
             .1;
         let mut code = source.code.clone();
-        if source.path == "literal.rs" {
+        if source.path == "parse/literal.rs" {
             // The macro names the crate of its caller, which is not a use.
             code = code.replace("$crate::Nir", "");
         }
@@ -362,7 +260,7 @@ fn who_uses_whom() {
                     format!("batch/{part}")
                 }
                 // A macro and a module may share a name: `crate::nir!` is of literal.rs.
-                ["nir"] if code.contains("crate::nir!") => "literal".into(),
+                ["nir"] if code.contains("crate::nir!") => "parse".into(),
                 [name, ..] if modules.contains(name) => name.to_owned(),
                 [name, ..] => of_root
                     .get(name)
@@ -380,10 +278,9 @@ fn who_uses_whom() {
     }
     // The reading itself works: these uses are there for certain.
     for (from, to) in [
-        ("check", "grammar"),
-        ("grammar", "nir"),
-        ("packed", "key"),
-        ("batch", "grammar"),
+        ("rules", "parse"),
+        ("parse", "number"),
+        ("batch", "parse"),
         ("batch", "batch/engine"),
         ("batch/engine", "batch/reader"),
         ("batch/block", "batch/kernel"),
@@ -398,10 +295,7 @@ fn who_uses_whom() {
 fn the_bottom_names_nothing_above() {
     for source in sources() {
         let from = module(&source.path);
-        if matches!(
-            &from[..],
-            "key" | "coded" | "error" | "text" | "batch/kernel"
-        ) {
+        if matches!(&from[..], "coded" | "batch/kernel") {
             let imports = source.code.lines().filter(|line| line.contains("super::"));
             let inside = |line: &&str| from == "batch/kernel" && !line.contains("super::super");
             assert_eq!(
@@ -418,7 +312,7 @@ fn the_bottom_names_nothing_above() {
 fn one_file_names_nom() {
     for source in sources() {
         let uses = names(&source.code, "nom");
-        assert_eq!(uses, source.path == "grammar.rs", "{}", source.path);
+        assert_eq!(uses, source.path == "parse/grammar.rs", "{}", source.path);
     }
 }
 
@@ -426,7 +320,9 @@ fn one_file_names_nom() {
 #[test]
 fn nom_is_not_public() {
     let sources = sources();
-    let grammar = sources.iter().find(|source| source.path == "grammar.rs");
+    let grammar = sources
+        .iter()
+        .find(|source| source.path == "parse/grammar.rs");
     let public = grammar
         .expect("grammar.rs")
         .code
@@ -440,9 +336,8 @@ fn nom_is_not_public() {
 fn one_folder_names_serde_and_arbitrary() {
     for source in sources() {
         for name in ["serde", "arbitrary"] {
-            let allowed = source.path == format!("external/{name}.rs")
-                || source.path == "external/mod.rs"
-                || (name == "serde" && source.path == "external/fhir.rs");
+            let allowed =
+                source.path == format!("external/{name}.rs") || source.path == "external/mod.rs";
             assert!(
                 allowed || !names(&source.code, name),
                 "{}: {name}",
@@ -501,7 +396,11 @@ fn what_no_file_holds() {
         assert!(!names(&source.code, "Instant"), "{}", source.path);
         // Only a constant may panic: the macro that is checked when the program is compiled.
         let panics = names(&source.code, "panic");
-        assert!(!panics || source.path == "literal.rs", "{}", source.path);
+        assert!(
+            !panics || source.path == "parse/literal.rs",
+            "{}",
+            source.path
+        );
     }
 }
 
@@ -512,11 +411,7 @@ fn the_core_is_no_std() {
         "batch/",
         "batch.rs",
         "external/arbitrary.rs",
-        "external/fhir.rs",
-        "ins/cda.rs",
-        "ins/cx.rs",
-        "ins/fhir.rs",
-        "scan/reader.rs",
+        "text/reader.rs",
     ];
     for source in sources() {
         if rooms.iter().any(|room| source.path.starts_with(room)) {
@@ -630,7 +525,7 @@ fn one_file_names_the_crates_of_pseudonyms() {
             let uses = names(&source.code, name);
             assert_eq!(
                 uses,
-                source.path == "pseudonym.rs",
+                source.path == "protect/pseudonym.rs",
                 "{}: {name}",
                 source.path
             );

@@ -421,16 +421,16 @@ fn own_layouts_read_back() {
             let body = base.body(&mut rng);
             let text = str::from_utf8(&body).unwrap();
             let number = Number::parse_strict(body).unwrap();
-            let (creation_type, caisse, order) = match number {
-                Number::Mig(mig) => (mig.creation_type(), mig.caisse(), mig.order()),
-                Number::Nnp(nnp) => (nnp.creation_type(), nnp.caisse(), nnp.order()),
+            let (creation_type, fund, order) = match number {
+                Number::Mig(mig) => (mig.creation_type(), mig.fund(), mig.order()),
+                Number::Nnp(nnp) => (nnp.creation_type(), nnp.fund(), nnp.order()),
                 _ => panic!("{base:?}"),
             };
             assert_eq!(creation_type.to_string(), text[1..2]);
             assert_eq!(creation_type.value(), body[1] - b'0');
             assert_eq!(creation_type.is_before_2012(), base == Base::NnpOld);
-            assert_eq!(caisse.to_string(), text[2..5]);
-            assert_eq!(format!("{:03}", caisse.value()), text[2..5]);
+            assert_eq!(fund.to_string(), text[2..5]);
+            assert_eq!(format!("{:03}", fund.value()), text[2..5]);
             assert_eq!(format!("{order:08}"), text[5..]);
             assert_eq!(number.registered(), None);
             assert_eq!(number.status(), Status::Provisional);

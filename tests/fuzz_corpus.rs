@@ -14,8 +14,8 @@ const TARGETS: [Target; 8] = [
     ("parse", targets::parse),
     ("round_trip", targets::round_trip),
     ("explain", targets::explain),
-    ("ins", targets::ins),
-    ("organisme", targets::organisme),
+    ("identity", targets::identity),
+    ("fund", targets::fund),
     ("kernels", targets::kernels),
     ("stream", targets::stream),
     ("scan", targets::scan),
@@ -196,8 +196,8 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
         seed.collect()
     };
     let mut seeds = match target {
-        "ins" => typed("identity", &IDENTITIES),
-        "organisme" => return typed("fund", &FUNDS),
+        "identity" => typed("identity", &IDENTITIES),
+        "fund" => return typed("fund", &FUNDS),
         "stream" => [
             typed("published", &published()),
             typed("edge", &EDGES),

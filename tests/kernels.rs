@@ -164,13 +164,7 @@ fn bases() -> Vec<[u8; 15]> {
 
 #[test]
 fn one_byte_changed_everywhere_to_everything() {
-    // All is slow without optimizations: then some bases and one profile must do.
-    let step = if cfg!(debug_assertions) { 5 } else { 1 };
-    let profiles = if cfg!(debug_assertions) {
-        &Profile::ALL[..1]
-    } else {
-        Profile::ALL
-    };
+    let (step, profiles) = common::size((5, &Profile::ALL[..1]), (1, Profile::ALL));
     for (profile, chars) in profiles
         .iter()
         .flat_map(|profile| [(*profile, 13), (*profile, 15)])
@@ -266,12 +260,8 @@ fn structured(rng: &mut Rng, chars: usize) -> Vec<u8> {
 }
 
 #[test]
-fn ten_million_structured_cases() {
-    let cases = if cfg!(debug_assertions) {
-        30_000
-    } else {
-        10_000_000
-    };
+fn structured_cases() {
+    let cases = common::size(30_000, 10_000_000);
     let (mut rng, batch) = (Rng::new(2), 5_000);
     for round in 0..cases / batch {
         let pattern = PATTERNS[round % PATTERNS.len()];
@@ -407,11 +397,7 @@ fn never_a_byte_outside() {
     let mut rng = Rng::new(5);
     let mut memory = fenced::Fenced::new();
     let tables = tables(Profile::DEFAULT);
-    let alignments = if cfg!(debug_assertions) {
-        [0, 33].to_vec()
-    } else {
-        (0..64).collect()
-    };
+    let alignments = common::size(vec![0, 33], (0..64).collect());
     let fixed = [b"xxxxxxxxxxxxxxx".as_slice(), b"xxxxxxxxxxxxx"];
     for pattern in PATTERNS.into_iter().chain(fixed) {
         let shape = shape_of(pattern);

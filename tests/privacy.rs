@@ -14,8 +14,8 @@ use nircheck::{
     Birthplace, Context, Form, Key, KeyedNir, Nir, Ntt, Number, OLDEST_AGE, Oid, Parsed, Profile,
     Show, YearMonth, check,
     place::{self, PlaceVerdict},
-    scan::{Certainty, Scanner},
     suggest,
+    text::{Certainty, Scanner},
 };
 
 /// Panics when some run of four characters of a number stands in an output, as they stand in
@@ -66,8 +66,8 @@ fn numbers() {
             Number::Registered(nir) => silent_debug(&nir, &text),
             Number::Mig(mig) => {
                 silent_debug(&mig, &text);
-                silent_debug(&(mig.caisse(), mig.creation_type()), &text);
-                assert_eq!(format!("{:?}", mig.caisse()), "Caisse(*)");
+                silent_debug(&(mig.fund(), mig.creation_type()), &text);
+                assert_eq!(format!("{:?}", mig.fund()), "Fund(*)");
                 assert_eq!(format!("{:?}", mig.creation_type()), "CreationType(*)");
             }
             Number::Nnp(nnp) => silent_debug(&nnp, &text),

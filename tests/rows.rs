@@ -1,6 +1,7 @@
 //! A column of rows against a naive reader of CSV, which the csv crate confirms: every kernel,
 //! every way in, any number of workers, blocks cut anywhere.
 
+#![allow(unsafe_code)] // files as memory
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod common;
@@ -232,7 +233,7 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 
 #[test]
 fn rows_of_every_sort() {
-    let texts = if cfg!(debug_assertions) { 250 } else { 4_000 };
+    let texts = common::size(250, 4_000);
     let mut rng = Rng::new(3);
     let validators = validators();
     let mut regular = 0;
@@ -261,7 +262,8 @@ fn rows_of_every_sort() {
                 let file = file_of(&text);
                 assert_rows(&validator, Input::File(&file), column, &expected);
                 if !text.is_empty() {
-                    let mapped = Mapped::open(&file).unwrap();
+                    // SAFETY: the file is temporary: nobody else knows it.
+                    let mapped = unsafe { Mapped::open(&file) }.unwrap();
                     assert_rows(&validator, Input::Mapped(&mapped), column, &expected);
                 }
             }
@@ -335,7 +337,7 @@ fn cuts_anywhere() {
 fn every_text_of_a_small_alphabet() {
     const ALPHABET: &[u8] = b"\"a,\n\r";
     let validators: Vec<_> = validators().iter().map(|it| sized(it, 3, 1)).collect();
-    let length = if cfg!(debug_assertions) { 6 } else { 7 };
+    let length = common::size(6, 7);
     for index in 0..ALPHABET.len().pow(length) {
         let mut rest = index;
         let mut text = Vec::new();

@@ -382,7 +382,7 @@ fn fields_as_text() {
     let Number::Nnp(nnp) = Number::parse("7000200000003").unwrap() else {
         panic!("an NNP");
     };
-    assert_eq!(nnp.caisse().to_string(), "002");
+    assert_eq!(nnp.fund().to_string(), "002");
     assert_eq!(nnp.creation_type().to_string(), "0");
     assert_eq!(nnp.order(), 3);
     assert!(nnp.creation_type().is_before_2012());

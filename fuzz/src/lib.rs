@@ -7,10 +7,10 @@
 #[path = "../../tests/common/mod.rs"]
 pub(crate) mod common;
 mod explain;
-mod ins;
+mod fund;
+mod identity;
 mod kernels;
 mod lines;
-mod organisme;
 mod parse;
 mod round_trip;
 mod rows;
@@ -21,7 +21,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use nircheck::external::arbitrary::Input;
 
 pub use self::{
-    explain::explain, ins::ins, kernels::kernels, organisme::organisme, parse::parse,
+    explain::explain, fund::fund, identity::identity, kernels::kernels, parse::parse,
     round_trip::round_trip, scan::scan, stream::stream,
 };
 

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use arbitrary::{Arbitrary, Unstructured};
 use nircheck::{
-    Birthplace, Caisse, CreationType, KeyedNir, Kind, Nir, Number, Parsed, Show,
+    Birthplace, CreationType, Fund, KeyedNir, Kind, Nir, Number, Parsed, Show,
     external::arbitrary::Spelling, external::serde as modules,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -44,13 +44,13 @@ fn each_way(parsed: Parsed) {
         Number::same(parsed.paper(), number.with_key().compact()),
         Ok(true)
     );
-    let own_layout = |creation_type: CreationType, caisse: Caisse, order: u32| {
-        assert_eq!(format!("{creation_type}{caisse}{order:08}"), tail(number));
+    let own_layout = |creation_type: CreationType, fund: Fund, order: u32| {
+        assert_eq!(format!("{creation_type}{fund}{order:08}"), tail(number));
     };
     match number {
         Number::Registered(nir) => fields_of_birth(nir),
-        Number::Mig(mig) => own_layout(mig.creation_type(), mig.caisse(), mig.order()),
-        Number::Nnp(nnp) => own_layout(nnp.creation_type(), nnp.caisse(), nnp.order()),
+        Number::Mig(mig) => own_layout(mig.creation_type(), mig.fund(), mig.order()),
+        Number::Nnp(nnp) => own_layout(nnp.creation_type(), nnp.fund(), nnp.order()),
         _ => {}
     }
 }

@@ -7,7 +7,7 @@ mod naive;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use nircheck::{
     external::arbitrary::Input,
-    scan::{Certainty, Scanner},
+    text::{Certainty, Scanner},
 };
 
 use super::assert_private;

@@ -1,15 +1,15 @@
-//! Files as memory: the only `unsafe` outside the kernels.
+//! Files as memory: the only `unsafe` code outside the kernels.
 
 #![allow(unsafe_code)]
 
 use std::{fs::File, io, ops::Range};
 
-use memmap2::{Mmap, UncheckedAdvice};
+use memmap2::Mmap;
 
-/// The mapping of a regular file: the fastest way to read it, and a choice with a price. When
-/// another process cuts the file short while it is read, the system ends this one with `SIGBUS`,
-/// or the run ends with an error, never with verdicts on what was not there; when another writes
-/// to it, verdicts are those of what is there at that moment.
+/// A regular file mapped into memory: the fastest way to read it.
+///
+/// Mapping is a promise about the file that only the caller can make: see [`Mapped::open`].
+/// [`Input::File`](super::Input::File) reads the same file without it.
 #[derive(Debug)]
 pub struct Mapped {
     bytes: Mmap,
@@ -18,14 +18,43 @@ pub struct Mapped {
 }
 
 impl Mapped {
-    /// Maps a file from its first byte to its last.
+    /// Maps a regular file from its first byte to its last.
     ///
     /// # Errors
     /// Those of the system: the file is not a regular one, or memory or handles are short.
-    pub fn open(file: &File) -> io::Result<Self> {
+    ///
+    /// # Safety
+    /// While the mapping exists nothing may change the file, in this process or another: the
+    /// bytes are lent as `&[u8]`, which never change. Nothing in the system enforces that, so map
+    /// only files that are known to stay as they are, such as private or read-only ones.
+    ///
+    /// What happens otherwise is not defined. In practice, when the file is cut short, Unix ends
+    /// the process with `SIGBUS` as it reads behind the new end, or the run ends with an error of
+    /// the kind [`UnexpectedEof`](io::ErrorKind::UnexpectedEof); when the file is written to, the
+    /// verdicts are those of the bytes at that moment.
+    ///
+    /// # Examples
+    /// ```
+    /// use std::{fs::File, io::Write};
+    ///
+    /// use nircheck::{Context, batch::{Input, Mapped, Validator, Wanted}};
+    ///
+    /// # let directory = std::env::temp_dir();
+    /// # let path = directory.join(format!("nircheck-mapped-{}", std::process::id()));
+    /// File::create(&path)?.write_all(b"295109912611193\n")?;
+    /// let file = File::open(&path)?;
+    /// // SAFETY: the file was made above, and nobody else knows its name.
+    /// let mapped = unsafe { Mapped::open(&file)? };
+    /// let validator = Validator::new(&Context::default());
+    /// let counts = validator.tally(Input::Mapped(&mapped), Wanted::Counts)?;
+    /// assert_eq!(counts.invalid(), 0);
+    /// # drop(mapped);
+    /// # std::fs::remove_file(&path)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub unsafe fn open(file: &File) -> io::Result<Self> {
         debug_assert!(file.metadata().is_ok_and(|metadata| metadata.is_file()));
-        // SAFETY: the mapping is read-only and private to this type, which only ever lends it as
-        // bytes. Whoever calls accepts that a change of the file by others is seen, as documented.
+        // SAFETY: the caller promises that the file stays as it is.
         let bytes = unsafe { Mmap::map(file)? };
         let file = file.try_clone()?;
         Ok(Self { bytes, file })
@@ -50,7 +79,7 @@ impl Mapped {
             // loses nothing: the next read brings back the same bytes.
             let _ = unsafe {
                 self.bytes.unchecked_advise_range(
-                    UncheckedAdvice::DontNeed,
+                    memmap2::UncheckedAdvice::DontNeed,
                     range.start,
                     range.len(),
                 )

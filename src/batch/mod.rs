@@ -64,7 +64,9 @@ use self::{
     reader::{Block, Shares, block_of},
     supply::{FromStart, Rows},
 };
-use crate::{BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, grammar};
+use crate::{
+    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, parse::grammar,
+};
 
 /// A block that was read is still in the second cache when it is judged.
 const READ_BLOCK: usize = 512 << 10;

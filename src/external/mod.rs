@@ -2,7 +2,5 @@
 
 #[cfg(feature = "arbitrary")]
 pub mod arbitrary;
-#[cfg(all(feature = "serde", feature = "std"))]
-mod fhir;
 #[cfg(feature = "serde")]
 pub mod serde;

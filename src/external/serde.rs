@@ -43,10 +43,6 @@ use serde::{
 use crate::{
     ErrorCode, Expected, Field, Finding, Form, KeyedNir, Kind, Nir, Number, Oid, ParseError,
     Parsed, Profile, Severity, Sex, Slip, Status,
-    bascule::{BasculeKind, Change},
-    ins::{Agreement, InsErrorCode, InsFinding, Label, Use},
-    organisme::{OrganismeErrorCode, OrganismeField, OrganismeFinding, Regime},
-    rattachement::{AgeBand, Column, RattachementErrorCode, RattachementFinding},
 };
 
 /// A type that holds a number: [`Nir`], [`KeyedNir`], [`Number`] and [`Parsed`], and no other.
@@ -106,25 +102,8 @@ macro_rules! codes {
 codes!(
     ErrorCode, Expected, Field, Finding, Kind, Oid, Severity, Sex, Slip, Status
 );
-codes!(
-    AgeBand,
-    Agreement,
-    BasculeKind,
-    Change,
-    Column,
-    InsErrorCode,
-    InsFinding,
-    Label,
-    OrganismeErrorCode,
-    OrganismeField,
-    OrganismeFinding,
-    RattachementErrorCode,
-    RattachementFinding,
-    Regime,
-    Use
-);
 #[cfg(feature = "std")]
-codes!(crate::scan::Certainty);
+codes!(crate::text::Certainty);
 
 /// Code, field and position.
 impl Serialize for ParseError {

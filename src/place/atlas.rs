@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     coded::masked_debug,
-    fields::{Birthplace, Date},
+    number::{Birthplace, Date},
 };
 
 impl Place {

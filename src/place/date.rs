@@ -1,6 +1,6 @@
 //! Days as the tables pack them, and the days on which a birth may have happened.
 
-use crate::fields::Date;
+use crate::number::Date;
 
 /// The days on which a birth may have happened: those of a month, or of a year.
 #[derive(Clone, Copy)]

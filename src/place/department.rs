@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     coded::masked_debug,
-    fields::{Birthplace, Date},
+    number::{Birthplace, Date},
 };
 
 /// A department, or an overseas or former territory, under its name of a date.

@@ -62,7 +62,7 @@ use self::{
 };
 use crate::{
     coded::masked_debug,
-    fields::{Birthplace, Date},
+    number::{Birthplace, Date},
 };
 
 #[cfg(feature = "places")]

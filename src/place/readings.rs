@@ -1,7 +1,7 @@
 //! The places that a code may mean when the century leaves a doubt.
 
 use super::{Department, Place, date::Span, department, in_force};
-use crate::{coded::masked_debug, fields::Birthplace};
+use crate::{coded::masked_debug, number::Birthplace};
 
 /// A code means a place of today's numbering, one of a former territory, or one of Morocco, whose
 /// communes the tables do not name.

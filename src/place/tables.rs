@@ -14,7 +14,7 @@ use super::date::Span;
 #[cfg(feature = "places")]
 use super::generated::ROW_RANK;
 use super::generated::{EXISTS, GROUP, GROUPS, PATTERN_START, RUN_OF, RUNS, SEGMENTS, STRETCHES};
-use crate::fields::Birthplace;
+use crate::number::Birthplace;
 
 /// What a row of the tables stands for; the words of the column `kind` of `data/places.csv`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

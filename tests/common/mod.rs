@@ -333,6 +333,15 @@ pub fn laid_out(pattern: &[u8], chars: &[u8]) -> Vec<u8> {
     pattern.iter().map(byte).collect()
 }
 
+/// The size of a test: the small one, or the large one where `NIRCHECK_TESTS` says `large`, which is
+/// for optimized builds.
+pub fn size<T>(small: T, large: T) -> T {
+    match std::env::var("NIRCHECK_TESTS").as_deref() {
+        Ok("large") => large,
+        _ => small,
+    }
+}
+
 /// SplitMix64: small, seeded, the same on every machine.
 #[derive(Clone)]
 pub struct Rng(u64);

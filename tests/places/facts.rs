@@ -1,6 +1,9 @@
 //! Facts about places, as the sources state them, and the shape of the answers.
 
-use nircheck::place::{self, Kind, Name, Place, PlaceVerdict};
+use nircheck::{
+    Date,
+    place::{self, Kind, Name, Place, PlaceVerdict},
+};
 
 use crate::code;
 
@@ -358,6 +361,30 @@ fn mergers_and_what_came_of_them() {
     // In no list since 1943: until then.
     at_birth("01220", 1942, 12);
     other_date("01220", 1943, 1);
+}
+
+/// Days that other sources have otherwise: Insee's file of movements decides.
+#[test]
+fn days_of_the_movements_of_communes() {
+    let days = |text: &str| -> Vec<[Option<String>; 2]> {
+        let text_of = |day: Option<Date>| day.map(|day| day.to_string());
+        let rows = place::rows_of(code(text));
+        rows.map(|row| [row.from(), row.to()].map(text_of))
+            .collect()
+    };
+    let started = |day: &str| vec![[Some(day.to_owned()), None]];
+    let ended = |day: &str| vec![[None, Some(day.to_owned())]];
+    let renamed = |day: &str| [ended(day), started(day)].concat();
+    assert_eq!(days("97311"), started("1949-11-12"));
+    assert_eq!(days("69388"), started("1959-02-08"));
+    assert_eq!(days("79224"), ended("1973-09-01"));
+    // Merged into a commune nouvelle, which bears a new name from that day.
+    for code in ["16351", "53239", "53274"] {
+        assert_eq!(days(code), ended("2021-01-01"), "{code}");
+    }
+    for code in ["16233", "53249"] {
+        assert_eq!(days(code), renamed("2021-01-01"), "{code}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::{
     ops::Range,
 };
 
-use nircheck::scan::{CONTEXT, Certainty, Found, Scanner};
+use nircheck::text::{CONTEXT, Certainty, Found, Scanner};
 
 use naive::{agrees, found};
 use texts::{Decoy, Random, Style, Text, compare};

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, ops::Range};
 use nircheck::{
     Parsed,
     batch::kernel::{Kernel, Level},
-    scan::{Certainty, Found, Scanner},
+    text::{Certainty, Found, Scanner},
 };
 
 /// Panics unless the finder finds in a text what the naive one does, and every kernel the places

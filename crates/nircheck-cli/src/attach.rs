@@ -6,12 +6,9 @@ use std::{
     io::{self, Write},
 };
 
-use nircheck::{
-    Date, ErrorCode, Lang, Number,
-    rattachement::{
-        AgeBand, Column, Columns, Rattachement, RattachementError, RattachementFinding, Rules,
-        TwinRank,
-    },
+use nircheck::{Date, ErrorCode, Lang, Number};
+use nircheck_records::attachment::{
+    AgeBand, Attachment, AttachmentError, AttachmentFinding, Column, Columns, Rules, TwinRank,
 };
 use serde::Serialize;
 
@@ -19,10 +16,10 @@ use crate::{
     column,
     context::{self, LangArgs},
     failure::{Failure, Outcome},
-    filter::output,
+    output::{Output, Shape},
     page::pick,
     rows::{self, Cells},
-    table::{self, ColumnError, Format, Job, Judged, TableArgs},
+    table::{self, ColumnError, Job, Judged, TableArgs},
 };
 
 const EXAMPLES: &str = "\
@@ -65,7 +62,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let mut out = output();
+    let mut out = Output::in_format(args.table.format);
     let mut children = Children {
         args,
         lang: args.lang.lang(),
@@ -75,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         outcome: Outcome::Clean,
     };
     table::run(&args.table, &mut children, &mut out)?;
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(children.outcome)
 }
 
@@ -138,7 +135,7 @@ enum Verdict {
 /// A finding, with the line of the other child where there is one.
 #[derive(Clone, Copy)]
 struct Remark {
-    finding: RattachementFinding,
+    finding: AttachmentFinding,
     line: Option<u64>,
 }
 
@@ -149,13 +146,13 @@ impl Children<'_> {
         if texts.iter().all(|text| text.trim().is_empty()) {
             return None;
         }
-        Some(match Rattachement::parse(&columns(&texts)) {
+        Some(match Attachment::parse(&columns(&texts)) {
             Ok(attached) => self.attached(line, attached),
             Err(error) => self.wrong(error, &texts),
         })
     }
 
-    fn wrong(&self, error: RattachementError, texts: &[Cow<'_, str>]) -> Verdict {
+    fn wrong(&self, error: AttachmentError, texts: &[Cow<'_, str>]) -> Verdict {
         let column = error.column();
         let text = texts.get(column as usize);
         let at = text.map_or(0, |text| rows::offset_in_cell(text, error.at()));
@@ -169,7 +166,7 @@ impl Children<'_> {
         }
     }
 
-    fn attached(&mut self, line: u64, attached: Rattachement) -> Verdict {
+    fn attached(&mut self, line: u64, attached: Attachment) -> Verdict {
         let rules = Rules {
             at: self.at,
             ..Rules::default()
@@ -184,7 +181,7 @@ impl Children<'_> {
             .collect();
         if let Some(line) = self.line_of_another(line, &attached) {
             findings.push(Remark {
-                finding: RattachementFinding::DesignationShared,
+                finding: AttachmentFinding::DesignationShared,
                 line: Some(line),
             });
             findings.sort_by_key(|remark| remark.finding);
@@ -198,7 +195,7 @@ impl Children<'_> {
 
     /// The line of another child with one of these designations, by its number if both have one;
     /// those that are new are kept.
-    fn line_of_another(&mut self, line: u64, attached: &Rattachement) -> Option<u64> {
+    fn line_of_another(&mut self, line: u64, attached: &Attachment) -> Option<u64> {
         let child = attached.child();
         let mut found = None;
         for key in attached.designations().filter_map(|one| one.key()) {
@@ -215,13 +212,13 @@ impl Children<'_> {
     }
 
     fn report(&self, row: &Judged<'_>, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
-        match self.args.table.format {
-            Format::Csv => Ok(()),
-            Format::Jsonl => {
+        match self.args.table.format.shape() {
+            Shape::Rows => Ok(()),
+            Shape::Records => {
                 serde_json::to_writer(&mut *out, &Record::new(row.line, verdict))?;
                 writeln!(out)
             }
-            Format::Text => self.text(row, &verdict, out),
+            Shape::Text => self.text(row, &verdict, out),
         }
     }
 
@@ -352,11 +349,11 @@ fn columns<'a>(texts: &'a [Cow<'_, str>; Column::ALL.len()]) -> Columns<'a> {
         birth_date: text(Column::BirthDate),
         rank: text(Column::Rank),
         parent: text(Column::Parent),
-        organisme: text(Column::Organisme),
+        fund: text(Column::Fund),
         parent2: text(Column::Parent2),
         birth_date2: text(Column::BirthDate2),
         rank2: text(Column::Rank2),
-        organisme2: text(Column::Organisme2),
+        fund2: text(Column::Fund2),
     }
 }
 

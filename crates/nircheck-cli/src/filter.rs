@@ -4,7 +4,7 @@
 use std::{
     ffi::OsString,
     fmt,
-    io::{self, BufWriter, IsTerminal, Write},
+    io::{self, Write},
 };
 
 use nircheck::{Context, Lang, ParseError, Parsed};
@@ -113,16 +113,6 @@ fn each_line(mut judge: impl FnMut(Typed<'_>) -> Result<(), Failure>) -> Result<
         }
     }
     Ok(())
-}
-
-/// Standard output, line by line for a person and in blocks for a program.
-pub(crate) fn output() -> Box<dyn Write> {
-    let out = io::stdout().lock();
-    if out.is_terminal() {
-        Box::new(out)
-    } else {
-        Box::new(BufWriter::with_capacity(1 << 16, out))
-    }
 }
 
 /// Adds a cell to a row of CSV, in quotes where it must be.

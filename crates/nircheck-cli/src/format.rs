@@ -8,7 +8,8 @@ use nircheck::{Context, Number, Parsed, Show, Text};
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::{Numbers, UndocumentedKeyNote, complain, output},
+    filter::{Numbers, UndocumentedKeyNote, complain},
+    output::Output,
 };
 
 const EXAMPLES: &str = "\
@@ -78,7 +79,7 @@ impl GroupName {
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let lang = args.lang.lang();
-    let mut out = output();
+    let mut out = Output::stdout();
     let mut note = UndocumentedKeyNote::default();
     let mut outcome = Outcome::Clean;
     args.numbers.for_each(|typed| {
@@ -97,7 +98,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         }
         writeln!(out, "{}", args.written(wanted)).map_err(|error| Failure::from_write(&error))
     })?;
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(outcome)
 }
 

@@ -8,7 +8,8 @@ use nircheck::{Context, Finding, Lang, Number, Parsed};
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::{Numbers, Typed, UndocumentedKeyNote, complain, output},
+    filter::{Numbers, Typed, UndocumentedKeyNote, complain},
+    output::Output,
 };
 
 const EXAMPLES: &str = "\
@@ -37,7 +38,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let lang = args.lang.lang();
-    let mut out = output();
+    let mut out = Output::stdout();
     let mut note = UndocumentedKeyNote::default();
     let mut outcome = Outcome::Clean;
     args.numbers.for_each(|typed| {
@@ -54,7 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         };
         written.map_err(|error| Failure::from_write(&error))
     })?;
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(outcome)
 }
 

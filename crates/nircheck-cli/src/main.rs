@@ -1,7 +1,6 @@
 //! The `nircheck` command. Everything it knows of numbers comes from the library's public API.
 
 mod attach;
-mod bascule;
 mod check;
 mod column;
 mod context;
@@ -9,13 +8,15 @@ mod explain;
 mod failure;
 mod filter;
 mod format;
+mod fund;
 mod generate;
 mod ins;
 mod json;
 mod key;
 mod lines;
+mod mapping;
 mod mask;
-mod organisme;
+mod output;
 mod page;
 mod places;
 mod pseudonymize;
@@ -25,6 +26,7 @@ mod scan;
 mod shell;
 mod suggest;
 mod table;
+mod transition;
 
 use std::process::ExitCode;
 
@@ -72,8 +74,9 @@ Output:
 
 Speed:
   The output is the same for any number of threads, and whether a file is mapped
-  or read. When another program cuts a mapped file short, the system may end
-  this one (SIGBUS): --mmap never is for files that others write to. The
+  or read. A mapped file must not change meanwhile: when another program cuts it
+  short, the run ends with a message and exit status 2; when one writes to it,
+  what is reported may be of neither state. --mmap never is for such files. The
   environment variable NIRCHECK_KERNEL (portable, sse41, avx2, avx512, neon)
   chooses the instructions, else the fastest there are. Ctrl-C ends the program
   between two writes, with exit status 130.";
@@ -103,8 +106,11 @@ enum Command {
     Generate(generate::Args),
     Places(places::Args),
     Ins(ins::Args),
-    Bascule(bascule::Args),
-    Organisme(organisme::Args),
+    #[command(visible_alias = "bascule")]
+    Transition(transition::Args),
+    #[command(visible_alias = "organisme")]
+    Fund(fund::Args),
+    #[command(visible_alias = "rattachement")]
     Attach(attach::Args),
     Mask(mask::Args),
     Pseudonymize(pseudonymize::Args),
@@ -114,7 +120,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    output::end_between_writes();
+    // Shells expand `*.csv`, except on Windows.
+    let cli = match Cli::try_parse_from(wild::args_os()) {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };
@@ -132,8 +140,8 @@ fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Places(args)) => places::run(&args),
         Some(Command::Ins(args)) => ins::run(&args),
-        Some(Command::Bascule(args)) => bascule::run(&args),
-        Some(Command::Organisme(args)) => organisme::run(&args),
+        Some(Command::Transition(args)) => transition::run(&args),
+        Some(Command::Fund(args)) => fund::run(&args),
         Some(Command::Attach(args)) => attach::run(&args),
         Some(Command::Mask(args)) => mask::run(&args),
         Some(Command::Pseudonymize(args)) => pseudonymize::run(&args),

@@ -17,8 +17,8 @@ use crate::{
     check::source::{self, Source},
     column,
     failure::{self, Failure, Outcome},
-    filter,
     lines::{self, Lines},
+    output::Output,
     rows::{Row, Rows, decoded},
     scan,
 };
@@ -78,10 +78,12 @@ pub(crate) fn run(
         rule: Rule { wrong, replace },
         lang,
         header: None,
+        out: Output::stdout(),
         outcome: Outcome::Clean,
     };
     let mut is_complete = true;
     for path in input.files() {
+        run.out.next_input();
         match run.file(path) {
             Ok(()) => {}
             Err(Stop::Wrong) => break,
@@ -92,6 +94,9 @@ pub(crate) fn run(
             }
         }
     }
+    run.out
+        .finish()
+        .map_err(|error| Failure::from_write(&error))?;
     if is_complete {
         Ok(run.outcome)
     } else {
@@ -112,6 +117,7 @@ struct Run<'a, F> {
     lang: Lang,
     /// The header of the first file.
     header: Option<Vec<u8>>,
+    out: Output,
     outcome: Outcome,
 }
 
@@ -177,12 +183,14 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
         let (lang, wrong) = (self.lang, self.rule.wrong);
         let mut ended = Ok(());
         let mut outcome = self.outcome;
+        let out = &mut self.out;
         let deliver = |chunk: Chunk| {
             for (line, code) in &chunk.wrong {
                 tell(name, *line, *code, lang);
                 outcome = Outcome::Wrong;
             }
-            let written = io::stdout().lock().write_all(chunk.text.as_bytes());
+            let written = out.write_all(chunk.text.as_bytes());
+            let written = written.and_then(|()| out.flush());
             ended = match written {
                 Err(error) => Err(Stop::Output(error)),
                 Ok(()) if wrong == Wrong::Fail && outcome == Outcome::Wrong => Err(Stop::Wrong),
@@ -203,8 +211,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
             }
         };
         self.outcome = outcome;
-        let flushed = io::stdout().flush().map_err(Stop::Output);
-        ended.and(flushed).and(read.map_err(unreadable))
+        ended.and(read.map_err(unreadable))
     }
 
     fn rows(
@@ -214,7 +221,6 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
         name: &str,
         unreadable: impl Fn(io::Error) -> Stop + Copy,
     ) -> Result<(), Stop> {
-        let mut out = filter::output();
         let delimiter = rows.delimiter();
         let mut place = None; // known from the first row on
         let mut replaced = String::new();
@@ -223,7 +229,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
                 break Ok(());
             };
             if place.is_none() && row.cells.len() > 0 {
-                place = Some(self.column(&row, column, name, &mut out)?);
+                place = Some(self.column(&row, column, name)?);
                 if !self.input.no_header {
                     continue;
                 }
@@ -255,21 +261,15 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
                 false => b"",
             };
             for bytes in [before, quote, replaced.as_bytes(), quote, after, row.ending] {
-                out.write_all(bytes).map_err(Stop::Output)?;
+                self.out.write_all(bytes).map_err(Stop::Output)?;
             }
         };
-        out.flush().map_err(Stop::Output)?;
+        self.out.flush().map_err(Stop::Output)?;
         ended
     }
 
     /// Takes the first row of a file: the place of the column of numbers.
-    fn column(
-        &mut self,
-        row: &Row<'_>,
-        column: &str,
-        name: &str,
-        out: &mut dyn Write,
-    ) -> Result<usize, Stop> {
+    fn column(&mut self, row: &Row<'_>, column: &str, name: &str) -> Result<usize, Stop> {
         let problem = |problem: String| Stop::Input(format!("{name}: {problem}"));
         if row.is_cut {
             return Err(problem("the first row is over 1 MiB".to_owned()));
@@ -286,7 +286,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
             None => {
                 self.header = Some(row.raw.to_vec());
                 for bytes in [row.raw, row.ending] {
-                    out.write_all(bytes).map_err(Stop::Output)?;
+                    self.out.write_all(bytes).map_err(Stop::Output)?;
                 }
             }
             Some(header) if header == row.raw => {}

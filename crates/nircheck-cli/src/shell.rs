@@ -1,11 +1,18 @@
 //! What a shell needs: completions and manual pages, made from the options themselves.
 
-use std::{fs, io, io::Write, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 use clap::Command;
 use clap_complete::Shell;
 
-use crate::failure::{Failure, Outcome};
+use crate::{
+    failure::{Failure, Outcome},
+    output::{Output, Readers, ResultFiles},
+};
 
 /// Print the completions of a shell
 #[derive(Debug, clap::Args)]
@@ -36,10 +43,7 @@ pub(crate) fn completions(args: &CompletionsArgs, mut cli: Command) -> Result<Ou
 pub(crate) fn man(args: &ManArgs, cli: Command) -> Result<Outcome, Failure> {
     let cli = cli.disable_help_subcommand(true); // it has no page
     if let Some(dir) = &args.dir {
-        return fs::create_dir_all(dir)
-            .and_then(|()| clap_mangen::generate_to(cli, dir))
-            .map(|()| Outcome::Clean)
-            .map_err(|error| Failure::Message(format!("cannot write the pages: {error}")));
+        return write_pages(dir, cli);
     }
     let mut page = Vec::new();
     let rendered = clap_mangen::Man::new(cli).render(&mut page);
@@ -47,10 +51,28 @@ pub(crate) fn man(args: &ManArgs, cli: Command) -> Result<Outcome, Failure> {
     print(&page)
 }
 
+/// Writes the pages of the command and of its subcommands, all or none.
+fn write_pages(dir: &Path, mut cli: Command) -> Result<Outcome, Failure> {
+    let failed = |error: io::Error| Failure::Message(format!("cannot write the pages: {error}"));
+    fs::create_dir_all(dir).map_err(failed)?;
+    cli.build();
+    let subcommands: Vec<_> = cli.get_subcommands().cloned().collect();
+    let mut files = ResultFiles::new([]);
+    let mut writers = Vec::new();
+    for command in subcommands.into_iter().chain([cli]) {
+        let page = clap_mangen::Man::new(command);
+        let mut writer = files.create(dir.join(page.get_filename()), Readers::Everyone)?;
+        page.render(&mut writer).map_err(failed)?;
+        writers.push(writer);
+    }
+    files.finish(writers)?;
+    Ok(Outcome::Clean)
+}
+
 fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
-    let mut out = io::stdout().lock();
+    let mut out = Output::stdout();
     out.write_all(bytes)
-        .and_then(|()| out.flush())
+        .and_then(|()| out.finish())
         .map(|()| Outcome::Clean)
         .map_err(|error| Failure::from_write(&error))
 }

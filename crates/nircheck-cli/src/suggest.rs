@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::{
     context::{ContextArgs, LangArgs},
     failure::{Failure, Outcome},
-    filter::{Numbers, output},
-    json::{ErrorRecord, FormatName, Records},
+    filter::Numbers,
+    json::ErrorRecord,
+    output::{Format, Output, Shape, formats},
 };
 
 const EXAMPLES: &str = "\
@@ -30,8 +31,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
     /// The form of the output
-    #[arg(long, value_enum, default_value_t)]
-    format: FormatName,
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records]))]
+    format: Format,
     #[command(flatten)]
     context: ContextArgs,
     #[command(flatten)]
@@ -49,8 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let context = args.context.context()?;
     let lang = args.lang.lang();
     let numbered = !args.numbers.is_single();
-    let mut records = Records::new(args.format);
-    let mut out = output();
+    let mut out = Output::in_format(args.format);
     let mut outcome = Outcome::Clean;
     args.numbers.for_each(|typed| {
         let error = typed.parse(&context).err();
@@ -69,17 +70,14 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         if found.error.is_some() && found.suggestions.is_empty() {
             outcome = Outcome::Wrong;
         }
-        match &mut records {
-            Some(records) => records.write(&mut out, &found.record()),
-            None => out
+        match args.format.shape() {
+            Shape::Records => out.record(&found.record()),
+            Shape::Text | Shape::Rows => out
                 .write_all(found.text(numbered, lang).as_bytes())
                 .map_err(|error| Failure::from_write(&error)),
         }
     })?;
-    if let Some(records) = records {
-        records.finish(&mut out)?;
-    }
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(outcome)
 }
 

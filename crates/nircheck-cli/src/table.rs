@@ -8,7 +8,6 @@ use std::{
     path::PathBuf,
 };
 
-use clap::ValueEnum;
 use nircheck::ParseError;
 use serde::Serialize;
 
@@ -16,6 +15,7 @@ use crate::{
     column,
     failure::{self, Failure},
     lines::Lines,
+    output::{Format, Shape, formats},
     rows::{self, Cells, Rows},
 };
 
@@ -26,24 +26,13 @@ pub(crate) struct TableArgs {
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// The form of the report
-    #[arg(long, value_enum, default_value_t, help_heading = "Report")]
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records, Shape::Rows]))]
+    #[arg(help_heading = "Report")]
     pub(crate) format: Format,
     /// What stands between cells: a character or `tab` [default: found out]
     #[arg(long, value_name = "C", value_parser = column::delimiter, help_heading = "CSV")]
     delimiter: Option<u8>,
-}
-
-/// The form of a report on rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// FILE:LINE: what there is to say
-    #[default]
-    Text,
-    /// One JSON object a row (or `json`)
-    #[value(alias = "json")]
-    Jsonl,
-    /// The rows with three more cells behind them
-    Csv,
 }
 
 /// What judges rows.
@@ -108,7 +97,7 @@ pub(crate) fn run(
     let unwritable = |error| Failure::from_write(&error);
     let file = failure::printable(&name);
     let mut rows = Rows::new(Lines::new(input), args.delimiter).map_err(unreadable)?;
-    let mut back = (args.format == Format::Csv).then(|| Back {
+    let mut back = (args.format.shape() == Shape::Rows).then(|| Back {
         delimiter: rows.delimiter(),
         width: 0,
     });

@@ -4,11 +4,9 @@
 
 mod command;
 
-use std::{
-    fs::File,
-    io::Write,
-    process::{Command, Stdio},
-};
+#[cfg(target_os = "linux")]
+use std::{fs::File, process::Command};
+use std::{io::Write, process::Stdio};
 
 use command::{command, published, run};
 
@@ -105,6 +103,7 @@ fn usage() {
 }
 
 /// The exit code and what was said on standard error.
+#[cfg(target_os = "linux")]
 fn ended(mut command: Command) -> (Option<i32>, String) {
     let output = command.stderr(Stdio::piped()).output().unwrap();
     (

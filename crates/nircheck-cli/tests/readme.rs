@@ -1,6 +1,7 @@
 //! Every command shown in the README, on the pages of `docs/`, and in the help and manual of some
 //! commands prints what is shown there.
 
+#![cfg(unix)] // the examples are for a shell
 #![allow(clippy::unwrap_used)]
 
 use std::{
@@ -33,8 +34,8 @@ fn commands_print_what_is_shown() {
 fn help_shows_what_is_printed() {
     let names = [
         "ins",
-        "bascule",
-        "organisme",
+        "transition",
+        "fund",
         "attach",
         "mask",
         "pseudonymize",

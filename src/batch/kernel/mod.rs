@@ -34,7 +34,7 @@
 //! Of rows of cells, one cell each is such a line (see `rows`).
 //!
 //! For numbers in free text there is one thing more: the few places where one may begin (see
-//! `starts`), which the finder of [`scan`](crate::scan) then reads byte by byte.
+//! `starts`), which the finder of [`text`](crate::text) then reads byte by byte.
 //!
 //! Every level does the same with the instructions it has, and each can be called by name.
 

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
-
 use super::{source, speed::SpeedArgs};
 use crate::{
     column,
     context::{ContextArgs, LangArgs},
     failure::Failure,
+    output::{Format, Shape, formats},
 };
 
 /// What to check, and what to say of it. No `Debug`: a FILE may be a number.
@@ -19,7 +18,9 @@ pub(crate) struct Args {
     files: Vec<PathBuf>,
 
     /// The form of the report
-    #[arg(long, value_enum, default_value_t, help_heading = "Report")]
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records, Shape::Rows]))]
+    #[arg(help_heading = "Report")]
     pub(crate) format: Format,
     /// Report every line, not only what is wrong
     #[arg(long, help_heading = "Report")]
@@ -134,19 +135,6 @@ pub(crate) struct Args {
     pub(crate) speed: SpeedArgs,
 }
 
-/// The form of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// FILE:LINE: code: what is wrong
-    #[default]
-    Text,
-    /// One JSON object a line; one in all for counts (or `json`)
-    #[value(alias = "json")]
-    Jsonl,
-    /// The rows with their verdict behind them; a table of verdicts for plain lines
-    Csv,
-}
-
 impl Args {
     /// The inputs.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
@@ -169,7 +157,7 @@ impl Args {
 
     /// The rules between options that clap cannot tell.
     pub(crate) fn validate(&self) -> Result<(), Failure> {
-        if self.counts() && self.format == Format::Csv {
+        if self.counts() && self.format.shape() == Shape::Rows {
             let message = "counts are written as text or, with --format json, as an object";
             return Err(Failure::Message(message.to_owned()));
         }
@@ -178,11 +166,11 @@ impl Args {
             let message = "--count counts lines and errors: findings are counted by --summary";
             return Err(Failure::Message(message.to_owned()));
         }
-        if self.format == Format::Csv && (asks_for_findings || self.expected_key) {
+        if self.format.shape() == Shape::Rows && (asks_for_findings || self.expected_key) {
             let message = "findings and expected keys are reported as text or JSON lines";
             return Err(Failure::Message(message.to_owned()));
         }
-        if self.duplicates && self.format == Format::Csv {
+        if self.duplicates && self.format.shape() == Shape::Rows {
             let message = "duplicates are reported as text or JSON lines";
             return Err(Failure::Message(message.to_owned()));
         }

@@ -74,8 +74,6 @@ pub(crate) struct Part {
     pub(crate) diagnosis: Diagnosis,
     /// Numbers to be compared.
     pub(crate) numbers: Vec<(u64, u64)>,
-    /// Whether it goes on with the line that the part before has ended with.
-    pub(crate) goes_on: bool,
     /// How many bytes of the input were read for it.
     pub(crate) size: usize,
 }
@@ -139,7 +137,6 @@ impl<'a> Renderer<'a> {
         let context = &self.judge.context;
         let mut part = Part {
             counts: Counts::of(&judged.counts(context), context.oid),
-            goes_on: judged.rest_of_line().is_some(),
             size: judged.size(),
             ..Part::default()
         };

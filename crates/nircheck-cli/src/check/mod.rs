@@ -7,13 +7,12 @@ mod counts;
 mod diagnosis;
 mod duplicates;
 mod lines;
-mod output;
-mod pipe;
 mod progress;
 mod report;
 mod rows;
 pub(crate) mod source;
 mod speed;
+mod split;
 mod verdict;
 
 use std::{
@@ -28,24 +27,25 @@ use nircheck::{Context, Lang, batch::Delimited};
 
 pub(crate) use self::args::Args;
 use self::{
-    args::Format,
     counts::Counts,
     diagnosis::Diagnosis,
     duplicates::{Duplicates, TooMany},
     lines::{Named, Part, Renderer, Task},
-    output::{Output, Split},
     progress::Progress,
     report::{Back, Csv, Json, Report, Shown, Text, Totals},
     rows::Header,
     source::Source,
     speed::Engine,
+    split::Split,
     verdict::Judge,
 };
-use crate::failure::{self, Failure, Outcome};
+use crate::{
+    failure::{self, Failure, Outcome},
+    output::{Output, Shape},
+};
 
 /// Checks every input, in order; one that cannot be read does not stop the others.
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    output::end_between_writes();
     let mut run = Run::new(args)?;
     let ended = run.all();
     run.progress.finish();
@@ -85,7 +85,7 @@ struct Run<'a> {
     judge: Judge,
     engine: Engine,
     doing: Doing,
-    split: Option<Split>,
+    split: Option<Split<'a>>,
     /// Of the first CSV file, when rows are given back.
     header: Option<Header>,
     counts: Counts,
@@ -100,8 +100,8 @@ struct Run<'a> {
 }
 
 /// Takes the parts of one input, in order.
-struct Sink<'a> {
-    split: Option<&'a mut Split>,
+struct Sink<'a, 's> {
+    split: Option<&'a mut Split<'s>>,
     counts: &'a mut Counts,
     diagnosis: &'a mut Diagnosis,
     duplicates: Option<&'a mut Duplicates>,
@@ -109,7 +109,7 @@ struct Sink<'a> {
     out: &'a mut Output,
 }
 
-impl Sink<'_> {
+impl Sink<'_, '_> {
     fn take(&mut self, part: &Part) -> Result<(), Stop> {
         self.counts.merge(&part.counts);
         self.diagnosis.merge(&part.diagnosis);
@@ -118,10 +118,14 @@ impl Sink<'_> {
             duplicates.add(&part.numbers).map_err(Stop::too_many)?;
         }
         match &mut self.split {
-            None => self.out.write(&part.text, part.goes_on),
+            // Somebody may be waiting for it.
+            None => self
+                .out
+                .write_all(&part.text)
+                .and_then(|()| self.out.flush()),
             Some(split) => {
-                let written = split.valid.write(&part.text, part.goes_on);
-                written.and_then(|()| split.invalid.write(&part.rejects, part.goes_on))
+                let written = split.valid.write_all(&part.text);
+                written.and_then(|()| split.invalid.write_all(&part.rejects))
             }
         }
         .map_err(Stop::output)
@@ -157,15 +161,16 @@ impl<'a> Run<'a> {
             file: args.files().count() > 1,
         };
         let has_colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-        let split = args.split.as_deref().map(Split::create).transpose();
-        let split = split.map_err(|error| Failure::from_write(&error))?;
-        let doing = match args.format {
+        let split = args.split.as_deref();
+        let split = split.map(|prefix| Split::create(prefix, args.files()));
+        let split = split.transpose()?;
+        let doing = match args.format.shape() {
             _ if args.quiet || args.counts() || split.is_some() => Doing::Count,
             _ if args.valid || args.invalid => Doing::Filter,
-            Format::Text => Doing::Report(Box::new(Text::new(shown, lang, context.at, has_colour))),
-            Format::Jsonl => Doing::Report(Box::new(Json::new(shown))),
-            Format::Csv if args.column.is_some() => Doing::Back(Back::default()),
-            Format::Csv => Doing::Report(Box::new(Csv::new(shown))),
+            Shape::Text => Doing::Report(Box::new(Text::new(shown, lang, context.at, has_colour))),
+            Shape::Records => Doing::Report(Box::new(Json::new(shown))),
+            Shape::Rows if args.column.is_some() => Doing::Back(Back::default()),
+            Shape::Rows => Doing::Report(Box::new(Csv::new(shown))),
         };
         Ok(Self {
             args,
@@ -176,7 +181,6 @@ impl<'a> Run<'a> {
                 ntt: args.ntt,
                 birthplaces: args.places || args.by_place,
             },
-            doing,
             split,
             header: None,
             counts: Counts::default(),
@@ -186,15 +190,23 @@ impl<'a> Run<'a> {
                 .then(|| Duplicates::new(args.duplicates_limit)),
             names: Vec::new(),
             progress: Progress::new(has_progress(args), total_size(args)),
-            out: Output::stdout(),
+            out: match doing {
+                // Counts are one object by themselves.
+                Doing::Count => Output::stdout(),
+                _ => Output::in_format(args.format),
+            },
+            doing,
             is_complete: true,
         })
     }
 
     fn all(&mut self) -> Result<(), Failure> {
         if let Doing::Report(report) = &self.doing {
-            let said = report.begin(&mut self.out.text);
-            said.map_err(|error| Failure::from_write(&error))?;
+            let mut text = Vec::new();
+            let begun = report.begin(&mut text);
+            begun
+                .and_then(|()| self.out.write_all(&text))
+                .map_err(|error| Failure::from_write(&error))?;
         }
         for (index, file) in self.args.files().enumerate() {
             match self.check(file, index) {
@@ -206,7 +218,11 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        self.finish().map_err(|error| Failure::from_write(&error))
+        self.finish().map_err(|error| Failure::from_write(&error))?;
+        match self.split.take_if(|_| self.is_complete) {
+            Some(split) => split.finish(),
+            None => Ok(()),
+        }
     }
 
     fn check(&mut self, file: &Path, index: usize) -> Result<(), Stop> {
@@ -223,6 +239,10 @@ impl<'a> Run<'a> {
         self.names.push(name.clone().into_owned());
         if let Some(duplicates) = &mut self.duplicates {
             duplicates.next_input();
+        }
+        self.out.next_input();
+        if let Some(split) = &mut self.split {
+            split.next_input();
         }
         if let Source::Stream(_) = source {
             self.progress.forget_total();
@@ -300,18 +320,20 @@ impl<'a> Run<'a> {
     /// where somebody watches.
     fn finish(&mut self) -> io::Result<()> {
         let Self { args, out, .. } = self;
+        let mut text = Vec::new();
         let repeated = match &mut self.duplicates {
             None => None,
             Some(duplicates) => {
                 let found = duplicates.find();
-                let style = match args.format {
-                    Format::Jsonl => duplicates::Style::Json,
-                    _ => duplicates::Style::Text(self.lang),
+                let style = match args.format.shape() {
+                    Shape::Records => duplicates::Style::Json,
+                    Shape::Text | Shape::Rows => duplicates::Style::Text(self.lang),
                 };
                 if !args.counts() {
                     for pair in duplicates.found() {
-                        duplicates::report(style, &self.names, pair, &mut out.text)?;
-                        out.flush_when_full()?;
+                        text.clear();
+                        duplicates::report(style, &self.names, pair, &mut text)?;
+                        out.write_all(&text)?;
                     }
                 }
                 Some(found)
@@ -330,15 +352,16 @@ impl<'a> Run<'a> {
             names: &self.names,
             at: self.judge.context.at,
         };
-        match args.format {
+        text.clear();
+        match args.format.shape() {
             _ if args.quiet || !args.counts() => {}
-            Format::Jsonl => report::json::write_totals(&mut out.text, &totals)?,
-            _ => report::text::write_totals(&mut out.text, &totals, self.lang)?,
+            Shape::Records => report::json::write_totals(&mut text, &totals)?,
+            Shape::Text | Shape::Rows => {
+                report::text::write_totals(&mut text, &totals, self.lang)?;
+            }
         }
+        out.write_all(&text)?;
         out.finish()?;
-        if let Some(split) = self.split.take_if(|_| self.is_complete) {
-            split.finish()?;
-        }
         if !args.quiet && !args.counts() && io::stderr().is_terminal() {
             let line = report::text::one_line(&self.counts, self.lang);
             let _ = writeln!(io::stderr(), "{line}"); // nobody depends on it

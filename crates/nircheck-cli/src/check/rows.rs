@@ -1,7 +1,7 @@
 //! Rows of a CSV file: the engine judges the column of numbers, behind the header that tells which
 //! one it is. Where more than that column matters, every row is read here, cell by cell.
 
-use std::io::{self, Cursor, Read, Seek};
+use std::io::{self, Cursor, Read, Seek, Write};
 
 use nircheck::batch::Delimited;
 
@@ -87,6 +87,7 @@ impl Run<'_> {
     ) -> Result<(), Stop> {
         let delimiter = rows.delimiter();
         let mut place = None; // known from the first row on
+        let mut text_out = Vec::new();
         while let Some(row) = rows.next_row().map_err(&unreadable)? {
             if place.is_none() && (row.is_cut || row.cells.len() > 0) {
                 let problem = |problem| Stop::Input(format!("{file}: {problem}"));
@@ -132,24 +133,25 @@ impl Run<'_> {
                         text: &text,
                         verdict: verdict.as_ref(),
                     };
-                    let said = report.record(&record, &mut self.out.text);
-                    said.map_err(Stop::output)?;
+                    let reported = report.record(&record, &mut text_out);
+                    reported.map_err(Stop::output)?;
                 }
                 Doing::Back(back) => {
-                    let out = &mut self.out.text;
-                    back.row(&row, verdict.as_ref(), out);
+                    back.row(&row, verdict.as_ref(), &mut text_out);
                     while let Some(piece) = rows.next_piece().map_err(&unreadable)? {
-                        self.out.text.extend_from_slice(piece);
-                        self.out.flush_when_full().map_err(Stop::output)?;
+                        self.out.write_all(&text_out).map_err(Stop::output)?;
+                        text_out.clear();
+                        text_out.extend_from_slice(piece);
                     }
                     let end = End {
                         bytes: rows.ending(),
                         is_unclosed: rows.is_unclosed(),
                     };
-                    back.end(&end, &mut self.out.text);
+                    back.end(&end, &mut text_out);
                 }
             }
-            self.out.flush_when_full().map_err(Stop::output)?;
+            self.out.write_all(&text_out).map_err(Stop::output)?;
+            text_out.clear();
         }
         Ok(())
     }
@@ -195,19 +197,20 @@ impl Run<'_> {
     /// Gives the header back, above the rows of the first file.
     fn put_header(&mut self, columns: &Columns<'_>, is_first: bool) -> io::Result<()> {
         if let Doing::Back(back) = &mut self.doing {
-            back.columns(columns, is_first, &mut self.out.text);
-            return Ok(());
+            let mut header = Vec::new();
+            back.columns(columns, is_first, &mut header);
+            return self.out.write_all(&header);
         }
         let Some(header) = columns.header.filter(|_| is_first) else {
             return Ok(());
         };
         let header = [header, columns.ending].concat();
         let Some(split) = &mut self.split else {
-            return self.out.write(&header, false);
+            return self.out.write_all(&header);
         };
-        split.valid.write(&header, false)?;
+        split.valid.write_all(&header)?;
         let reason = [b"nir_error", &[columns.delimiter][..], &header].concat();
-        split.invalid.write(&reason, false)
+        split.invalid.write_all(&reason)
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::pipe;
+use crate::output;
 
 /// The inputs that are named: standard input when there are none.
 pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> {
@@ -54,11 +54,13 @@ impl Source {
                 return Self::of_file(file);
             }
         }
-        pipe::widen(io::stdin());
+        output::widen(io::stdin());
         Self::of_stream(io::stdin())
     }
 
+    /// A file, of which no more is read than it holds now, and which must not be the output.
     pub(crate) fn of_file(mut file: File) -> io::Result<Self> {
+        output::refuse_as_input(&file)?;
         let metadata = file.metadata()?;
         // Some files of the system say that they are empty, and are not.
         if !metadata.is_file() || metadata.len() == 0 {
@@ -68,7 +70,7 @@ impl Source {
         file.rewind()?;
         match content {
             Content::Plain => Ok(Self::Regular(file, metadata.len())),
-            _ => Self::of_stream(file),
+            _ => Self::of_stream(ToLength::new(file, metadata.len())),
         }
     }
 
@@ -92,10 +94,42 @@ impl Source {
     /// All of it, in order.
     pub(crate) fn into_stream(self) -> Box<dyn Read + Send> {
         match self {
-            Self::Regular(file, _) => Box::new(file),
+            Self::Regular(file, len) => Box::new(ToLength::new(file, len)),
             Self::Stream(input) => input,
         }
     }
+}
+
+/// A file up to the length that it had when it was opened: what is added to it meanwhile is not
+/// read, and a file that is cut short is an error.
+struct ToLength {
+    file: File,
+    left: u64,
+}
+
+impl ToLength {
+    const fn new(file: File, len: u64) -> Self {
+        Self { file, left: len }
+    }
+}
+
+impl Read for ToLength {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.by_ref().take(self.left).read(to)?;
+        if read == 0 && !to.is_empty() && self.left > 0 {
+            return Err(cut_short());
+        }
+        self.left -= read as u64;
+        Ok(read)
+    }
+}
+
+/// A file turned out to be shorter than it was when it was opened.
+pub(crate) fn cut_short() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::UnexpectedEof,
+        "it was cut short while it was read",
+    )
 }
 
 fn utf_8(input: impl Read + Send + 'static) -> Box<dyn Read + Send> {

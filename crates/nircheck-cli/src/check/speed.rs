@@ -10,14 +10,14 @@ use std::{
 use clap::{ValueEnum, builder::RangedU64ValueParser};
 use nircheck::{
     Context,
-    batch::{Input, Judged, Mapped, Validator, kernel::Level},
+    batch::{Input, Judged, Validator, kernel::Level},
 };
 
 use super::{
     lines::{Part, Renderer},
     source::Source,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, mapping};
 
 /// What is done to go fast; the output never depends on it.
 #[derive(clap::Args)]
@@ -26,8 +26,8 @@ pub(crate) struct SpeedArgs {
     #[arg(long, value_name = "N", help_heading = "Speed")]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     threads: Option<usize>,
-    /// Whether regular files are read as memory, which is faster, and ends the program when
-    /// another one cuts the file short meanwhile
+    /// Which regular files are mapped into memory instead of read: faster, for files that no
+    /// other program changes meanwhile; one cut short ends the run with exit status 2
     #[arg(
         long,
         value_enum,
@@ -133,7 +133,7 @@ impl Engine {
             MapWhen::Always => true,
         };
         if is_mapped {
-            match Mapped::open(&file) {
+            match mapping::map(&file) {
                 Ok(mapped) => {
                     return run(&validator, Input::Mapped(&mapped));
                 }

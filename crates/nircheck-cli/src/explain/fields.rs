@@ -1,7 +1,7 @@
 //! The fields of a number in words, in English and in French.
 
 use nircheck::{
-    Birthplace, Caisse, Context, CreationType, Field, Lang, MonthClass, Nir, Number, PlaceKind,
+    Birthplace, Context, CreationType, Field, Fund, Lang, MonthClass, Nir, Number, PlaceKind,
 };
 
 use super::readable::Readable;
@@ -15,8 +15,8 @@ pub(crate) fn rows(readable: &Readable, context: &Context, lang: Lang) -> Vec<Ro
     let words = Words { lang, context };
     match readable.number {
         Number::Registered(nir) => words.birth(nir, readable),
-        Number::Mig(mig) => words.own_layout(mig.creation_type(), mig.caisse(), mig.order()),
-        Number::Nnp(nnp) => words.own_layout(nnp.creation_type(), nnp.caisse(), nnp.order()),
+        Number::Mig(mig) => words.own_layout(mig.creation_type(), mig.fund(), mig.order()),
+        Number::Nnp(nnp) => words.own_layout(nnp.creation_type(), nnp.fund(), nnp.order()),
         _ => vec![words.row(
             "body",
             "corps",
@@ -161,7 +161,7 @@ impl Words<'_> {
         lines.into_iter().map(line).collect()
     }
 
-    fn own_layout(&self, creation_type: CreationType, caisse: Caisse, order: u32) -> Vec<Row> {
+    fn own_layout(&self, creation_type: CreationType, fund: Fund, order: u32) -> Vec<Row> {
         let old = match creation_type.is_before_2012() {
             true => self.pick(", created before 2012", ", créé avant 2012"),
             false => "",
@@ -173,8 +173,8 @@ impl Words<'_> {
                 text: format!("{creation_type}{old}"),
             },
             Row {
-                label: label(Field::Caisse),
-                text: caisse.to_string(),
+                label: label(Field::Fund),
+                text: fund.to_string(),
             },
             Row {
                 label: label(Field::Order),

@@ -8,8 +8,6 @@ pub(crate) mod readable;
 mod record;
 mod text;
 
-use std::io::Write;
-
 use clap::ArgAction;
 use nircheck::{Context, ErrorCode, Ntt, ParseError, Report};
 
@@ -17,8 +15,8 @@ use self::{readable::Readable, record::Record, text::Page};
 use crate::{
     context::{ContextArgs, LangArgs},
     failure::{Failure, Outcome},
-    filter::{Numbers, Typed, output},
-    json::{FormatName, Records},
+    filter::{Numbers, Typed},
+    output::{Format, Output, Shape, formats},
 };
 
 const EXAMPLES: &str = "\
@@ -36,8 +34,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     numbers: Numbers,
     /// The form of the output
-    #[arg(long, value_enum, default_value_t)]
-    format: FormatName,
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records]))]
+    format: Format,
     #[command(flatten)]
     context: ContextArgs,
     /// Also accept the technical numbers (NTT) of payroll declarations
@@ -64,8 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         places: true,
         ..args.context.context()?
     };
-    let mut records = Records::new(args.format);
-    let mut out = output();
+    let mut out = Output::in_format(args.format);
     let mut page = Page::new(args.lang.lang(), &context);
     let mut outcome = Outcome::Clean;
     args.numbers.for_each(|typed| {
@@ -73,17 +71,14 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         if subject.error().is_some() {
             outcome = Outcome::Wrong;
         }
-        match &mut records {
-            Some(records) => records.write(&mut out, &Record::new(typed, &subject, &context)),
-            None => page
+        match args.format.shape() {
+            Shape::Records => out.record(&Record::new(typed, &subject, &context)),
+            Shape::Text | Shape::Rows => page
                 .write(&mut out, typed, &subject)
                 .map_err(|error| Failure::from_write(&error)),
         }
     })?;
-    if let Some(records) = records {
-        records.finish(&mut out)?;
-    }
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(outcome)
 }
 

@@ -146,15 +146,15 @@ impl Record {
 impl Fields {
     /// None for a number that nothing is known of.
     fn of_number(readable: Readable, context: &Context) -> Option<Self> {
-        let (creation_type, caisse, order) = match readable.number {
+        let (creation_type, fund, order) = match readable.number {
             Number::Registered(nir) => return Some(Self::of_birth(nir, readable, context)),
-            Number::Mig(mig) => (mig.creation_type(), mig.caisse(), mig.order()),
-            Number::Nnp(nnp) => (nnp.creation_type(), nnp.caisse(), nnp.order()),
+            Number::Mig(mig) => (mig.creation_type(), mig.fund(), mig.order()),
+            Number::Nnp(nnp) => (nnp.creation_type(), nnp.fund(), nnp.order()),
             _ => return None,
         };
         Some(Self::OwnLayout {
             creation_type: creation_type.to_string(),
-            caisse: caisse.to_string(),
+            caisse: fund.to_string(),
             order: format!("{order:08}"),
         })
     }

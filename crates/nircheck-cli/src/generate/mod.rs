@@ -8,7 +8,7 @@ mod line;
 mod number;
 mod spoil;
 
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 
 use clap::{ArgAction, ValueEnum};
 
@@ -17,7 +17,10 @@ use self::{
     line::Separators,
     number::Shares,
 };
-use crate::failure::{Failure, Outcome};
+use crate::{
+    failure::{Failure, Outcome},
+    output::Output,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -154,7 +157,7 @@ enum FormName {
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let shares = args.shares()?;
     let mut draw = Draw::new(args.seed);
-    let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
+    let mut out = Output::stdout();
     let mut line = Vec::with_capacity(128);
     for _ in 0..args.count {
         let mut number = shares.number(&mut draw);
@@ -176,7 +179,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         out.write_all(&line)
             .map_err(|error| Failure::from_write(&error))?;
     }
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(Outcome::Clean)
 }
 

@@ -6,7 +6,7 @@ mod record;
 mod text;
 mod write;
 
-use std::{ffi::OsString, io::Write};
+use std::ffi::OsString;
 
 use clap::{ArgAction, ValueEnum};
 use nircheck::{Context, Form as Spelling, YearMonth};
@@ -19,8 +19,8 @@ use self::{
 use crate::{
     context::{self, LangArgs},
     failure::{Failure, Outcome},
-    filter::{self, output},
-    json::{FormatName, Records},
+    filter,
+    output::{Format, Output, Shape, formats},
 };
 
 const EXAMPLES: &str = "\
@@ -62,8 +62,9 @@ pub(crate) struct Args {
     #[arg(long, value_enum, conflicts_with_all = ["format", "show_numbers"])]
     write: Option<Form>,
     /// The form of the output
-    #[arg(long, value_enum, default_value_t)]
-    format: FormatName,
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records]))]
+    format: Format,
     /// Show the numbers themselves, and their fields
     #[arg(long, action = ArgAction::SetTrue)]
     show_numbers: bool,
@@ -101,8 +102,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         at: args.at.or_else(context::this_month),
         ..Context::default()
     };
-    let mut out = output();
-    let mut records = Records::new(args.format);
+    let mut out = Output::in_format(args.format);
     let mut page = Page::new(lang, &context, args.show_numbers);
     let mut outcome = Outcome::Clean;
     let mut reader = Reader::new(args.form, &context);
@@ -113,13 +113,13 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         .collect();
     filter::each(&texts, |typed| {
         for item in reader.items(typed) {
-            let is_written = match (args.write, &mut records) {
+            let is_written = match (args.write, args.format.shape()) {
                 (Some(form), _) => write::write(&mut out, &item, form, lang)?,
-                (None, Some(records)) => {
-                    records.write(&mut out, &Record::new(&item, args.show_numbers))?;
+                (None, Shape::Records) => {
+                    out.record(&Record::new(&item, args.show_numbers))?;
                     true
                 }
-                (None, None) => {
+                (None, Shape::Text | Shape::Rows) => {
                     let written = page.write(&mut out, &item);
                     written.map_err(|error| Failure::from_write(&error))?;
                     true
@@ -131,10 +131,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         }
         Ok(())
     })?;
-    if let Some(records) = records {
-        records.finish(&mut out)?;
-    }
-    out.flush().map_err(|error| Failure::from_write(&error))?;
+    out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(outcome)
 }
 

@@ -1,8 +1,8 @@
 //! What a line holds: identities, or why there is none.
 
-use nircheck::{
-    Context, ErrorCode, Lang,
-    ins::{CdaId, Cx, Datamatrix, Encoding, Identifier, InsError, Reading, Segment, Traits, Use},
+use nircheck::{Context, ErrorCode, Lang};
+use nircheck_records::identity::{
+    CdaId, Cx, Datamatrix, Encoding, Identifier, InsError, Reading, Segment, Traits, Use,
 };
 
 use super::Form;

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use nircheck::{Context, Lang, Parsed, Severity, Show, ins::Agreements};
+use nircheck::{Context, Lang, Parsed, Severity, Show};
+use nircheck_records::identity::Agreements;
 
 use super::read::{Identity, Item, Problem, Subject};
 use crate::{

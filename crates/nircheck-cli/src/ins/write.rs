@@ -2,10 +2,8 @@
 
 use std::io::Write;
 
-use nircheck::{
-    Lang,
-    ins::{Encoding, Identifier, Ins, InsFinding, Use},
-};
+use nircheck::Lang;
+use nircheck_records::identity::{Encoding, Identifier, Ins, InsFinding, Use};
 
 use super::{
     Form,

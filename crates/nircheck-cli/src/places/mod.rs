@@ -15,8 +15,8 @@ pub(crate) use self::describe::{PlaceRecord, sentence};
 use crate::{
     context::LangArgs,
     failure::{self, Failure, Outcome},
-    filter::{output, push_cell},
-    json::{FormatName, Records},
+    filter::push_cell,
+    output::{Format, Output, Shape, formats},
     page::pick,
 };
 
@@ -51,14 +51,15 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["query", "at", "format"])]
     export: bool,
     /// The form of the output
-    #[arg(long, value_enum, default_value_t)]
-    format: FormatName,
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records]))]
+    format: Format,
     #[command(flatten)]
     lang: LangArgs,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let mut out = output();
+    let mut out = Output::in_format(args.format);
     let written = |error| Failure::from_write(&error);
     if args.export {
         export(&mut out).map_err(written)?;
@@ -66,21 +67,16 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     }
     let places = find(&args.query.join(" "), args.at);
     let lang = args.lang.lang();
-    match Records::new(args.format) {
-        Some(mut records) => {
-            for place in &places {
-                records.write(&mut out, &FoundRecord::from(*place))?;
-            }
-            records.finish(&mut out)?;
-        }
-        None => {
-            for place in &places {
+    for place in &places {
+        match args.format.shape() {
+            Shape::Records => out.record(&FoundRecord::from(*place))?,
+            Shape::Text | Shape::Rows => {
                 writeln!(out, "{}", line(*place, lang)).map_err(written)?;
             }
         }
     }
-    out.flush().map_err(written)?;
-    if places.is_empty() && args.format == FormatName::Text {
+    out.finish().map_err(written)?;
+    if places.is_empty() && args.format.shape() == Shape::Text {
         let (en, fr) = (
             "no place of this name or code",
             "aucun lieu de ce nom ou de ce code",

@@ -15,13 +15,13 @@ use std::{
 };
 
 use clap::ValueEnum;
-use nircheck::scan::{Certainty, Scanner};
+use nircheck::text::{Certainty, Scanner};
 
 use self::{report::Report, search::Searched};
 use crate::{
     check::source::Source,
     failure::{self, Failure, Outcome},
-    filter,
+    output::{Format, Output, Shape, formats},
 };
 
 const EXAMPLES: &str = "\
@@ -67,7 +67,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t)]
     min_certainty: CertaintyName,
     /// The form of the report
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records]))]
     format: Format,
     /// Show the numbers, and what is around them as it is
     #[arg(long)]
@@ -93,15 +94,6 @@ enum CertaintyName {
     /// 15 characters with the right key
     #[default]
     High,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// FILE:LINE: kind, certainty: the text around it
-    #[default]
-    Text,
-    /// One JSON object a number
-    Jsonl,
 }
 
 pub(crate) use self::report::without_numbers;
@@ -144,8 +136,8 @@ fn search(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
     let threads = args
         .threads
         .or_else(|| thread::available_parallelism().ok());
-    let mut out = filter::output();
-    let mut report = Report::new(args.format, args.show_numbers, &mut out);
+    let mut out = Output::in_format(args.format);
+    let mut report = Report::new(args.format.shape(), args.show_numbers, &mut out);
     let mut is_complete = true;
     let mut told = |message: String| {
         failure::tell(&message);
@@ -207,7 +199,7 @@ fn redact(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
         return Err(Failure::Message(message.to_owned()));
     };
     let input = open(path).map_err(|error| Failure::Message(args.cannot_open(path, &error)))?;
-    let mut out = Output::new(io::stdout().lock());
+    let mut out = Watched::new(Output::stdout());
     let redacted = scanner.redact_reader(input.into_stream(), &mut out);
     match redacted.and_then(|count| out.flush().map(|()| count)) {
         Ok(0) => Ok(Outcome::Clean),
@@ -241,12 +233,12 @@ pub(crate) fn shown_name(path: &Path) -> String {
 }
 
 /// A writer that remembers whether it was the one that failed.
-struct Output<W> {
+struct Watched<W> {
     inner: W,
     has_failed: bool,
 }
 
-impl<W: Write> Output<W> {
+impl<W: Write> Watched<W> {
     const fn new(inner: W) -> Self {
         Self {
             inner,
@@ -255,7 +247,7 @@ impl<W: Write> Output<W> {
     }
 }
 
-impl<W: Write> Write for Output<W> {
+impl<W: Write> Write for Watched<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(bytes);
         self.has_failed = written.is_err();

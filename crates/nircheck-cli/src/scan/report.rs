@@ -6,24 +6,26 @@ use std::{
     sync::Arc,
 };
 
-use nircheck::scan::{Certainty, Scanner};
+use nircheck::text::{Certainty, Scanner};
 use serde::Serialize;
 
 use super::{
-    Format,
     search::{Finding, Part},
     shown_name,
 };
-use crate::failure::{self, Failure};
+use crate::{
+    failure::{self, Failure},
+    output::{Output, Shape},
+};
 
 /// How much of the text is shown on either side of a number, in bytes.
 pub(super) const WIDTH: usize = 30;
 
 /// Writes findings.
 pub(super) struct Report<'a> {
-    format: Format,
+    shape: Shape,
     show_numbers: bool,
-    out: &'a mut dyn Write,
+    out: &'a mut Output,
     /// The file of the last part, none of a stream.
     path: Option<Arc<Path>>,
     /// Its name as it is shown, and its line feeds so far.
@@ -33,9 +35,9 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(format: Format, show_numbers: bool, out: &'a mut dyn Write) -> Self {
+    pub(super) fn new(shape: Shape, show_numbers: bool, out: &'a mut Output) -> Self {
         Self {
-            format,
+            shape,
             show_numbers,
             out,
             path: None,
@@ -53,8 +55,7 @@ impl<'a> Report<'a> {
             self.path = Some(Arc::clone(&part.path));
         }
         for finding in &part.findings {
-            self.write(finding)
-                .map_err(|error| Failure::from_write(&error))?;
+            self.write(finding)?;
         }
         self.line_feeds += part.line_feeds;
         Ok(())
@@ -83,23 +84,22 @@ impl<'a> Report<'a> {
                 certainty: number.certainty(),
                 context: context(around, number.bytes(), self.show_numbers),
             };
-            self.write(&finding)
-                .map_err(|error| Failure::from_write(&error))?;
+            self.write(&finding)?;
         }
     }
 
     /// Ends the output; gives back how many numbers there were.
     pub(super) fn finish(self) -> Result<u64, Failure> {
         self.out
-            .flush()
+            .finish()
             .map_err(|error| Failure::from_write(&error))?;
         Ok(self.found)
     }
 
     fn begin(&mut self, path: &Path) {
-        let name = match self.format {
-            Format::Text => failure::printable(&shown_name(path)),
-            Format::Jsonl => shown_name(path),
+        let name = match self.shape {
+            Shape::Records => shown_name(path),
+            Shape::Text | Shape::Rows => failure::printable(&shown_name(path)),
         };
         self.file = match self.show_numbers {
             true => name,
@@ -109,14 +109,15 @@ impl<'a> Report<'a> {
         self.line_feeds = 0;
     }
 
-    fn write(&mut self, finding: &Finding) -> io::Result<()> {
+    fn write(&mut self, finding: &Finding) -> Result<(), Failure> {
         self.found += 1;
         let number = finding.parsed.number();
         let line = self.line_feeds + finding.lines_before + 1;
         let (kind, certainty) = (number.kind().as_str(), finding.certainty.as_str());
         let (file, context) = (&self.file, &finding.context);
-        if self.format == Format::Text {
-            return writeln!(self.out, "{file}:{line}: {kind}, {certainty}: {context}");
+        if self.shape != Shape::Records {
+            return writeln!(self.out, "{file}:{line}: {kind}, {certainty}: {context}")
+                .map_err(|error| Failure::from_write(&error));
         }
         let record = Record {
             file,
@@ -129,8 +130,7 @@ impl<'a> Report<'a> {
             number: self.show_numbers.then(|| finding.parsed.to_string()),
             context,
         };
-        serde_json::to_writer(&mut self.out, &record)?;
-        self.out.write_all(b"\n")
+        self.out.record(&record)
     }
 }
 

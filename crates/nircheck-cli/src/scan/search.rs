@@ -10,11 +10,11 @@ use std::{
 
 use nircheck::{
     Parsed,
-    scan::{CONTEXT, Certainty, Scanner},
+    text::{CONTEXT, Certainty, Scanner},
 };
 
 use super::{files::Job, report};
-use crate::check::source::Source;
+use crate::check::source::{self, Source};
 
 /// What is read at once.
 const BLOCK: u64 = 256 << 10;
@@ -145,6 +145,9 @@ impl Files {
         let text = &mut self.buffer[self.aligned..][..wanted];
         let read = read_full(file, text)?;
         let text = &text[..read];
+        if from + (read as u64) < own.end {
+            return Err(source::cut_short());
+        }
 
         let own = (own.start - from) as usize..((own.end - from) as usize).min(text.len());
         let lines = |range: Range<usize>| {

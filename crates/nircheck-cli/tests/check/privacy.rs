@@ -4,7 +4,7 @@ use std::{ffi::OsStr, fs};
 
 use crate::{
     BAD_KEY, GOOD, GOOD_KEYED,
-    command::{command, published, run_command},
+    command::{command, not_found, published, run_command},
     directory,
 };
 
@@ -66,12 +66,12 @@ fn arguments() {
         &["explain", "--format", GOOD],
         &["ins", "--form", GOOD],
         &["ins", "--at", GOOD_KEYED],
-        &["bascule", GOOD],
-        &["bascule", "--old-column", GOOD],
-        &["bascule", "--old-oid", GOOD],
-        &["bascule", BAD_KEY, GOOD],
-        &["organisme", "--form", GOOD],
-        &["organisme", "--attestation", "--form", GOOD],
+        &["transition", GOOD],
+        &["transition", "--old-column", GOOD],
+        &["transition", "--old-oid", GOOD],
+        &["transition", BAD_KEY, GOOD],
+        &["fund", "--form", GOOD],
+        &["fund", "--attestation", "--form", GOOD],
         &["attach", GOOD_KEYED],
         &["attach", "--at", GOOD],
         &["attach", "--column", GOOD],
@@ -93,11 +93,12 @@ fn arguments() {
 fn file_that_may_be_a_number_says_where_numbers_go() {
     let ran = run_command(command(&["a.txt", GOOD]), "");
     let lines: Vec<_> = ran.stderr.lines().collect();
-    assert_eq!(
-        lines[1],
-        "nircheck: cannot open FILE 2: No such file or directory (os error 2); its name is not \
-         shown because it may be a number: numbers go to standard input, or to `nircheck explain`"
+    let expected = format!(
+        "nircheck: cannot open FILE 2: {}; its name is not shown because it may be a number: \
+         numbers go to standard input, or to `nircheck explain`",
+        not_found()
     );
+    assert_eq!(lines[1], expected);
     assert_eq!((lines.len(), ran.code), (2, 2));
     // Names of files that hold a date are shown.
     let ran = run_command(command(&["2024-01-31.csv", "2024-02-29.csv"]), "");

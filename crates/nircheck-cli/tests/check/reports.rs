@@ -66,11 +66,13 @@ fn json_is_the_contract() {
         "\n",
     );
     assert_eq!((stdout.as_str(), code), (expected, 1));
-    // Another name for the same form.
+    // The same objects as one document.
+    let document = format!("[{}]\n", expected.trim_end().replace('\n', ","));
     assert_eq!(
         quietly(&["--format", "json", "--all"], sample()).0,
-        expected
+        document
     );
+    assert_eq!(quietly(&["--format", "json"], "").0, "[]\n");
 }
 
 #[test]

@@ -12,8 +12,8 @@ const COMMANDS: [&str; 15] = [
     "generate",
     "places",
     "ins",
-    "bascule",
-    "organisme",
+    "transition",
+    "fund",
     "attach",
     "mask",
     "pseudonymize",
@@ -42,6 +42,19 @@ fn help_has_examples_and_exit_status() {
         quietly(&["--version"], ""),
         (format!("nircheck {}\n", env!("CARGO_PKG_VERSION")), 0)
     );
+}
+
+#[test]
+fn french_names_of_commands() {
+    for (name, french) in [
+        ("transition", "bascule"),
+        ("fund", "organisme"),
+        ("attach", "rattachement"),
+    ] {
+        let (stdout, code) = quietly(&[french, "--help"], "");
+        assert_eq!(code, 0);
+        assert_eq!(quietly(&[name, "--help"], "").0, stdout);
+    }
 }
 
 #[test]

@@ -62,6 +62,12 @@ fn outputs(mut command: Command, input: &[u8]) -> Output {
     output
 }
 
+/// The system's words for a file that does not exist.
+#[allow(dead_code, reason = "not every test needs it")]
+pub(crate) fn not_found() -> std::io::Error {
+    std::fs::File::open("there is no such file").unwrap_err()
+}
+
 /// The published numbers: text, error, kind, status, expected key.
 #[allow(dead_code, reason = "not every test needs them")]
 pub(crate) fn published() -> Vec<[&'static str; 5]> {

@@ -17,8 +17,6 @@ pub(crate) struct Back {
     civil: usize,
     /// What goes behind the current row.
     cells: Vec<u8>,
-    /// Whether the last row had no end, as at the end of a file.
-    lacks_end: bool,
 }
 
 const HEADER: [&str; 3] = ["nir_verdict", "nir_error", "nir_kind"];
@@ -42,7 +40,6 @@ impl Back {
             self.put_cells(self.width, HEADER.into_iter().chain(civil));
             out.extend_from_slice(&self.cells);
             out.extend_from_slice(columns.ending);
-            self.lacks_end = columns.ending.is_empty();
         }
     }
 
@@ -70,16 +67,11 @@ impl Back {
             };
             self.put_cells(width, cells.into_iter().chain(civil));
         }
-        if self.lacks_end {
-            out.extend_from_slice(b"\n");
-        }
-        self.lacks_end = true;
         out.extend_from_slice(row.raw);
     }
 
     /// The end of the row.
     pub(crate) fn end(&mut self, end: &End, out: &mut Vec<u8>) {
-        self.lacks_end = end.bytes.is_empty();
         if end.is_unclosed && !self.cells.is_empty() {
             out.extend_from_slice(b"\"");
         }

@@ -1,0 +1,152 @@
+//! Result files: written beside their final place under a temporary name, and renamed together
+//! once all of them are whole.
+//!
+//! Nothing is replaced before every file was written, closed and found to be replaceable, and
+//! nothing that the run reads is ever replaced.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use same_file::Handle;
+use tempfile::TempPath;
+
+use super::{
+    Output, Target,
+    signals::{self, TemporaryFile},
+};
+use crate::failure::Failure;
+
+/// The result files of a run.
+pub(crate) struct ResultFiles<'a> {
+    /// The paths that the run reads, `-` being standard input.
+    inputs: Vec<&'a Path>,
+    files: Vec<ResultFile>,
+}
+
+/// Who can read a result file, where the system makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Its owner: it may hold numbers.
+    Owner,
+    /// Whoever can read the files that programs create by default.
+    Everyone,
+}
+
+struct ResultFile {
+    name: PathBuf,
+    path: TempPath,
+    registered: &'static TemporaryFile,
+}
+
+impl<'a> ResultFiles<'a> {
+    /// No file yet, of a run that reads these inputs.
+    pub(crate) fn new(inputs: impl IntoIterator<Item = &'a Path>) -> Self {
+        Self {
+            inputs: inputs.into_iter().collect(),
+            files: Vec::new(),
+        }
+    }
+
+    /// A file that will get this name.
+    ///
+    /// # Errors
+    ///
+    /// When the name is that of a directory or of an input, or when no file can be created there.
+    pub(crate) fn create(&mut self, name: PathBuf, readers: Readers) -> Result<Output, Failure> {
+        let failed = |error| cannot_write(&name, &error);
+        self.check(&name).map_err(failed)?;
+        let writing = signals::writing();
+        let (file, path) = temporary(&name, readers).map_err(failed)?;
+        let registered = TemporaryFile::register(&path);
+        drop(writing);
+        self.files.push(ResultFile {
+            name,
+            path,
+            registered,
+        });
+        Ok(Output::to(Target::File(file)))
+    }
+
+    /// Gives the files their names, in place of older ones, once all that was put into their
+    /// writers is on the disk.
+    pub(crate) fn finish(
+        mut self,
+        writers: impl IntoIterator<Item = Output>,
+    ) -> Result<(), Failure> {
+        for (mut writer, file) in writers.into_iter().zip(&self.files) {
+            let failed = |error| cannot_write(&file.name, &error);
+            writer.finish().map_err(failed)?;
+            if let Target::File(file) = &writer.to {
+                file.sync_data().map_err(failed)?;
+            }
+            // It is closed here: some systems rename no open file.
+        }
+        for file in &self.files {
+            let checked = self.check(&file.name);
+            checked.map_err(|error| cannot_write(&file.name, &error))?;
+        }
+        let _writing = signals::writing();
+        for ResultFile {
+            name,
+            path,
+            registered,
+        } in self.files.drain(..)
+        {
+            path.persist(&name)
+                .map_err(|error| cannot_write(&name, &error.error))?;
+            registered.forget();
+        }
+        Ok(())
+    }
+
+    /// Whether a file of this name may be replaced.
+    fn check(&self, name: &Path) -> io::Result<()> {
+        let Ok(metadata) = fs::metadata(name) else {
+            return Ok(());
+        };
+        if metadata.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        let handle = Handle::from_path(name)?;
+        let mut inputs = self.inputs.iter();
+        if inputs.any(|input| of_regular_file(input).is_some_and(|input| input == handle)) {
+            return Err(io::Error::other("it is also an input"));
+        }
+        Ok(())
+    }
+}
+
+/// What identifies the file that an input is, if it is a regular one.
+fn of_regular_file(input: &Path) -> Option<Handle> {
+    if input.as_os_str() == "-" {
+        return Handle::stdin().ok();
+    }
+    // To open a named pipe would be to wait for its writer.
+    let is_regular = fs::metadata(input).ok()?.is_file();
+    is_regular.then(|| Handle::from_path(input).ok()).flatten()
+}
+
+fn temporary(name: &Path, readers: Readers) -> io::Result<(File, TempPath)> {
+    let directory = match name.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".nircheck-");
+    #[cfg(unix)]
+    if readers == Readers::Everyone {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        builder.permissions(fs::Permissions::from_mode(0o666)); // less the umask
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    Ok(builder.tempfile_in(directory)?.into_parts())
+}
+
+fn cannot_write(name: &Path, error: &io::Error) -> Failure {
+    Failure::Message(format!("cannot write {}: {error}", name.display()))
+}

@@ -1,0 +1,438 @@
+//! A number of any kind, and a number with the key that came with it.
+
+use core::{cmp::Ordering, fmt, str::FromStr};
+
+use crate::{
+    Form, ParseError, Profile, Show, Text,
+    coded::masked_debug,
+    number::{
+        CreationType, Fund, Key, KeyedNir, Kind, Nir, Status, bcd2,
+        forms::{self, Groups},
+        packed::Packed,
+    },
+    parse::grammar,
+};
+
+/// A well-formed number, by kind. A provisional number offers no birth date, month, place or
+/// order of birth to read: it holds none.
+///
+/// `parse` accepts [the language of the default profile](crate#the-accepted-language) and drops
+/// the key after checking it; [`Parsed`] keeps it.
+///
+/// ```
+/// use nircheck::{Kind, Number};
+///
+/// let Number::Nnp(nnp) = "7 1 751 00000001 20".parse()? else { panic!() };
+/// assert_eq!(nnp.fund().value(), 751);
+/// assert_eq!(nnp.creation_type().value(), 1);
+/// assert_eq!(nnp.order(), 1);
+/// # Ok::<(), nircheck::ParseError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Number {
+    /// First digit 1 to 4: a NIR, a NIA, or a number awaiting registration.
+    Registered(Nir),
+    /// First digit 5 or 6.
+    Mig(Mig),
+    /// First digit 7 or 8, in the layout of the `numéro national provisoire`.
+    Nnp(Nnp),
+    /// First digit 7 or 8 with the body of a NIR, as several public applications write one.
+    NirLike(NirLike),
+}
+
+/// The number of a traveller (`migrant de passage`): first digit 5 or 6, creation type 1 or 2,
+/// fund (3 digits), order (8 digits). No key is documented for it (source: Cnam).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mig(Packed);
+
+/// A provisional number (`numéro national provisoire`): first digit 7 or 8, creation type 1 or
+/// 2, or 0 before 2012, fund (3 digits), order (8 digits). None was given after 2022-12-31. No
+/// key is documented for it (source: Cnam).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Nnp(Packed);
+
+/// A provisional number with the body of a NIR: first digit 7 or 8 and anything else behind it.
+/// Several public applications write one; nothing says what its body holds, so there is nothing
+/// to read in it. Accepted with a warning (our decision); its key, when given, is checked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NirLike(Packed);
+
+macro_rules! own_layout {
+    ($name:ident) => {
+        impl $name {
+            /// How the number was created: its second digit.
+            #[must_use]
+            pub const fn creation_type(self) -> CreationType {
+                CreationType::from_digit(self.0.character(1))
+            }
+
+            /// The fund that gave it.
+            #[must_use]
+            pub const fn fund(self) -> Fund {
+                Fund::from_digits(self.0.three(2))
+            }
+
+            /// The order within the fund, 0 to 99,999,999; not the order of a birth.
+            #[must_use]
+            pub const fn order(self) -> u32 {
+                let high = 1_000 * self.0.three(5) as u32 + self.0.three(8) as u32;
+                100 * high + self.0.two(11) as u32
+            }
+
+            pub(crate) const fn from_packed(packed: Packed) -> Self {
+                Self(packed)
+            }
+        }
+    };
+}
+own_layout!(Mig);
+own_layout!(Nnp);
+
+impl NirLike {
+    pub(crate) const fn from_packed(packed: Packed) -> Self {
+        Self(packed)
+    }
+}
+
+impl Number {
+    /// Parses the loose form: see [the accepted language](crate#the-accepted-language).
+    ///
+    /// # Errors
+    /// The first rule that the text breaks.
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, ParseError> {
+        Parsed::parse(text).map(Parsed::number)
+    }
+
+    /// Parses the strict form: 13 or 15 characters, digits and upper-case letters only.
+    ///
+    /// # Errors
+    /// As [`Number::parse`].
+    pub fn parse_strict(text: impl AsRef<[u8]>) -> Result<Self, ParseError> {
+        Parsed::parse_strict(text).map(Parsed::number)
+    }
+
+    /// What kind of number it is.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Registered(nir) => nir.kind(),
+            Self::Mig(_) => Kind::Mig,
+            Self::Nnp(_) | Self::NirLike(_) => Kind::Nnp,
+        }
+    }
+
+    /// What the digits alone say of its status.
+    #[must_use]
+    pub const fn status(self) -> Status {
+        match self {
+            Self::Registered(nir) if matches!(nir.kind(), Kind::Nir) => Status::DefinitiveForm,
+            _ => Status::Provisional,
+        }
+    }
+
+    /// The registered number, for first digits 1 to 4.
+    #[must_use]
+    pub const fn registered(self) -> Option<Nir> {
+        match self {
+            Self::Registered(nir) => Some(nir),
+            _ => None,
+        }
+    }
+
+    /// The key that the thirteen characters give. None is documented for a [`Mig`] or a
+    /// [`Nnp`]: published ones follow the rule of the NIR.
+    #[must_use]
+    pub const fn key(self) -> Key {
+        Key::of(self.packed().key())
+    }
+
+    /// The number with its computed key: 13 characters completed to 15.
+    #[must_use]
+    pub const fn with_key(self) -> Parsed {
+        Parsed {
+            number: self,
+            key: Some(self.key()),
+        }
+    }
+
+    /// Whether two texts spell one number, with or without its key, whatever the separators:
+    /// the way to compare 13 characters with 15.
+    ///
+    /// ```
+    /// use nircheck::Number;
+    ///
+    /// assert!(Number::same("2951099126111", "2 95 10 99 126 111 93")?);
+    /// # Ok::<(), nircheck::ParseError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// That of the first text that is not well formed: two spellings of nothing are not equal.
+    pub fn same(a: impl AsRef<[u8]>, b: impl AsRef<[u8]>) -> Result<bool, ParseError> {
+        Ok(Self::parse(a)? == Self::parse(b)?)
+    }
+
+    const fn groups(self) -> &'static Groups {
+        match self {
+            Self::Registered(_) => forms::REGISTERED,
+            Self::Mig(_) | Self::Nnp(_) => forms::OWN_LAYOUT,
+            Self::NirLike(_) => forms::NIR_LIKE,
+        }
+    }
+
+    pub(crate) const fn packed(self) -> Packed {
+        match self {
+            Self::Registered(nir) => nir.packed(),
+            Self::Mig(Mig(packed)) | Self::Nnp(Nnp(packed)) | Self::NirLike(NirLike(packed)) => {
+                packed
+            }
+        }
+    }
+}
+
+/// A well-formed number, and the key that came with it when one did.
+///
+/// ```
+/// use nircheck::Parsed;
+///
+/// let parsed: Parsed = "2 95 10 99 126 111 93".parse()?;
+/// assert_eq!(parsed.key().map(|key| key.value()), Some(93));
+/// assert_eq!(parsed.to_string(), "295109912611193");
+/// assert_eq!(format!("{parsed:#}"), "2 95 10 99 126 111 93");
+/// # Ok::<(), nircheck::ParseError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Parsed {
+    number: Number,
+    key: Option<Key>,
+}
+
+impl Parsed {
+    /// Parses the loose form under the default profile.
+    ///
+    /// # Errors
+    /// The first rule that the text breaks.
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, ParseError> {
+        Self::parse_with(text, Form::Loose, &Profile::DEFAULT)
+    }
+
+    /// Parses the strict form under the default profile.
+    ///
+    /// # Errors
+    /// As [`Parsed::parse`].
+    pub fn parse_strict(text: impl AsRef<[u8]>) -> Result<Self, ParseError> {
+        Self::parse_with(text, Form::Strict, &Profile::DEFAULT)
+    }
+
+    /// Parses a form under a profile.
+    ///
+    /// # Errors
+    /// The first rule of the profile that the text breaks.
+    pub fn parse_with(
+        text: impl AsRef<[u8]>,
+        form: Form,
+        profile: &Profile,
+    ) -> Result<Self, ParseError> {
+        grammar::parse(text.as_ref(), form, profile)
+    }
+
+    pub(crate) const fn from_parts(number: Number, key: Option<Key>) -> Self {
+        Self { number, key }
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> Number {
+        self.number
+    }
+
+    /// The key that was given. It is right, but for a [`Mig`] or a [`Nnp`], where a wrong one
+    /// is a warning because no key is documented.
+    #[must_use]
+    pub const fn key(self) -> Option<Key> {
+        self.key
+    }
+
+    /// Eight bytes for storage: four bits a character, `A` as 10 and `B` as 11, the first one
+    /// highest; the last eight bits are the key, 0 when there is none. Ordered as the text is.
+    ///
+    /// ```
+    /// use nircheck::nir;
+    ///
+    /// let parsed = nircheck::Parsed::from(nir!("278112B050002").with_key());
+    /// assert_eq!(parsed.to_bits(), 0x278_112b_0500_0286);
+    /// assert_eq!(nircheck::Parsed::from_bits(0x278_112b_0500_0286), Ok(parsed));
+    /// ```
+    #[must_use]
+    pub const fn to_bits(self) -> u64 {
+        let key = match self.key {
+            Some(key) => bcd2(key.value()),
+            None => 0,
+        };
+        self.number.packed().bits() << 8 | key
+    }
+
+    /// From the eight bytes of [`Parsed::to_bits`], judged like a text in strict form.
+    ///
+    /// # Errors
+    /// The first rule that the characters break.
+    pub fn from_bits(bits: u64) -> Result<Self, ParseError> {
+        let text = match bits & 0xff {
+            0 => Text::from_nibbles(bits >> 8, 14),
+            _ => Text::from_nibbles(bits, 16),
+        };
+        // Four bits are left above the first character: anything in them is one too many.
+        Self::parse_strict(text.strip_prefix('0').unwrap_or(&text))
+    }
+
+    /// The compact form: 13 or 15 characters, upper case.
+    #[must_use]
+    pub fn compact(self) -> Text {
+        match self.key {
+            Some(_) => Text::from_nibbles(self.to_bits(), 15),
+            None => Text::from_nibbles(self.number.packed().bits(), 13),
+        }
+    }
+
+    /// The form of paper, grouped by spaces: as on a health card, or by the fields of a [`Mig`]
+    /// or a [`Nnp`] (our decision: no source shows one).
+    #[must_use]
+    pub fn paper(self) -> Text {
+        self.compact().grouped(self.number.groups())
+    }
+
+    /// The compact form behind asterisks, but for the groups to show. Each group shown discloses
+    /// sex, birth or place: no official mask exists. A provisional number has no groups of a birth
+    /// to show, only its first digit and its key.
+    ///
+    /// ```
+    /// use nircheck::{Parsed, Show};
+    ///
+    /// let parsed: Parsed = "2 95 10 99 126 111 93".parse()?;
+    /// assert_eq!(parsed.masked(Show::NONE), "***************");
+    /// assert_eq!(parsed.masked(Show::KIND | Show::KEY), "2************93");
+    /// # Ok::<(), nircheck::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn masked(self, show: Show) -> Text {
+        self.compact().masked(self.number.groups(), show)
+    }
+}
+
+impl From<Number> for Parsed {
+    fn from(number: Number) -> Self {
+        Self { number, key: None }
+    }
+}
+
+impl From<Nir> for Parsed {
+    fn from(nir: Nir) -> Self {
+        Number::Registered(nir).into()
+    }
+}
+
+impl From<KeyedNir> for Parsed {
+    fn from(keyed: KeyedNir) -> Self {
+        Self {
+            number: Number::Registered(keyed.nir()),
+            key: Some(keyed.key()),
+        }
+    }
+}
+
+/// Drops the key.
+impl From<Parsed> for Number {
+    fn from(parsed: Parsed) -> Self {
+        parsed.number
+    }
+}
+
+impl From<Nir> for Number {
+    fn from(nir: Nir) -> Self {
+        Self::Registered(nir)
+    }
+}
+
+/// The order of the texts.
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.packed().cmp(&other.packed())
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Keeps a registered number; an error of kind when it is a provisional one.
+impl TryFrom<Number> for Nir {
+    type Error = ParseError;
+
+    fn try_from(number: Number) -> Result<Self, ParseError> {
+        number.registered().ok_or(ParseError::KIND_NOT_REGISTERED)
+    }
+}
+
+/// Parses the loose form, as [`Number::parse`].
+impl FromStr for Number {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::parse(text)
+    }
+}
+
+/// Parses the loose form, as [`Parsed::parse`].
+impl FromStr for Parsed {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::parse(text)
+    }
+}
+
+/// The 13 characters; `{:#}` for the paper form. Printing a number is an act of the caller.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Parsed::from(*self).fmt(f)
+    }
+}
+
+/// The 13 or 15 characters; `{:#}` for the paper form. Printing a number is an act of the caller.
+impl fmt::Display for Parsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = if f.alternate() {
+            self.paper()
+        } else {
+            self.compact()
+        };
+        f.pad(text.as_str())
+    }
+}
+
+masked_debug!(Mig, Nnp, NirLike);
+
+/// The kind, never the number.
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Registered(_) => "Registered(*)",
+            Self::Mig(_) => "Mig(*)",
+            Self::Nnp(_) => "Nnp(*)",
+            Self::NirLike(_) => "NirLike(*)",
+        };
+        f.write_str(name)
+    }
+}
+
+/// The kind and whether a key came with it, never the number.
+impl fmt::Debug for Parsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parsed")
+            .field("number", &self.number)
+            .field("key", &self.key)
+            .finish()
+    }
+}

@@ -1,0 +1,113 @@
+//! The technical number of a payroll declaration, which is not a NIR.
+
+use core::{fmt, str, str::FromStr};
+
+use crate::{coded::masked_debug, parse::grammar};
+
+/// A `numéro technique temporaire` (`NTT`), which payroll declarations use for a person whose
+/// NIR is not known yet: 1 or 2, the nine digits of a company (`SIREN`), then 1 to 30
+/// alphanumerics; 11 to 40 characters in all (source: DSN).
+///
+/// It is recognised only when asked for, and never with 13 or 15 characters, where it cannot be
+/// told from a NIR (our decision). White space at the ends is ignored.
+///
+/// ```
+/// use nircheck::Ntt;
+///
+/// let ntt: Ntt = "1732829320EMP042".parse()?;
+/// assert_eq!(ntt.siren(), "732829320");
+/// assert!(ntt.siren_passes_luhn());
+/// assert_eq!(ntt.local_part(), "EMP042");
+/// # Ok::<(), nircheck::NttError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ntt {
+    bytes: [u8; Self::LONGEST],
+    len: u8,
+}
+
+/// A text that is not an NTT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an NTT: 1 or 2, nine digits, then 1 to 30 alphanumerics, but not 13 or 15 in all")]
+pub struct NttError;
+
+impl Ntt {
+    const LONGEST: usize = 40;
+
+    /// Parses an NTT.
+    ///
+    /// # Errors
+    /// [`NttError`] when the text is not one.
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, NttError> {
+        let text = grammar::trim(text.as_ref());
+        let (head, tail) = text.split_first_chunk::<10>().ok_or(NttError)?;
+        let well_formed = matches!(head[0], b'1' | b'2')
+            && head.iter().all(u8::is_ascii_digit)
+            && tail.iter().all(u8::is_ascii_alphanumeric)
+            && (1..=30).contains(&tail.len())
+            && !matches!(text.len(), 13 | 15);
+        if !well_formed {
+            return Err(NttError);
+        }
+        let mut ntt = Self {
+            bytes: [0; Self::LONGEST],
+            len: text.len() as u8,
+        };
+        ntt.bytes
+            .iter_mut()
+            .zip(text)
+            .for_each(|(to, from)| *to = *from);
+        Ok(ntt)
+    }
+
+    /// The company that gave it: nine digits.
+    #[must_use]
+    pub fn siren(&self) -> &str {
+        self.as_str().get(1..10).unwrap_or_default()
+    }
+
+    /// Whether the SIREN satisfies the Luhn rule that assigned ones follow: a hint only.
+    #[must_use]
+    pub fn siren_passes_luhn(&self) -> bool {
+        let sum: u32 = self
+            .siren()
+            .bytes()
+            .rev()
+            .zip([1, 2].into_iter().cycle())
+            .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+            .map(|product| product / 10 + product % 10)
+            .sum();
+        sum.is_multiple_of(10)
+    }
+
+    /// What the company chose: 1 to 30 alphanumerics.
+    #[must_use]
+    pub fn local_part(&self) -> &str {
+        self.as_str().get(10..).unwrap_or_default()
+    }
+
+    /// The whole number.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let bytes = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
+        str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+/// Parses as [`Ntt::parse`].
+impl FromStr for Ntt {
+    type Err = NttError;
+
+    fn from_str(text: &str) -> Result<Self, NttError> {
+        Self::parse(text)
+    }
+}
+
+/// The whole number. Printing it is an act of the caller.
+impl fmt::Display for Ntt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+masked_debug!(Ntt);

@@ -1,0 +1,4 @@
+//! Numbers hidden: keyed pseudonyms.
+
+#[cfg(feature = "pseudonym")]
+pub mod pseudonym;

@@ -1,0 +1,17 @@
+//! What is said of a number that was read: the rules of each body, findings, suggestions.
+
+mod check;
+#[cfg(feature = "places")]
+pub(crate) mod compare;
+mod findings;
+mod oids;
+mod profiles;
+mod suggest;
+
+pub use self::{
+    check::{Context, Report, check, inspect},
+    findings::{Finding, Findings, Severity},
+    oids::{Oid, OidError},
+    profiles::{Form, Profile},
+    suggest::{Slip, Suggestion, suggest},
+};

@@ -1,0 +1,165 @@
+//! Which numbers a body accepts, as data.
+
+use crate::{Expected, Finding, Findings};
+
+/// How a text may be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Separators between characters, white space at the ends, lower-case letters.
+    #[default]
+    Loose,
+    /// Exactly 13 or 15 of `0-9`, with `A` or `B` in upper case.
+    Strict,
+}
+
+/// The rules of one body: which kinds and lengths it accepts, and which findings it raises to
+/// errors. Everything else is the same for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Profile {
+    name: &'static str,
+    /// The lengths accepted for each first digit, as a set of [`L13`] and [`L15`]; none when the
+    /// profile refuses the kind.
+    lengths: [u8; 10],
+    raised: Findings,
+    expects_key: bool,
+}
+
+const L13: u8 = 1;
+const L15: u8 = 2;
+const BOTH: u8 = L13 | L15;
+
+impl Profile {
+    /// The union of what Insee, the Cnam and the payroll rules accept (our decision).
+    pub const DEFAULT: Self = Self {
+        name: "default",
+        lengths: [0, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, 0],
+        raised: Findings::EMPTY,
+        expects_key: true,
+    };
+
+    /// Payroll declarations (`DSN`): kinds 1 and 2, months 01-12, 20, 30-42 and 50-99. 13
+    /// characters are expected there; a key is checked when given.
+    pub const DSN: Self = Self {
+        name: "dsn",
+        lengths: [0, BOTH, BOTH, 0, 0, 0, 0, 0, 0, 0],
+        raised: Findings::EMPTY.with(Finding::MonthOutsideDsn),
+        expects_key: false,
+    };
+
+    /// The validator of the Cnam: kinds 1 and 2; kinds 5 to 8 in their own layout only, with 13
+    /// characters.
+    pub const CNAM: Self = Self {
+        name: "cnam",
+        lengths: [0, BOTH, BOTH, 0, 0, L13, L13, L13, L13, 0],
+        raised: Findings::EMPTY.with(Finding::ProvisionalLayout),
+        expects_key: true,
+    };
+
+    /// The health identity (`INS`): kinds 1 and 2, 15 characters.
+    pub const INS: Self = Self {
+        name: "ins",
+        lengths: [0, L15, L15, 0, 0, 0, 0, 0, 0, 0],
+        raised: Findings::EMPTY,
+        expects_key: true,
+    };
+
+    /// Every profile, the default one first.
+    pub const ALL: &'static [Self] = &[Self::DEFAULT, Self::DSN, Self::CNAM, Self::INS];
+
+    /// What a [`Nir`](crate::Nir) accepts.
+    pub(crate) const REGISTERED: Self = Self {
+        lengths: [0, BOTH, BOTH, BOTH, BOTH, 0, 0, 0, 0, 0],
+        ..Self::DEFAULT
+    };
+
+    /// What a [`KeyedNir`](crate::KeyedNir) accepts.
+    pub(crate) const KEYED: Self = Self {
+        lengths: [0, L15, L15, L15, L15, 0, 0, 0, 0, 0],
+        ..Self::DEFAULT
+    };
+
+    /// The profile of this name.
+    ///
+    /// ```
+    /// use nircheck::Profile;
+    ///
+    /// assert_eq!(Profile::from_name("dsn"), Some(Profile::DSN));
+    /// assert_eq!(Profile::from_name("other"), None);
+    /// ```
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|profile| profile.name == name)
+            .copied()
+    }
+
+    /// `default`, `dsn`, `cnam` or `ins`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether numbers come with their key, so that its absence is worth a word.
+    pub(crate) const fn expects_key(&self) -> bool {
+        self.expects_key
+    }
+
+    /// Whether the profile turns this finding into an error.
+    #[must_use]
+    pub const fn raises(&self, finding: Finding) -> bool {
+        self.raised.contains(finding)
+    }
+
+    /// Whether the profile accepts numbers with this first digit, 0 to 9.
+    pub(crate) fn accepts_kind(&self, first_digit: u8) -> bool {
+        self.lengths_of(first_digit) != 0
+    }
+
+    /// What length is expected, when this one is refused. Length is judged before kind, so a
+    /// first digit that the profile refuses may have any length that it knows.
+    pub(crate) fn refuses_length(
+        &self,
+        first_digit: Option<u8>,
+        length: usize,
+    ) -> Option<Expected> {
+        let lengths = match first_digit.map_or(0, |digit| self.lengths_of(digit)) {
+            0 => self.lengths.iter().fold(0, |all, lengths| all | lengths),
+            lengths => lengths,
+        };
+        let accepted = match length {
+            13 => lengths & L13 != 0,
+            15 => lengths & L15 != 0,
+            _ => false,
+        };
+        match lengths {
+            _ if accepted => None,
+            L13 => Some(Expected::Length13),
+            L15 => Some(Expected::Length15),
+            _ => Some(Expected::Length13Or15),
+        }
+    }
+
+    /// The first digit that the error of a refused kind asks for.
+    pub(crate) fn expected_kind(&self) -> Expected {
+        let accepted = (1..=8).filter(|digit| self.accepts_kind(*digit));
+        match accepted.fold(0_u16, |set, digit| set | 1 << digit) {
+            0b1_1111_1110 => Expected::FirstDigit,
+            0b0_0001_1110 => Expected::FirstDigit1To4,
+            _ => Expected::FirstDigitOfProfile,
+        }
+    }
+
+    fn lengths_of(&self, first_digit: u8) -> u8 {
+        self.lengths
+            .get(usize::from(first_digit))
+            .copied()
+            .unwrap_or(0)
+    }
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

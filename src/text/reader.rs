@@ -1,0 +1,265 @@
+//! Numbers in a stream: the memory of one block, whatever the text.
+
+use std::{
+    fmt,
+    io::{self, Read, Write},
+    ops::Range,
+};
+
+use super::{CONTEXT, Certainty, Found, Scanner, Search, around, hide};
+use crate::Parsed;
+
+/// What is read at once.
+const BLOCK: usize = 256 * 1024;
+
+/// What the area to read into is aligned to: `read` is several times slower elsewhere.
+const PAGE: usize = 4096;
+
+/// The numbers of a stream: made by [`Scanner::scan_reader`].
+pub struct ScanReader<R> {
+    reader: R,
+    scanner: Scanner,
+    search: Search,
+    /// What is kept of the block before, then the area to read into.
+    buffer: Vec<u8>,
+    area: usize,
+    /// What the buffer holds.
+    held: Range<usize>,
+    /// Where the numbers begin that are reported from this block.
+    own: Range<usize>,
+    /// The place of `own` in the stream.
+    offset: u64,
+    is_at_end: bool,
+    /// The line feeds so far, and how far in the buffer they were counted.
+    lines: u64,
+    counted: usize,
+}
+
+/// A number in a stream, and the text around it. `Debug` shows where it is and its kind, never
+/// the number nor the text.
+#[derive(Clone, Copy)]
+pub struct Located<'a> {
+    found: Found,
+    offset: u64,
+    line: u64,
+    /// What is held of the stream, and where in it the number is.
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Scanner {
+    /// The numbers of a stream, in flat memory. It is read in large blocks: there is no use in
+    /// buffering it.
+    ///
+    /// ```
+    /// use nircheck::text::Scanner;
+    ///
+    /// let mut numbers = Scanner::new().scan_reader("id;n\n7;295109912611193\n".as_bytes());
+    /// let number = numbers.next_number()?.expect("there is one");
+    /// assert_eq!((number.line(), number.range()), (2, 7..22));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn scan_reader<R: Read>(&self, reader: R) -> ScanReader<R> {
+        let mut buffer = vec![0; 2 * CONTEXT + PAGE + BLOCK];
+        let area = buffer.as_ptr().wrapping_add(2 * CONTEXT).align_offset(PAGE);
+        let area = 2 * CONTEXT + area.min(PAGE);
+        buffer.truncate(area + BLOCK);
+        ScanReader {
+            reader,
+            scanner: *self,
+            search: Search::new(*self, area),
+            buffer,
+            area,
+            held: area..area,
+            own: area..area,
+            offset: 0,
+            is_at_end: false,
+            lines: 0,
+            counted: area,
+        }
+    }
+
+    /// Copies a stream with an asterisk for each character of the numbers in it, as
+    /// [`redact`](Self::redact) does; gives back how many there were.
+    ///
+    /// # Errors
+    /// Those of the reader and the writer.
+    pub fn redact_reader(&self, reader: impl Read, mut writer: impl Write) -> io::Result<u64> {
+        let mut numbers = self.scan_reader(reader);
+        let mut block = Vec::with_capacity(BLOCK);
+        let mut count = 0;
+        // How far the numbers of the blocks before go into this one.
+        let mut hidden = 0;
+        while numbers.next_block()? {
+            let own = numbers.own.clone();
+            block.clear();
+            block.extend_from_slice(&numbers.buffer[own.clone()]);
+            let mut hide_to = |from: usize, to: usize| {
+                hide(&mut block[from..to.min(own.len())]);
+                to.saturating_sub(own.len())
+            };
+            hidden = hide_to(0, hidden);
+            while let Some(found) = numbers.next_of_block() {
+                hidden = hidden.max(hide_to(found.start - own.start, found.end - own.start));
+                count += 1;
+            }
+            writer.write_all(&block)?;
+        }
+        Ok(count)
+    }
+}
+
+impl<R: Read> ScanReader<R> {
+    /// The next number.
+    ///
+    /// # Errors
+    /// Those of the reader, but for interruptions.
+    pub fn next_number(&mut self) -> io::Result<Option<Located<'_>>> {
+        let found = loop {
+            match self.next_of_block() {
+                Some(found) => break found,
+                None if self.next_block()? => {}
+                None => return Ok(None),
+            }
+        };
+        self.count_lines(found.start);
+        Ok(Some(Located {
+            found,
+            offset: self.offset + (found.start - self.own.start) as u64,
+            line: self.lines + 1,
+            text: &self.buffer[self.held.clone()],
+            at: found.start - self.held.start,
+        }))
+    }
+
+    fn next_of_block(&mut self) -> Option<Found> {
+        let text = &self.buffer[..self.held.end];
+        loop {
+            let found = self.search.next(text)?;
+            if self.own.contains(&found.start) {
+                return Some(found);
+            }
+        }
+    }
+
+    /// Reads the next block behind the context of its beginning: whether there is one.
+    fn next_block(&mut self) -> io::Result<bool> {
+        self.count_lines(self.own.end);
+        self.offset += self.own.len() as u64;
+        if self.is_at_end {
+            self.own.start = self.own.end;
+            return Ok(false);
+        }
+
+        let kept = self.own.end.saturating_sub(CONTEXT).max(self.held.start)..self.held.end;
+        let start = self.area - kept.len();
+        self.own.start = start + (self.own.end - kept.start);
+        self.buffer.copy_within(kept, start);
+
+        let read = read_full(&mut self.reader, &mut self.buffer[self.area..])?;
+        self.held = start..self.area + read;
+        self.is_at_end = read < BLOCK;
+        self.own.end = match self.is_at_end {
+            true => self.held.end,
+            false => self.held.end - CONTEXT,
+        };
+        self.search = Search::new(self.scanner, self.own.start);
+        self.counted = self.own.start;
+        Ok(!self.own.is_empty())
+    }
+
+    /// Counts line feeds up to a place of the buffer.
+    fn count_lines(&mut self, to: usize) {
+        if let Some(bytes) = self.buffer.get(self.counted..to) {
+            self.lines += line_feeds(bytes);
+            self.counted = to;
+        }
+    }
+}
+
+impl<'a> Located<'a> {
+    /// Where it is in the stream, in bytes.
+    #[must_use]
+    pub const fn range(&self) -> Range<u64> {
+        self.offset..self.offset + (self.found.end - self.found.start) as u64
+    }
+
+    /// Its line, from 1: lines end with a line feed.
+    #[must_use]
+    pub const fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The number, and the key that came with it.
+    #[must_use]
+    pub const fn parsed(&self) -> Parsed {
+        self.found.parsed
+    }
+
+    /// How sure it is that this is a number.
+    #[must_use]
+    pub const fn certainty(&self) -> Certainty {
+        self.found.certainty
+    }
+
+    /// The number as it is spelled.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        &self.text[self.at..self.at + self.found.range().len()]
+    }
+
+    /// What stands before and after it on its line, up to `width` bytes on either side and
+    /// [`CONTEXT`] at most. Other numbers may be in there.
+    #[must_use]
+    pub fn around(&self, width: usize) -> (&'a [u8], &'a [u8]) {
+        let end = self.at + self.found.range().len();
+        around(self.text, self.at..end, width.min(CONTEXT))
+    }
+}
+
+/// Where the reading is, never the text.
+impl<R> fmt::Debug for ScanReader<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScanReader")
+            .field("scanner", &self.scanner)
+            .field("offset", &self.offset)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Located<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Located")
+            .field("range", &self.range())
+            .field("line", &self.line)
+            .field("parsed", &self.found.parsed)
+            .field("certainty", &self.found.certainty)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads until the area is full or the stream ends.
+fn read_full(reader: &mut impl Read, area: &mut [u8]) -> io::Result<usize> {
+    let mut len = 0;
+    while len < area.len() {
+        match reader.read(&mut area[len..]) {
+            Ok(0) => break,
+            Ok(read) => len += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(len)
+}
+
+/// Counts line feeds, in groups that a byte can count.
+fn line_feeds(bytes: &[u8]) -> u64 {
+    let groups = bytes.chunks(192);
+    let counts = groups.map(|group| {
+        group
+            .iter()
+            .map(|byte| u8::from(*byte == b'\n'))
+            .sum::<u8>()
+    });
+    counts.map(u64::from).sum()
+}
