@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export CARGO_TERM_COLOR=never DEBIAN_FRONTEND=noninteractive
+export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 # smaller and sooner
 
 folder=$PWD/target/other-machine
 mkdir -p "$folder"

@@ -12,7 +12,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use nircheck::{
     Context,
     batch::{
-        Counts, Delimited, Input, Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap,
+        self, Counts, Input, RowFormat, Validator, Verdict, kernel::Level, verdicts_to_bitmap,
     },
 };
 use nircheck_benches::{Content, Lines, Shape};
@@ -56,7 +56,7 @@ fn shapes(criterion: &mut Criterion) {
 /// The third column of five of a CSV file.
 fn rows(criterion: &mut Criterion) {
     let numbers = Lines::new(RECORDS, Content::Wrong1, Shape::Fixed);
-    let column = Delimited::new(b',', 2).expect("a comma");
+    let format = RowFormat::new(b',').expect("a comma").with_judged(2);
     for (name, before, after) in [
         ("plain", "Person", "Town,a note"),
         ("quoted", "\"Person, A.\"", "Town,\"a \"\"note\"\"\""),
@@ -71,12 +71,12 @@ fn rows(criterion: &mut Criterion) {
         let lines = Lines { text, ..numbers };
         for validator in validators() {
             bench(criterion, "rows", name, &validator, &lines, || {
-                let (mut counts, context) = (Counts::default(), Context::default());
-                let read = validator.run_column(
+                let mut counts = Counts::default();
+                let read = validator.run_rows(
                     Input::Bytes(&lines.text),
-                    column,
-                    Wanted::Counts,
-                    |judged| judged.counts(&context),
+                    &format,
+                    batch::Lines::None,
+                    |block| block.counts(),
                     |part| {
                         counts.add(&part);
                         ControlFlow::Continue(())
@@ -135,7 +135,7 @@ fn places(criterion: &mut Criterion) {
         };
         let validator = Validator::new(&context).with_workers(NonZeroUsize::MIN);
         bench(criterion, "places", name, &validator, &lines, || {
-            tally(&validator, &lines, Wanted::Looks)
+            tally(&validator, &lines, batch::Lines::Findings)
         });
     }
 }
@@ -161,10 +161,10 @@ fn validators() -> impl Iterator<Item = Validator> {
 }
 
 fn lines_in_memory(validator: &Validator, lines: &Lines) -> usize {
-    tally(validator, lines, Wanted::Counts)
+    tally(validator, lines, batch::Lines::None)
 }
 
-fn tally(validator: &Validator, lines: &Lines, wanted: Wanted) -> usize {
+fn tally(validator: &Validator, lines: &Lines, wanted: batch::Lines) -> usize {
     let counts = validator
         .tally(Input::Bytes(&lines.text), wanted)
         .expect("memory");

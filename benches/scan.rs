@@ -8,7 +8,7 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout)]
 
-#[path = "../tests/scan/texts.rs"]
+#[path = "../tests/library/scan/texts.rs"]
 mod texts;
 
 use std::{

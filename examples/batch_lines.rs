@@ -8,10 +8,11 @@ use std::{io, ops::ControlFlow};
 
 use nircheck::{
     Context, ErrorCode, Finding, Lang,
-    batch::{Input, Judged, Validator, Wanted},
+    batch::{Block, Counts, Error, Input, Lines, Validator},
+    check,
 };
 
-fn main() -> io::Result<()> {
+fn main() -> Result<(), Error> {
     let validator = Validator::new(&Context::default());
 
     // Lines in memory: counts, and an iterator of those that are wrong.
@@ -38,24 +39,25 @@ fn main() -> io::Result<()> {
     // A stream of any size, in little memory, by all cores. Blocks are rendered by the workers and
     // delivered in order: here a report each, and its counts.
     let (mut well_formed, mut without_key) = (0, 0);
-    let render = |judged: &Judged<'_>| {
-        let report: String = judged
-            .lines()
-            .filter_map(|line| {
-                let code = line.verdict.error()?;
-                Some(format!("line {}: {}\n", line.number, code.text(Lang::En)))
-            })
-            .collect();
-        (report, judged.counts(&Context::default()))
+    let render = |block: &Block<'_>| {
+        let (mut report, mut counts) = (String::new(), block.counts());
+        for line in block.lines() {
+            if let Some(code) = line.verdict.error() {
+                report += &format!("line {}: {}\n", line.number, code.text(Lang::En));
+            } else if line.needs_check() {
+                counts.add_findings(check(&*line.text(), &Context::default()).findings());
+            }
+        }
+        (report, counts)
     };
-    let deliver = |(report, counts): (String, nircheck::batch::Counts)| {
+    let deliver = |(report, counts): (String, Counts)| {
         print!("{report}");
         well_formed += counts.well_formed();
         without_key += counts.with_finding(Finding::KeyAbsent);
         ControlFlow::Continue(())
     };
     let input = Input::Reader(Box::new(io::stdin()));
-    validator.run(input, Wanted::Looks, render, deliver)?;
+    validator.run(input, Lines::Findings, render, deliver)?;
     println!("{well_formed} well formed, {without_key} of them without a key");
     Ok(())
 }

@@ -4,35 +4,34 @@
 
 #![allow(clippy::print_stdout)]
 
-use std::{io, ops::ControlFlow};
+use std::ops::ControlFlow;
 
 use nircheck::{
     Context,
-    batch::{Counts, Delimited, Input, Validator, Wanted},
+    batch::{Counts, Error, Input, Lines, RowFormat, Validator},
 };
 
-fn main() -> io::Result<()> {
+fn main() -> Result<(), Error> {
     let header = b"name;nir\n";
     let rows = b"\"Durand; A.\";2951099126111\n\"Martin\nB.\";2951399126111\nPetit;\"2 95 10\"\n";
     let file = [&header[..], rows].concat();
 
-    let context = Context::default();
-    let Some(column) = Delimited::new(b';', 1) else {
+    let Some(format) = RowFormat::new(b';') else {
         return Ok(());
     };
-    let column = column.starting_at(header.len() as u64, 2);
+    let format = format.with_judged(1).starting_at(header.len() as u64, 2);
     let mut counts = Counts::default();
-    Validator::new(&context).run_column(
+    Validator::new(&Context::default()).run_rows(
         Input::Reader(Box::new(&file[..])),
-        column,
-        Wanted::Problems,
+        &format,
+        Lines::Problems,
         // Of each block, by any of the workers: what is to be said of it.
         |block| {
             let wrong = block.lines().filter_map(|row| {
                 let code = row.verdict.error()?;
                 Some(format!("line {}: {code}", row.number))
             });
-            (block.counts(&context), wrong.collect::<Vec<_>>())
+            (block.counts(), wrong.collect::<Vec<_>>())
         },
         // In the order of the file.
         |(part, wrong)| {

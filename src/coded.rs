@@ -32,7 +32,7 @@ macro_rules! coded {
     (
         $(#[$meta:meta])*
         pub enum $name:ident {
-            $($(#[$doc:meta])* $variant:ident = $code:literal, $en:literal, $fr:literal;)+
+            $($(#[$doc:meta])* $variant:ident = $code:literal, $en:expr, $fr:expr;)+
         }
     ) => {
         $(#[$meta])*

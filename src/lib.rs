@@ -100,6 +100,12 @@
 //! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
 //! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
 //! * `pseudonym`: keyed pseudonyms; see [`pseudonym`].
+//!
+//! [`batch`]: https://docs.rs/nircheck/latest/nircheck/batch/index.html
+//! [`external::arbitrary`]: https://docs.rs/nircheck/latest/nircheck/external/arbitrary/index.html
+//! [`external::serde`]: https://docs.rs/nircheck/latest/nircheck/external/serde/index.html
+//! [`pseudonym`]: https://docs.rs/nircheck/latest/nircheck/pseudonym/index.html
+//! [`text`]: https://docs.rs/nircheck/latest/nircheck/text/index.html
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -119,14 +125,13 @@ pub use crate::{
     coded::Lang,
     number::{
         BirthMonth, BirthYear, BirthYears, Birthplace, CreationType, Date, DateError, Fund, Key,
-        KeyMismatch, KeyedNir, Kind, Mig, MonthClass, Nir, NirLike, Nnp, Ntt, NttError, Number,
-        OLDEST_AGE, OrderNumber, Parsed, PlaceKind, Sex, Show, Status, Text, YearMonth,
-        YearMonthError,
+        KeyMismatch, KeyedNir, Kind, Mig, Nir, NirLike, Nnp, Ntt, NttError, Number, OLDEST_AGE,
+        OrderNumber, Parsed, PlaceKind, Sex, Show, Status, Text, YearMonth, YearMonthError,
     },
     parse::{ErrorCode, Expected, Field, MAX_LINE, ParseError},
     rules::{
-        Context, Finding, Findings, Form, Oid, OidError, Profile, Report, Severity, Slip,
-        Suggestion, check, inspect, suggest,
+        Context, Finding, Findings, Form, MonthClass, Oid, OidError, Profile, Report, Severity,
+        Slip, Suggestion, check, inspect, suggest,
     },
 };
 

@@ -19,24 +19,43 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rules", &["coded", "number", "parse", "place"]),
     ("place", &["coded", "number"]),
     ("protect", &["coded", "number"]),
-    ("text", &["batch/kernel", "coded", "number"]),
+    ("text", &["batch/kernel", "coded", "number", "rules"]),
     // Blocks of bytes. The kernel shares no code with the grammar.
     ("batch/kernel", &[]),
     ("batch/map", &[]),
-    ("batch/reader", &["batch/map"]),
-    ("batch/engine", &["batch/reader", "batch/supply"]),
-    ("batch/block", &["batch/kernel"]),
-    ("batch/rows", &["batch/block", "batch/kernel"]),
+    ("batch/error", &["coded"]),
+    ("batch/rows", &["batch/error", "batch/kernel"]),
     (
-        "batch/supply",
-        &["batch/kernel", "batch/reader", "batch/rows"],
+        "batch/judge",
+        &["batch/error", "batch/kernel", "batch/rows", "parse"],
     ),
-    ("batch/columns", &["batch", "batch/block", "batch/kernel"]),
+    (
+        "batch/source",
+        &[
+            "batch/error",
+            "batch/kernel",
+            "batch/map",
+            "batch/rows",
+            "parse",
+        ],
+    ),
+    ("batch/engine", &["batch/error", "batch/source"]),
+    (
+        "batch/block",
+        &[
+            "batch",
+            "batch/judge",
+            "batch/rows",
+            "batch/source",
+            "number",
+            "rules",
+        ],
+    ),
+    ("batch/columns", &["batch", "batch/kernel", "parse"]),
     (
         "batch/tally",
         &[
-            "batch",
-            "batch/block",
+            "batch/judge",
             "batch/kernel",
             "coded",
             "number",
@@ -50,11 +69,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "batch/block",
             "batch/columns",
             "batch/engine",
+            "batch/error",
+            "batch/judge",
             "batch/kernel",
             "batch/map",
-            "batch/reader",
             "batch/rows",
-            "batch/supply",
+            "batch/source",
             "batch/tally",
             "number",
             "parse",
@@ -242,10 +262,14 @@ fn who_uses_whom() {
             // The macro names the crate of its caller, which is not a use.
             code = code.replace("$crate::Nir", "");
         }
+        // What a thing is open to is not a use.
+        code = code.replace("(in crate::batch)", "");
         let mut paths = paths_behind("crate::", &code);
-        // The parts of `batch/` see each other through it.
+        // The parts of `batch/` see each other through it, the files of a part through `crate`.
+        let of_part = source.path.matches('/').count() > 1 && !source.path.ends_with("/mod.rs");
         let above = match &from[..] {
             "batch/kernel" => None,
+            _ if of_part => None,
             "batch" => Some("self::"),
             part => part.starts_with("batch/").then_some("super::"),
         };
@@ -282,9 +306,9 @@ fn who_uses_whom() {
         ("parse", "number"),
         ("batch", "parse"),
         ("batch", "batch/engine"),
-        ("batch/engine", "batch/reader"),
-        ("batch/block", "batch/kernel"),
-        ("batch/tally", "batch"),
+        ("batch/engine", "batch/source"),
+        ("batch/judge", "batch/kernel"),
+        ("batch/tally", "batch/judge"),
     ] {
         assert!(seen.contains(&(from.into(), to.into())), "{from} -> {to}");
     }

@@ -2,13 +2,14 @@
 
 #![allow(unsafe_code)] // the widest loads, which the language has no safe word for
 
-use std::{fs::File, hint::black_box};
+use std::{fs::File, hint::black_box, sync::LazyLock};
 
 use nircheck::{
     Context,
     batch::{
-        Validator, Verdict,
-        kernel::{Kernel, Level, Looks, Mark, Rules, Shape, Tables},
+        Validator, Verdict, finding_rules,
+        kernel::{Kernel, Level, Mark, Shape, Tables},
+        kernel_rules,
     },
 };
 use nircheck_benches::{self as made, Content, Lines};
@@ -19,7 +20,10 @@ use crate::{
     ratio,
 };
 
-static TABLES: Tables = Tables::new(&Rules::DEFAULT, &Looks::DEFAULT);
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let context = Context::default();
+    Tables::new(&kernel_rules(&context.profile), &finding_rules(&context))
+});
 
 /// What stays in the second cache.
 const RECORDS: usize = 32_000;

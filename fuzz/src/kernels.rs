@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use arbitrary::{Arbitrary, Unstructured};
-use nircheck::batch::{Input, Validator, Verdict, Wanted, kernel::Level, verdicts_to_bitmap};
+use nircheck::batch::{self, Input, Validator, Verdict, kernel::Level, verdicts_to_bitmap};
 
 use super::lines::{Expected, Judged, Lines, same, told};
 
@@ -48,10 +48,14 @@ fn of_lines(validator: &Validator, text: &[u8], expected: &[Expected<'_>]) {
         .iter()
         .filter(|line| !matches!(line.judged.0, "empty" | "valid"))
     {
-        same(&rejects.next().expect("a wrong line"), expected);
+        let line = rejects.next().expect("a wrong line");
+        same(
+            (line.number, line.offset, line.bytes, line.verdict),
+            expected,
+        );
     }
     assert!(rejects.next().is_none(), "a line that is not wrong");
-    for wanted in [Wanted::Counts, Wanted::Looks] {
+    for wanted in [batch::Lines::None, batch::Lines::Findings] {
         let counts = validator.tally(Input::Bytes(text), wanted).expect("memory");
         assert_eq!((counts.lines(), counts.empty()), (all, empty));
         assert_eq!(

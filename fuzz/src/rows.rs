@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use nircheck::batch::{Delimited, Input, Judged, Line, Validator, Wanted};
+use nircheck::batch::{self, Block, Error, Input, Line, RowFormat, Validator};
 
 use super::{
     common::{Rng, rows},
@@ -11,22 +11,26 @@ use super::{
     stream::{Pieces, file},
 };
 
+/// The column that is judged, of those that are cut out.
+const COLUMN: usize = 1;
+const COLUMNS: usize = 4;
+
 /// Judges lines as rows: in memory, in pieces of this size, from a file.
 pub(super) fn rows(validator: &Validator, lines: &Lines, piece: usize) {
     let mut rng = Rng::new(seed_of(&lines.text) ^ piece as u64);
     let delimiter = *rng.choose(b",;\t|. ");
-    let column = rng.below(3);
-    let written = written(&mut rng, lines, delimiter, column);
+    let written = written(&mut rng, lines, delimiter);
     for text in [&lines.text[..], &written] {
-        let expected = expected(lines, text, delimiter, column);
-        let column = Delimited::new(delimiter, column).expect("no quote and no end of a line");
-        all(validator, Input::Bytes(text), column, &expected);
+        let format = RowFormat::new(delimiter).expect("no quote and no end of a line");
+        let format = format.with_judged(COLUMN).with_cells(0..COLUMNS);
+        let format = format.with_quotes(!rng.one_in(4));
+        all(validator, Input::Bytes(text), &format, lines, text);
         // These take longer, and differ less from one another.
         match rng.below(4) {
-            0 => all(validator, Input::File(&file(text)), column, &expected),
+            0 => all(validator, Input::File(&file(text)), &format, lines, text),
             1 | 2 => {
                 let pieces = Input::Reader(Box::new(Pieces(text, piece)));
-                all(validator, pieces, column, &expected);
+                all(validator, pieces, &format, lines, text);
             }
             _ => {}
         }
@@ -34,10 +38,10 @@ pub(super) fn rows(validator: &Validator, lines: &Lines, piece: usize) {
 }
 
 /// Rows in which the lines are the cells of a column.
-fn written(rng: &mut Rng, lines: &Lines, delimiter: u8, column: usize) -> Vec<u8> {
+fn written(rng: &mut Rng, lines: &Lines, delimiter: u8) -> Vec<u8> {
     let mut text = Vec::new();
     for line in lines.text.split(|byte| *byte == b'\n') {
-        for _ in 0..column {
+        for _ in 0..COLUMN {
             let other = [
                 &b""[..],
                 b"x",
@@ -73,47 +77,60 @@ fn written(rng: &mut Rng, lines: &Lines, delimiter: u8, column: usize) -> Vec<u8
     text
 }
 
-/// A row as the rules have it: number, offset, its bytes with their end, what is judged, the
-/// verdict.
-type Expected = (u64, u64, Vec<u8>, Vec<u8>, Said);
+/// A row as the rules have it: number, offset, its bytes with their end, the verdict.
+type Expected = (u64, u64, Vec<u8>, Said);
 
-fn expected(lines: &Lines, text: &[u8], delimiter: u8, column: usize) -> Vec<Expected> {
-    let rows = rows::read(text, delimiter).into_iter().map(|row| {
-        let cell = row.cells.get(column).cloned().unwrap_or_default();
-        let said = match cell.len() {
-            ..=65_536 => lines.judged(rows::as_utf_8(&cell).as_bytes()),
-            _ => ("too-long", None),
-        };
-        (row.number, row.offset, row.with_end.to_vec(), cell, said)
-    });
-    rows.collect()
-}
+/// The raw bytes and the text of each cell.
+type Cells = Vec<(Vec<u8>, Vec<u8>)>;
 
-/// Panics unless all rows come, in order, each with what the rules say of it.
-fn all(validator: &Validator, input: Input<'_>, column: Delimited, expected: &[Expected]) {
-    let mut expected = expected.iter();
-    let render = |judged: &Judged<'_>| {
+/// Panics unless all rows come, in order, each with what the rules say of it, up to an error of the
+/// quotes.
+fn all(validator: &Validator, input: Input<'_>, format: &RowFormat, lines: &Lines, text: &[u8]) {
+    let rows::Rows { rows, error } = rows::read(text, format.delimiter(), format.has_quotes());
+    let mut expected = rows.into_iter();
+    let render = |block: &Block<'_>| {
         let row = |line: Line<'_>| {
-            let text = judged.text_of(&line).into_owned();
-            let with_end = judged.with_end(&line).to_vec();
-            (line.number, line.offset, with_end, text, told(line.verdict))
+            let cells: Cells = (0..COLUMNS)
+                .map_while(|index| line.cell(index))
+                .map(|cell| (cell.raw().to_vec(), cell.unquoted().into_owned()))
+                .collect();
+            let with_end = line.with_end().to_vec();
+            let told = told(line.verdict);
+            (
+                (line.number, line.offset, with_end, told),
+                line.width(),
+                cells,
+            )
         };
-        judged.lines().map(row).collect::<Vec<_>>()
+        block.lines().map(row).collect::<Vec<_>>()
     };
-    let deliver = |block: Vec<Expected>| {
-        for row in block {
+    let deliver = |block: Vec<(Expected, usize, Cells)>| {
+        for (row, width, cells) in block {
             let expected = expected.next().expect("no more rows");
-            // Of a cell that is too long all of its row is given.
-            if row.4.0 == "too-long" {
-                assert_eq!((row.0, row.4), (expected.0, expected.4));
-            } else {
-                assert_eq!(&row, expected);
-            }
+            let cell = expected.cells.get(COLUMN).map(|cell| &cell.text[..]);
+            let cell = cell.unwrap_or_default();
+            let said = match cell.len() {
+                ..=65_536 => lines.judged(rows::as_utf_8(cell).as_bytes()),
+                _ => ("too-long", None),
+            };
+            assert_eq!(
+                (row.0, row.1, &row.2[..]),
+                (expected.number, expected.offset, expected.with_end)
+            );
+            assert_eq!((row.3, width), (said, expected.cells.len()));
+            let expected = expected
+                .cells
+                .into_iter()
+                .map(|cell| (cell.raw.to_vec(), cell.text));
+            assert!(cells.into_iter().eq(expected.take(COLUMNS)));
         }
         ControlFlow::Continue(())
     };
-    validator
-        .run_column(input, column, Wanted::All, render, deliver)
-        .expect("input that can be read");
+    let ended = validator.run_rows(input, format, batch::Lines::All, render, deliver);
+    let told = ended.err().map(|error| match error {
+        Error::UnclosedQuote { line } | Error::StrayQuote { line } => (error.code(), line),
+        error => panic!("{error}"),
+    });
+    assert_eq!(told, error);
     assert!(expected.next().is_none(), "a row is missing");
 }

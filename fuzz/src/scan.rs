@@ -1,7 +1,7 @@
 //! Numbers in free text. An input behind `=` is a text as it stands; anything else is what texts full
 //! of nearly well-formed numbers grow from.
 
-#[path = "../../tests/scan/naive.rs"]
+#[path = "../../tests/library/scan/naive.rs"]
 mod naive;
 
 use arbitrary::{Arbitrary, Result, Unstructured};

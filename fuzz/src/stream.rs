@@ -13,7 +13,7 @@ use std::{
 use arbitrary::{Arbitrary, Unstructured};
 use nircheck::{
     ErrorCode,
-    batch::{Input, Judged, Line, Mapped, Validator, Wanted, kernel::Level},
+    batch::{self, Block, Input, Line, Mapped, Validator, kernel::Level},
 };
 
 use super::{
@@ -64,31 +64,25 @@ pub fn stream(data: &[u8]) {
 /// Panics unless all lines come, in order, each with what the rules say of it.
 fn all(validator: &Validator, input: Input<'_>, expected: &[Expected<'_>]) {
     let mut expected = expected.iter();
-    let render = |judged: &Judged<'_>| {
+    let render = |block: &Block<'_>| {
         let line = |line: Line<'_>| {
-            let owned = (line.bytes.to_vec(), judged.with_end(&line).to_vec());
+            let owned = (line.bytes.to_vec(), line.with_end().to_vec());
             (line.number, line.offset, line.verdict, owned)
         };
-        judged.lines().map(line).collect::<Vec<_>>()
+        block.lines().map(line).collect::<Vec<_>>()
     };
     let deliver = |block: Vec<(_, _, _, (Vec<u8>, Vec<u8>))>| {
         for (number, offset, verdict, (bytes, with_end)) in block {
-            let line = Line {
-                number,
-                offset,
-                bytes: &bytes,
-                verdict,
-            };
             let expected = expected.next().expect("no more lines");
-            same(&line, expected);
-            if line.verdict.error() != Some(ErrorCode::TooLong) {
+            same((number, offset, &bytes, verdict), expected);
+            if verdict.error() != Some(ErrorCode::TooLong) {
                 assert_eq!(with_end, expected.with_end);
             }
         }
         ControlFlow::Continue(())
     };
     validator
-        .run(input, Wanted::All, render, deliver)
+        .run(input, batch::Lines::All, render, deliver)
         .expect("input that can be read");
     assert!(expected.next().is_none(), "a line is missing");
 }

@@ -2,9 +2,9 @@
 
 use super::{
     Validator, Verdict,
-    block::LINE_LIMIT,
     kernel::{BATCH, Batch, Mark, Shape},
 };
+use crate::MAX_LINE;
 
 /// How many records are looked at together.
 const PART: usize = 1024;
@@ -37,7 +37,7 @@ impl Validator {
             // One bit of all marks tells fast that none has this code.
             let all = to.iter().fold(0, |all, verdict| all | verdict.0.0);
             if all & Mark::CHARACTER.0 != 0 {
-                self.settle(to, records);
+                self.resolve_characters(to, records);
             }
         }
         records
@@ -45,7 +45,7 @@ impl Validator {
 
     /// Has the records with a character out of place judged by the grammar: it may be a separator
     /// or lower case.
-    fn settle(&self, verdicts: &mut [Verdict], records: &[u8]) {
+    fn resolve_characters(&self, verdicts: &mut [Verdict], records: &[u8]) {
         for (to, record) in verdicts.iter_mut().zip(records.chunks_exact(15)) {
             if to.0 == Mark::CHARACTER {
                 *to = Verdict(self.judge_slowly(record));
@@ -134,7 +134,7 @@ impl Validator {
                     mark if mark != Mark::UNDECIDED && start < end => mark,
                     _ => match text(pair) {
                         [] => Mark::EMPTY,
-                        text if text.len() > LINE_LIMIT => Mark::TOO_LONG,
+                        text if text.len() > MAX_LINE => Mark::TOO_LONG,
                         text => self.judge_slowly(text),
                     },
                 });

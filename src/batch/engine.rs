@@ -7,39 +7,45 @@
 //! the input.
 
 use std::{
-    io::{self, Read},
     ops::ControlFlow,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     thread,
 };
 
 use super::{
-    reader::{Block, Buffer, Shares, Stream},
-    supply::{Rows, Share},
+    error::{Error, QuoteError},
+    source::{Buffer, Chunk, Cutter, Parts, Searched},
 };
 
 /// Where blocks come from.
-pub(crate) enum Source<'a, R> {
-    /// Workers take shares by number.
-    Shares(Shares<'a>),
-    /// Workers read in turn.
-    Stream(R),
-    /// Workers cut rows in turn, out of shares or a stream.
-    Rows(Rows<'a>, Option<Shares<'a>>),
+pub(super) enum Source<'a> {
+    /// Workers take parts by number.
+    Parts(Parts<'a>),
+    /// Workers cut in turn, out of memory or a stream.
+    Cutter(Box<Cutter<'a>>, Option<Parts<'a>>),
 }
 
 /// What is done with a block.
-pub(crate) trait Work: Sync {
+pub(super) trait Work: Sync {
     /// The verdicts on a block.
     type Scanned;
     /// What is delivered for a block.
     type Rendered: Send;
 
-    /// Judges the lines; gives back how many there are.
-    fn scan(&self, block: Block<'_>) -> (Self::Scanned, u64);
+    /// Judges the lines.
+    fn scan(&self, chunk: Chunk<'_>) -> Scan<Self::Scanned>;
 
     /// Turns verdicts into what is delivered, the number of the first line being known.
-    fn render(&self, block: Block<'_>, scanned: Self::Scanned, first_line: u64) -> Self::Rendered;
+    fn render(&self, chunk: Chunk<'_>, scanned: Self::Scanned, first_line: u64) -> Self::Rendered;
+}
+
+/// What was found in a block.
+pub(super) struct Scan<T> {
+    pub(super) found: T,
+    /// How many line numbers it takes up.
+    pub(super) numbers: u64,
+    /// The error that the input ends with behind this block, its line counted from its first.
+    pub(super) error: Option<QuoteError>,
 }
 
 /// Runs the work over the source with this many workers; `deliver` sees the results in the order
@@ -47,27 +53,30 @@ pub(crate) trait Work: Sync {
 ///
 /// # Errors
 /// The first error of the input, after everything before it was delivered.
-pub(crate) fn run<W: Work, R: Read + Send>(
-    source: Source<'_, R>,
+pub(super) fn run<W: Work>(
+    source: Source<'_>,
     block_size: usize,
     workers: usize,
     work: &W,
     deliver: impl FnMut(W::Rendered) -> ControlFlow<()> + Send,
-) -> io::Result<()> {
+) -> Result<(), Error> {
+    // As many as there are blocks; a stream shows that it has a second one.
+    let (first_line, blocks) = match &source {
+        Source::Parts(parts) => (1, Some(parts.len().div_ceil(block_size as u64))),
+        Source::Cutter(cutter, parts) => {
+            let blocks = parts.map(|parts| parts.len().div_ceil(block_size as u64));
+            (cutter.first_line(), blocks)
+        }
+    };
     let supply = match source {
-        Source::Shares(shares) => Supply::Shares {
-            shares,
+        Source::Parts(parts) => Supply::Parts {
+            parts,
             next: Mutex::new(0),
         },
-        Source::Stream(input) => Supply::Stream(Mutex::new((0, Stream::new(input)))),
-        Source::Rows(rows, shares) => Supply::Rows {
-            shares,
-            rows: Mutex::new((0, rows)),
+        Source::Cutter(cutter, parts) => Supply::Cutter {
+            parts,
+            cutter: Mutex::new((0, cutter)),
         },
-    };
-    let first_line = match &supply {
-        Supply::Rows { rows, .. } => lock(rows).1.first_line(),
-        _ => 1,
     };
     let pipeline = Pipeline {
         supply,
@@ -76,7 +85,7 @@ pub(crate) fn run<W: Work, R: Read + Send>(
         queue: Mutex::new(Queue {
             cut: 0,
             scanned: 0,
-            lines: first_line,
+            next_line: first_line,
             delivered: 0,
             asleep: 0,
             end: None,
@@ -84,11 +93,17 @@ pub(crate) fn run<W: Work, R: Read + Send>(
         moved: Condvar::new(),
         deliver: Mutex::new(deliver),
     };
+    let workers = blocks.map_or(workers, |blocks| {
+        workers.min(usize::try_from(blocks).unwrap_or(usize::MAX))
+    });
     thread::scope(|scope| {
-        for _ in 1..workers {
-            scope.spawn(|| pipeline.run_worker());
-        }
-        pipeline.run_worker();
+        let start_others = || {
+            for _ in 1..workers {
+                scope.spawn(|| pipeline.run_worker(0, &|| {}));
+            }
+        };
+        // Most inputs are small: no thread is worth while before there is something for it to do.
+        pipeline.run_worker(u64::from(blocks.is_none()), &start_others);
     });
     let queue = pipeline
         .queue
@@ -98,8 +113,8 @@ pub(crate) fn run<W: Work, R: Read + Send>(
 }
 
 /// What the workers share.
-struct Pipeline<'a, R, W, D> {
-    supply: Supply<'a, R>,
+struct Pipeline<'a, W, D> {
+    supply: Supply<'a>,
     block_size: usize,
     work: &'a W,
     queue: Mutex<Queue>,
@@ -107,134 +122,132 @@ struct Pipeline<'a, R, W, D> {
     deliver: Mutex<D>,
 }
 
-enum Supply<'a, R> {
-    Shares {
-        shares: Shares<'a>,
+enum Supply<'a> {
+    Parts {
+        parts: Parts<'a>,
         next: Mutex<u64>,
     },
-    Stream(Mutex<(u64, Stream<R>)>),
-    Rows {
-        shares: Option<Shares<'a>>,
-        rows: Mutex<(u64, Rows<'a>)>,
+    Cutter {
+        parts: Option<Parts<'a>>,
+        cutter: Mutex<(u64, Box<Cutter<'a>>)>,
     },
 }
 
 /// How far the blocks have come.
 struct Queue {
-    /// Blocks of rows that were cut out of shares.
+    /// Blocks of rows that were cut out of parts.
     cut: u64,
     /// Blocks whose lines are counted.
     scanned: u64,
     /// The number of the line after them, from 1.
-    lines: u64,
+    next_line: u64,
     /// Blocks whose result is delivered.
     delivered: u64,
     /// Workers that sleep until something moves.
     asleep: usize,
     /// Set when nothing more is to be done.
-    end: Option<io::Result<()>>,
+    end: Option<Result<(), Error>>,
 }
 
 /// How often a worker looks whether its turn has come before it sleeps. Between two looks another
 /// thread may have the core; to be woken up takes longer than most turns are away.
 const LOOKS: u32 = 64;
 
-impl<R, W, D> Pipeline<'_, R, W, D>
+impl<W, D> Pipeline<'_, W, D>
 where
-    R: Read + Send,
     W: Work,
     D: FnMut(W::Rendered) -> ControlFlow<()> + Send,
 {
-    fn run_worker(&self) {
+    /// Takes blocks until there are no more; calls `start_others` before it judges block `second`.
+    fn run_worker(&self, second: u64, start_others: &dyn Fn()) {
         let _stop_the_others = StopOnPanic {
             queue: &self.queue,
             moved: &self.moved,
         };
         let mut buffer = match &self.supply {
-            Supply::Rows { rows, .. } => lock(rows).1.buffer(),
-            _ => Buffer::new(self.block_size),
+            Supply::Parts { parts, .. } => parts.buffer(self.block_size),
+            Supply::Cutter { cutter, .. } => lock(cutter).1.buffer(),
         };
-        while let Some((number, block)) = self.take(&mut buffer) {
-            if self.complete(number, block).is_break() {
+        while let Some((number, chunk)) = self.take(&mut buffer) {
+            if number == second {
+                start_others();
+            }
+            if self.complete(number, chunk).is_break() {
                 break;
             }
         }
     }
 
     /// The next block and its number; none when there is none left.
-    fn take<'b>(&'b self, buffer: &'b mut Buffer) -> Option<(u64, io::Result<Block<'b>>)> {
+    fn take<'b>(&'b self, buffer: &'b mut Buffer) -> Option<(u64, Result<Chunk<'b>, Error>)> {
         match &self.supply {
-            Supply::Shares { shares, next } => {
+            Supply::Parts { parts, next } => {
                 let number = {
                     let mut next = lock(next);
                     *next += 1;
                     *next - 1
                 };
-                let block = shares.block(number, self.block_size, buffer).transpose()?;
-                Some((number, block))
+                let chunk = parts.chunk(number, self.block_size, buffer).transpose()?;
+                Some((number, chunk.map_err(Error::Io)))
             }
-            Supply::Stream(stream) => {
-                let mut stream = lock(stream);
-                let (next, stream) = &mut *stream;
-                let block = stream.next_block(buffer).transpose()?;
-                *next += 1;
-                Some((*next - 1, block))
-            }
-            Supply::Rows { shares, rows } => {
-                let mut rows_of_all = lock(rows);
-                let (next, stream) = &mut *rows_of_all;
+            Supply::Cutter { parts, cutter } => {
+                let mut guard = lock(cutter);
+                let (next, stream) = &mut *guard;
                 *next += 1;
                 let number = *next - 1;
-                let Some(bytes) = shares.and_then(Shares::bytes) else {
-                    return Some((number, stream.next_block(buffer).transpose()?));
+                let Some(bytes) = parts.and_then(Parts::bytes) else {
+                    let chunk = stream.next_of_stream(buffer).transpose()?;
+                    return Some((number, chunk.map_err(Error::Io)));
                 };
-                drop(rows_of_all);
-                let share = Share::new(bytes, number, self.block_size);
+                drop(guard);
+                let part = Searched::new(bytes, number, self.block_size);
                 if self.wait(|queue| queue.cut == number).is_break() {
                     return None;
                 }
-                let block = lock(rows).1.next_of_share(&share);
+                let chunk = lock(cutter).1.next_of_memory(&part);
                 let mut queue = lock(&self.queue);
                 queue.cut += 1;
                 self.wake(queue);
-                Some((number, Ok(block?)))
+                Some((number, Ok(chunk?)))
             }
         }
     }
 
-    fn complete(&self, number: u64, block: io::Result<Block<'_>>) -> ControlFlow<()> {
-        let range = block.as_ref().map_or(0..0, |block| block.range());
-        let scanned = block.map(|block| (block, self.work.scan(block)));
-        let count = scanned.as_ref().map_or(0, |(_, (_, lines))| *lines);
+    fn complete(&self, number: u64, chunk: Result<Chunk<'_>, Error>) -> ControlFlow<()> {
+        let range = chunk.as_ref().map_or(0..0, Chunk::range);
+        let scan = chunk.map(|chunk| (chunk, self.work.scan(chunk)));
+        let numbers = scan.as_ref().map_or(0, |(_, scan)| scan.numbers);
         let first_line = {
             let mut queue = self.wait(|queue| queue.scanned == number)?;
             queue.scanned += 1;
-            queue.lines += count;
-            let first_line = queue.lines - count;
+            queue.next_line += numbers;
+            let first_line = queue.next_line - numbers;
             self.wake(queue);
             first_line
         };
-        let mut rendered =
-            scanned.map(|(block, (scanned, _))| self.work.render(block, scanned, first_line));
-        let shares = match &self.supply {
-            Supply::Shares { shares, .. } => {
-                shares.release(number, self.block_size);
-                Some(shares)
-            }
-            Supply::Rows { shares, .. } => {
-                let shares = shares.as_ref();
-                shares.inspect(|shares| shares.release_range(range, self.block_size))
-            }
-            Supply::Stream(_) => None,
+        let rendered = scan.map(|(chunk, scan)| {
+            let error = scan
+                .error
+                .map(|error| Error::from_quotes(error, first_line));
+            (self.work.render(chunk, scan.found, first_line), error)
+        });
+        let parts = match &self.supply {
+            Supply::Parts { parts, .. } => Some(*parts),
+            Supply::Cutter { parts, .. } => *parts,
         };
-        if let Some(shares) = shares {
-            rendered = rendered.and_then(|rendered| shares.check().map(|()| rendered));
-        }
+        let rendered = rendered.and_then(|rendered| {
+            if let Some(parts) = parts {
+                parts.release(range, self.block_size);
+                parts.check()?;
+            }
+            Ok(rendered)
+        });
         drop(self.wait(|queue| queue.delivered == number)?);
-        let end = match rendered.map(|rendered| lock(&self.deliver)(rendered)) {
-            Ok(ControlFlow::Continue(())) => None,
-            Ok(ControlFlow::Break(())) => Some(Ok(())),
-            Err(error) => Some(Err(error)),
+        let end = rendered.map(|(rendered, error)| (lock(&self.deliver)(rendered), error));
+        let end = match end {
+            Ok((ControlFlow::Continue(()), None)) => None,
+            Ok((ControlFlow::Break(()), _)) => Some(Ok(())),
+            Ok((_, Some(error))) | Err(error) => Some(Err(error)),
         };
         let mut queue = lock(&self.queue);
         queue.delivered += 1;

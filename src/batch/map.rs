@@ -37,7 +37,7 @@ impl Mapped {
     /// ```
     /// use std::{fs::File, io::Write};
     ///
-    /// use nircheck::{Context, batch::{Input, Mapped, Validator, Wanted}};
+    /// use nircheck::{Context, batch::{Input, Lines, Mapped, Validator}};
     ///
     /// # let directory = std::env::temp_dir();
     /// # let path = directory.join(format!("nircheck-mapped-{}", std::process::id()));
@@ -46,11 +46,11 @@ impl Mapped {
     /// // SAFETY: the file was made above, and nobody else knows its name.
     /// let mapped = unsafe { Mapped::open(&file)? };
     /// let validator = Validator::new(&Context::default());
-    /// let counts = validator.tally(Input::Mapped(&mapped), Wanted::Counts)?;
+    /// let counts = validator.tally(Input::Mapped(&mapped), Lines::None)?;
     /// assert_eq!(counts.invalid(), 0);
     /// # drop(mapped);
     /// # std::fs::remove_file(&path)?;
-    /// # Ok::<(), std::io::Error>(())
+    /// # Ok::<(), nircheck::batch::Error>(())
     /// ```
     pub unsafe fn open(file: &File) -> io::Result<Self> {
         debug_assert!(file.metadata().is_ok_and(|metadata| metadata.is_file()));

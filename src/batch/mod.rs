@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | lines in memory | [`Validator::count`], [`Validator::rejects`] | counts; the wrong lines |
 //! | a file, a stream | [`Validator::run`] | blocks of judged lines, in order, by many threads |
-//! | a column of a CSV file | [`Validator::run_column`] | the same, of rows |
+//! | rows of a CSV file | [`Validator::run_rows`] | the same, of rows |
 //! | fixed records of 15 bytes | [`Validator::records`] | a [`Verdict`] each, a bitmap |
 //! | offsets and bytes | [`Validator::strings`] | a [`Verdict`] each, a bitmap |
 //!
@@ -33,21 +33,21 @@
 //! ```
 //!
 //! # Rows
-//! Of rows of cells, as in a CSV file, one column is judged: see [`Delimited`] for their rules.
+//! Of rows of cells, as in a CSV file, one column is judged: see [`RowFormat`] for their rules.
 
 mod block;
 mod columns;
 mod engine;
+mod error;
+mod judge;
 pub mod kernel;
 #[cfg(feature = "mmap")]
 mod map;
-mod reader;
 mod rows;
-mod supply;
+mod source;
 mod tally;
 
 use std::{
-    borrow::Cow,
     fs::File,
     io::{self, Read},
     num::NonZeroUsize,
@@ -56,16 +56,25 @@ use std::{
 
 #[cfg(feature = "mmap")]
 pub use self::map::Mapped;
-pub use self::{block::Wanted, columns::verdicts_to_bitmap, rows::Delimited, tally::Counts};
+pub use self::{
+    block::{Block, Line, Rest},
+    columns::verdicts_to_bitmap,
+    error::Error,
+    judge::Lines,
+    kernel::Level,
+    rows::{Cell, Decoded, MAX_ROW, RowFormat},
+    tally::Counts,
+};
 use self::{
-    block::{BlockJudge, Found},
-    engine::{Source, Work},
-    kernel::{Kernel, Level, Looks, Mark, Policy, Rules, Tables},
-    reader::{Block, Shares, block_of},
-    supply::{FromStart, Rows},
+    engine::{Scan, Source, Work},
+    judge::{BlockJudge, BlockResult},
+    kernel::{FindingRules, Kernel, Mark, Policy, Rules, Tables},
+    rows::feeds,
+    source::{Chunk, Cutter, FILES_HAVE_PARTS, FromStart, GoesOn, Parts, chunk_of},
 };
 use crate::{
-    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, Profile, parse::grammar,
+    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, MonthClass, Profile, check,
+    parse::grammar,
 };
 
 /// A block that was read is still in the second cache when it is judged.
@@ -89,19 +98,6 @@ pub struct Validator {
 #[repr(transparent)]
 pub struct Verdict(Mark);
 
-/// One judged line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Line<'a> {
-    /// Its number in the input, from 1; empty lines have one too.
-    pub number: u64,
-    /// Where its bytes start in the input.
-    pub offset: u64,
-    /// Its bytes, without its end; of a line that is too long, some of them: the first or the last.
-    pub bytes: &'a [u8],
-    /// What is said of it.
-    pub verdict: Verdict,
-}
-
 /// Where lines come from.
 pub enum Input<'a> {
     /// Memory.
@@ -115,23 +111,16 @@ pub enum Input<'a> {
     Reader(Box<dyn Read + Send + 'a>),
 }
 
-/// A block of judged lines, as [`Validator::run`] hands it to be rendered.
-pub struct Judged<'a> {
-    block: Block<'a>,
-    /// What of a line is judged, when that is not all of it.
-    delimited: Option<Delimited>,
-    wanted: Wanted,
-    first_line: u64,
-    found: Found,
-}
-
 impl Validator {
     /// Makes the rules of a context ready; one worker a core, the fastest kernel.
     #[must_use]
     pub fn new(context: &Context) -> Self {
         Self {
             context: *context,
-            tables: Box::new(Tables::new(&rules(&context.profile), &looks(context))),
+            tables: Box::new(Tables::new(
+                &kernel_rules(&context.profile),
+                &finding_rules(context),
+            )),
             kernel: Kernel::fastest(),
             workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             block_size: None,
@@ -176,25 +165,27 @@ impl Validator {
             workers: NonZeroUsize::MIN,
             ..self.clone()
         };
-        one.tally(Input::Bytes(lines), Wanted::Counts)
+        one.tally(Input::Bytes(lines), Lines::None)
             .unwrap_or_default()
     }
 
-    /// Counts the lines of an input; with [`Wanted::Looks`] their findings too.
+    /// Counts the lines of an input; with [`Lines::Findings`] their findings too.
     ///
     /// # Errors
     /// Those of the input.
-    pub fn tally(&self, input: Input<'_>, wanted: Wanted) -> io::Result<Counts> {
+    pub fn tally(&self, input: Input<'_>, lines: Lines) -> Result<Counts, Error> {
         let mut counts = Counts::default();
-        self.run(
-            input,
-            wanted,
-            |judged| judged.counts(&self.context),
-            |part| {
-                counts.add(&part);
-                ControlFlow::Continue(())
-            },
-        )?;
+        let render = |block: &Block<'_>| {
+            let mut counts = block.counts();
+            for line in block.lines().filter(Line::needs_check) {
+                counts.add_findings(check(&*line.text(), &self.context).findings());
+            }
+            counts
+        };
+        self.run(input, lines, render, |part| {
+            counts.add(&part);
+            ControlFlow::Continue(())
+        })?;
         Ok(counts)
     }
 
@@ -202,40 +193,35 @@ impl Validator {
     pub fn rejects<'a>(&'a self, lines: &'a [u8]) -> impl Iterator<Item = Line<'a>> {
         let mut next_line = 1;
         let size = self.block_size.unwrap_or(MEMORY_BLOCK);
-        let blocks = (0..).map_while(move |number| block_of(lines, number, size));
-        blocks.flat_map(move |block| {
-            let (found, lines) = self.scan_block(block, None, Wanted::Problems);
-            let judged = Judged {
-                block,
-                delimited: None,
-                wanted: Wanted::Problems,
-                first_line: next_line,
-                found,
-            };
-            next_line += lines;
-            judged.into_lines()
+        let chunks = (0..).map_while(move |number| chunk_of(lines, number, size));
+        chunks.flat_map(move |chunk| {
+            let result = self.scan_chunk(chunk, None, Lines::Problems);
+            let first_line = next_line;
+            next_line += result.numbers;
+            self.block(chunk, None, Lines::Problems, first_line, result)
+                .into_lines()
         })
     }
 
-    /// Judges the lines of an input by all workers. `render` turns each block of judged lines
+    /// Judges the lines of an input with all workers. `render` turns each block of judged lines
     /// into what `deliver` then sees, in the order of the input, until it breaks. Memory is
     /// bounded by workers and blocks, whatever the input; the output is the same for any number
     /// of workers, size of blocks, kernel and kind of input.
     ///
     /// ```
     /// use std::ops::ControlFlow;
-    /// use nircheck::{Context, batch::{Input, Validator, Wanted}};
+    /// use nircheck::{Context, batch::{Input, Lines, Validator}};
     ///
     /// let input = &b"2951099126111\n2951399126111\n"[..];
     /// let mut report = String::new();
     /// Validator::new(&Context::default()).run(
     ///     Input::Reader(Box::new(input)),
-    ///     Wanted::Problems,
-    ///     |judged| {
+    ///     Lines::Problems,
+    ///     |block| {
     ///         let line = |line: nircheck::batch::Line| {
     ///             line.verdict.error().map(|code| format!("{}: {code}\n", line.number))
     ///         };
-    ///         judged.lines().filter_map(line).collect::<String>()
+    ///         block.lines().filter_map(line).collect::<String>()
     ///     },
     ///     |text| {
     ///         report += &text;
@@ -243,7 +229,7 @@ impl Validator {
     ///     },
     /// )?;
     /// assert_eq!(report, "2: month\n");
-    /// # Ok::<(), std::io::Error>(())
+    /// # Ok::<(), nircheck::batch::Error>(())
     /// ```
     ///
     /// # Errors
@@ -251,16 +237,10 @@ impl Validator {
     pub fn run<T: Send>(
         &self,
         input: Input<'_>,
-        wanted: Wanted,
-        render: impl Fn(&Judged<'_>) -> T + Sync,
+        lines: Lines,
+        render: impl Fn(&Block<'_>) -> T + Sync,
         deliver: impl FnMut(T) -> ControlFlow<()> + Send,
-    ) -> io::Result<()> {
-        let job = Job {
-            validator: self,
-            delimited: None,
-            wanted,
-            render,
-        };
+    ) -> Result<(), Error> {
         let usual_size = match &input {
             Input::Bytes(_) => MEMORY_BLOCK,
             #[cfg(feature = "mmap")]
@@ -269,90 +249,107 @@ impl Validator {
         };
         let size = self.block_size.unwrap_or(usual_size);
         let source = match origin(input)? {
-            Origin::Shares(shares) => Source::Shares(shares),
-            Origin::Stream(input) => Source::Stream(input),
+            Origin::Parts(Parts::File(file, len)) if !FILES_HAVE_PARTS => {
+                let input = Box::new(FromStart::new(file, len));
+                Source::Cutter(Cutter::of_lines(input, self.kernel, size), None)
+            }
+            Origin::Parts(parts) => Source::Parts(parts),
+            Origin::Stream(input) => {
+                Source::Cutter(Cutter::of_lines(input, self.kernel, size), None)
+            }
+        };
+        let job = Job {
+            validator: self,
+            format: None,
+            lines,
+            render,
         };
         engine::run(source, size, self.workers.get(), &job, deliver)
     }
 
     /// Judges a column of an input of rows, as [`Self::run`] does lines: every [`Line`] is a row,
-    /// with the number of its first line, and [`Judged::text_of`] what was judged of it. Rows are
-    /// cut in the order of the input, since a quote tells where they end, and judged by all
-    /// workers. Of a row that is too long [`Judged::rest_of_line`] gives all, whatever the input.
+    /// and gives the cells that the format requests. Rows are cut in the order of the input, since
+    /// the quotes before tell where one ends, and judged by all workers. Of a row that is too long
+    /// [`Block::rest`] gives all bytes, whatever the input.
     ///
     /// ```
     /// use std::ops::ControlFlow;
-    /// use nircheck::{Context, batch::{Counts, Delimited, Input, Validator, Wanted}};
+    /// use nircheck::{Context, batch::{Input, Lines, RowFormat, Validator}};
     ///
     /// let file = b"name,nir\n\"Durand, A.\",2951099126111\nMartin,\"2951399126111\"\n";
-    /// let column = Delimited::new(b',', 1).unwrap().starting_at(9, 2);
-    /// let (mut counts, mut wrong) = (Counts::default(), Vec::new());
-    /// Validator::new(&Context::default()).run_column(
+    /// let format = RowFormat::new(b',').unwrap().starting_at(9, 2);
+    /// let (mut hidden, mut wrong) = (Vec::new(), Vec::new());
+    /// Validator::new(&Context::default()).run_rows(
     ///     Input::Bytes(file),
-    ///     column,
-    ///     Wanted::Problems,
-    ///     |rows| {
-    ///         let numbers: Vec<_> = rows.lines().map(|row| row.number).collect();
-    ///         (rows.counts(&Context::default()), numbers)
+    ///     &format.with_judged(1).with_cells([0]),
+    ///     Lines::All,
+    ///     |block| {
+    ///         let (mut out, mut wrong) = (Vec::new(), Vec::new());
+    ///         for row in block.lines() {
+    ///             row.push_replaced(0, b"?", &mut out);
+    ///             wrong.extend(row.verdict.error().map(|error| (row.number, error.as_str())));
+    ///         }
+    ///         (out, wrong)
     ///     },
-    ///     |(part, numbers)| {
-    ///         counts.add(&part);
-    ///         wrong.extend(numbers);
+    ///     |(out, rows)| {
+    ///         hidden.extend(out);
+    ///         wrong.extend(rows);
     ///         ControlFlow::Continue(())
     ///     },
     /// )?;
-    /// assert_eq!((counts.lines(), counts.well_formed()), (2, 1));
-    /// assert_eq!(wrong, [3]);
-    /// # Ok::<(), std::io::Error>(())
+    /// assert_eq!(hidden, b"?,2951099126111\n?,\"2951399126111\"\n");
+    /// assert_eq!(wrong, [(3, "month")]);
+    /// # Ok::<(), nircheck::batch::Error>(())
     /// ```
     ///
     /// # Errors
-    /// The first error of the input, after all before it was delivered.
-    pub fn run_column<T: Send>(
+    /// The first error of the input or of its quotes, after all before it was delivered. The row
+    /// with the quote is not, unless it is over [`MAX_ROW`] bytes where the error is found.
+    pub fn run_rows<T: Send>(
         &self,
         input: Input<'_>,
-        column: Delimited,
-        wanted: Wanted,
-        render: impl Fn(&Judged<'_>) -> T + Sync,
+        format: &RowFormat,
+        lines: Lines,
+        render: impl Fn(&Block<'_>) -> T + Sync,
         deliver: impl FnMut(T) -> ControlFlow<()> + Send,
-    ) -> io::Result<()> {
-        let job = Job {
-            validator: self,
-            delimited: Some(column),
-            wanted,
-            render,
-        };
-        // Shares are looked through before they are judged: they should stay in a cache.
+    ) -> Result<(), Error> {
+        // Parts are searched before they are judged: they should stay in a cache.
         let size = self.block_size.unwrap_or(READ_BLOCK);
-        let (shares, stream): (_, Option<Box<dyn Read + Send + '_>>) = match origin(input)? {
-            Origin::Shares(Shares::File(file, len)) => {
+        let (parts, stream): (_, Option<Box<dyn Read + Send + '_>>) = match origin(input)? {
+            Origin::Parts(Parts::File(file, len)) => {
                 (None, Some(Box::new(FromStart::new(file, len))))
             }
-            Origin::Shares(shares) => (Some(shares), None),
+            Origin::Parts(parts) => (Some(parts), None),
             Origin::Stream(input) => (None, Some(input)),
         };
-        let rows = Rows::new(stream, column, self.kernel, size);
-        let source = Source::<io::Empty>::Rows(rows, shares);
+        let source = Source::Cutter(Cutter::of_rows(stream, format, self.kernel, size), parts);
+        let job = Job {
+            validator: self,
+            format: Some(format),
+            lines,
+            render,
+        };
         engine::run(source, size, self.workers.get(), &job, deliver)
     }
 
-    /// The verdicts on the lines of a block, or on its rows; how many lines it has.
-    fn scan_block(
+    /// The verdicts on the lines of a chunk, or on its rows.
+    fn scan_chunk(
         &self,
-        block: Block<'_>,
-        delimited: Option<&Delimited>,
-        wanted: Wanted,
-    ) -> (Found, u64) {
-        let mut found = Found::new();
-        if block.is_rest {
+        chunk: Chunk<'_>,
+        format: Option<&RowFormat>,
+        lines: Lines,
+    ) -> BlockResult {
+        if chunk.is_rest() {
+            let mut result = BlockResult::new();
             // Of a row it may be several lines.
-            let lines = delimited.map_or(0, |_| rows::feeds(block.bytes));
-            return (found, lines.into());
+            result.numbers = format.map_or(0, |_| feeds(chunk.bytes).into());
+            result.error = chunk.error;
+            return result;
         }
-        // Any place may be worth a word.
-        let wanted = match wanted {
-            Wanted::Looks if self.context.places => Wanted::All,
-            wanted => wanted,
+        // Any place may have a finding.
+        let lines = match lines {
+            Lines::Findings if self.context.places => Lines::All,
+            lines => lines,
         };
         let judge = BlockJudge {
             kernel: self.kernel,
@@ -360,17 +357,31 @@ impl Validator {
             policy: self.policy(),
         };
         let mut grammar = |line: &[u8]| self.judge_slowly(line);
-        let lines = match delimited {
-            Some(delimited) => {
-                let (bytes, found) = (block.bytes, &mut found);
-                rows::judge(&judge, delimited, bytes, wanted, found, &mut grammar)
+        match format {
+            Some(format) => {
+                let is_cut = chunk.goes_on == GoesOn::Begins;
+                judge.judge_rows(chunk.bytes, is_cut, format, lines, &mut grammar)
             }
-            None => {
-                judge.judge(block.lines(), wanted, &mut found, &mut grammar);
-                found.total()
-            }
-        };
-        (found, lines)
+            None => judge.judge_lines(chunk.bytes, lines, &mut grammar),
+        }
+    }
+
+    fn block<'a>(
+        &'a self,
+        chunk: Chunk<'a>,
+        format: Option<&'a RowFormat>,
+        lines: Lines,
+        first_line: u64,
+        result: BlockResult,
+    ) -> Block<'a> {
+        Block {
+            validator: self,
+            chunk,
+            format,
+            lines,
+            first_line,
+            result,
+        }
     }
 
     fn policy(&self) -> Policy {
@@ -428,156 +439,51 @@ impl Verdict {
     }
 }
 
-impl<'a> Judged<'a> {
-    /// The lines asked for, in order.
-    pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + '_ {
-        let (bytes, offset) = (self.block.lines(), self.block.lines_offset());
-        self.found.lines.iter().map(move |line| Line {
-            number: self.first_line + u64::from(line.number),
-            offset: offset + u64::from(line.start),
-            bytes: bytes
-                .get(line.start as usize..(line.start + line.len) as usize)
-                .unwrap_or(&[]),
-            verdict: Verdict(line.mark),
-        })
-    }
-
-    /// The bytes between the lines asked for, in runs of whole lines, as they stand in the input:
-    /// with [`Wanted::Problems`], all lines that are well formed or empty.
-    pub fn gaps(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
-        let (bytes, offset) = (self.text(), self.block.lines_offset());
-        let mut next = 0;
-        let last = (bytes.len(), bytes.len());
-        let asked_for = self.lines().map(move |line| {
-            let start = (line.offset - offset) as usize;
-            (start, start + self.with_end(&line).len())
-        });
-        asked_for
-            .chain([last])
-            .map(move |(start, end)| {
-                let gap = bytes.get(next..start).unwrap_or(&[]);
-                next = end;
-                gap
-            })
-            .filter(|gap| !gap.is_empty())
-    }
-
-    /// What was judged of a line: all of it, or the cell of a row without its quotes.
-    #[must_use]
-    pub fn text_of(&self, line: &Line<'a>) -> Cow<'a, [u8]> {
-        match &self.delimited {
-            Some(delimited) if line.verdict.error() != Some(ErrorCode::TooLong) => {
-                delimited.cell_of_whole(self.with_end(line))
-            }
-            _ => Cow::Borrowed(line.bytes),
-        }
-    }
-
-    /// All lines with their ends, as they stand in the input; nothing when the block is the rest
-    /// of a line.
-    #[must_use]
-    pub fn text(&self) -> &'a [u8] {
-        if self.block.is_rest {
-            &[]
-        } else {
-            self.block.lines()
-        }
-    }
-
-    /// The number of the first line.
-    #[must_use]
-    pub const fn first_line(&self) -> u64 {
-        self.first_line
-    }
-
-    /// How many bytes of the input were read for this block.
-    #[must_use]
-    pub const fn size(&self) -> usize {
-        self.block.bytes.len()
-    }
-
-    /// The bytes of a line with its end, as they stand in the input.
-    #[must_use]
-    pub fn with_end(&self, line: &Line<'a>) -> &'a [u8] {
-        let bytes = self.block.lines();
-        let start = (line.offset - self.block.lines_offset()) as usize;
-        let rest = bytes.get(start..).unwrap_or(&[]);
-        let after = rest.get(line.bytes.len()..).unwrap_or(&[]);
-        let end = match after {
-            [b'\r', b'\n', ..] => 2,
-            [b'\n', ..] => 1,
-            _ => 0,
-        };
-        rest.get(..line.bytes.len() + end).unwrap_or(rest)
-    }
-
-    /// What is left of a line that is too long, after the piece that was judged at the end of the
-    /// block before. A filter passes it on; everything else can ignore it. Only an
-    /// [`Input::Reader`] gives such lines whole: of others the start may be left out.
-    #[must_use]
-    pub fn rest_of_line(&self) -> Option<&'a [u8]> {
-        self.block.is_rest.then_some(self.block.bytes)
-    }
-
-    /// The counts of the block; with findings when lines that deserve a look were asked for.
-    #[must_use]
-    pub fn counts(&self, context: &Context) -> Counts {
-        let text_of = |line: &Line<'a>| match self.text_of(line) {
-            text if self.delimited.is_none() => text,
-            text => rows::decoded(text),
-        };
-        Counts::of(&self.found, self.wanted, self.lines(), text_of, context)
-    }
-
-    fn into_lines(self) -> impl Iterator<Item = Line<'a>> {
-        let lines: Vec<_> = self.lines().collect();
-        lines.into_iter()
-    }
-}
-
-/// The work of [`Validator::run`].
+/// The work of a run.
 struct Job<'a, F> {
     validator: &'a Validator,
-    delimited: Option<Delimited>,
-    wanted: Wanted,
+    /// Of rows.
+    format: Option<&'a RowFormat>,
+    lines: Lines,
     render: F,
 }
 
-impl<T: Send, F: Fn(&Judged<'_>) -> T + Sync> Work for Job<'_, F> {
-    type Scanned = Found;
+impl<T: Send, F: Fn(&Block<'_>) -> T + Sync> Work for Job<'_, F> {
+    type Scanned = BlockResult;
     type Rendered = T;
 
-    fn scan(&self, block: Block<'_>) -> (Found, u64) {
-        let delimited = self.delimited.as_ref();
-        self.validator.scan_block(block, delimited, self.wanted)
+    fn scan(&self, chunk: Chunk<'_>) -> Scan<BlockResult> {
+        let found = self.validator.scan_chunk(chunk, self.format, self.lines);
+        Scan {
+            numbers: found.numbers,
+            error: found.error,
+            found,
+        }
     }
 
-    fn render(&self, block: Block<'_>, found: Found, first_line: u64) -> T {
-        (self.render)(&Judged {
-            block,
-            delimited: self.delimited,
-            wanted: self.wanted,
-            first_line,
-            found,
-        })
+    fn render(&self, chunk: Chunk<'_>, found: BlockResult, first_line: u64) -> T {
+        let (format, lines) = (self.format, self.lines);
+        (self.render)(
+            &self
+                .validator
+                .block(chunk, format, lines, first_line, found),
+        )
     }
 }
 
 /// Where the bytes of an input come from.
 enum Origin<'a> {
-    Shares(Shares<'a>),
+    Parts(Parts<'a>),
     Stream(Box<dyn Read + Send + 'a>),
 }
 
 fn origin(input: Input<'_>) -> io::Result<Origin<'_>> {
     Ok(match input {
-        Input::Bytes(bytes) => Origin::Shares(Shares::Memory(bytes)),
+        Input::Bytes(bytes) => Origin::Parts(Parts::Memory(bytes)),
         #[cfg(feature = "mmap")]
-        Input::Mapped(mapped) => Origin::Shares(Shares::Mapped(mapped)),
+        Input::Mapped(mapped) => Origin::Parts(Parts::Mapped(mapped)),
         Input::File(file) => match file.metadata()? {
-            metadata if metadata.is_file() && cfg!(any(unix, windows)) => {
-                Origin::Shares(Shares::File(file, metadata.len()))
-            }
+            metadata if metadata.is_file() => Origin::Parts(Parts::File(file, metadata.len())),
             _ => Origin::Stream(Box::new(file)),
         },
         Input::Reader(input) => Origin::Stream(input),
@@ -590,10 +496,14 @@ const fn code_number(code: ErrorCode) -> u8 {
 }
 
 /// The rules of a profile, as the kernels take them.
-fn rules(profile: &Profile) -> Rules {
+#[doc(hidden)]
+#[must_use]
+pub fn kernel_rules(profile: &Profile) -> Rules {
     let kinds = |length| {
         let accepts = |digit: &u8| profile.refuses_length(Some(*digit), length).is_none();
+        let undocumented = profile.raises(Finding::KindUndocumented);
         (0..=9_u8)
+            .filter(|digit| !(undocumented && matches!(digit, 3 | 4)))
             .filter(|digit| profile.accepts_kind(*digit))
             .filter(accepts)
             .fold(0, |set, digit| set | 1 << digit)
@@ -602,10 +512,16 @@ fn rules(profile: &Profile) -> Rules {
         kinds_13: kinds(13),
         kinds_15: kinds(15),
         months: months(|month| {
-            !(profile.raises(Finding::MonthOutsideDsn) && month.is_outside_dsn())
+            !(profile.raises(Finding::MonthOutsideDsn) && is_outside_dsn(month))
         }),
         nir_like: !profile.raises(Finding::ProvisionalLayout),
+        any_key_of_provisional: !profile.raises(Finding::KeyUndocumented),
+        fictitious: !profile.raises(Finding::Fictitious),
     }
+}
+
+fn is_outside_dsn(month: BirthMonth) -> bool {
+    month.class() == MonthClass::OutsideDsn
 }
 
 /// The month fields that meet a condition, as a set of bits.
@@ -615,9 +531,11 @@ fn months(accepts: impl Fn(BirthMonth) -> bool) -> u128 {
 }
 
 /// Which numbers may bear a finding that their kind and length do not imply: months outside the
-/// payroll rules, the months of conventional numbers, and the years for which some code of
+/// payroll rules, the month of anonymous billing, and the years for which some code of
 /// Corsica was not in force.
-fn looks(context: &Context) -> Looks {
+#[doc(hidden)]
+#[must_use]
+pub fn finding_rules(context: &Context) -> FindingRules {
     let years = |is_wrong: fn(u16) -> bool| {
         let Some(at) = context.at else { return 0 };
         let may_be_wrong = |value: &u8| {
@@ -628,8 +546,8 @@ fn looks(context: &Context) -> Looks {
             .filter(may_be_wrong)
             .fold(0, |set, value| set | 1 << value)
     };
-    Looks {
-        months: months(BirthMonth::is_outside_dsn) | 1 << 55 | 1 << 99,
+    FindingRules {
+        months: months(is_outside_dsn) | 1 << 55,
         years_20: years(|year| year >= 1976),
         years_2a_2b: years(|year| year < 1976),
     }

@@ -1,13 +1,10 @@
 //! Counts of lines: by error, kind, status and finding.
 
-use std::borrow::Cow;
-
 use super::{
-    Line, Verdict, Wanted,
-    block::Found,
+    judge::{BlockResult, Lines},
     kernel::{Mark, code},
 };
-use crate::{Context, ErrorCode, Finding, Findings, Kind, Oid, Parsed, Status, check, inspect};
+use crate::{Context, ErrorCode, Finding, Findings, Kind, Oid, Parsed, Status, inspect};
 
 /// How many lines there are of each sort.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +64,7 @@ impl Counts {
         })
     }
 
-    /// Lines with this finding; known only when [`Wanted::Looks`] or more was asked for.
+    /// Lines with this finding; known only with [`Lines::Findings`] or [`Lines::All`].
     #[must_use]
     pub const fn with_finding(&self, finding: Finding) -> u64 {
         self.findings[finding as usize]
@@ -84,15 +81,15 @@ impl Counts {
         add(&mut self.findings, &other.findings);
     }
 
-    pub(super) fn of<'a>(
-        found: &Found,
-        wanted: Wanted,
-        lines: impl Iterator<Item = Line<'a>>,
-        text_of: impl Fn(&Line<'a>) -> Cow<'a, [u8]>,
-        context: &Context,
-    ) -> Self {
+    /// Adds the findings of a line, which was counted before.
+    pub fn add_findings(&mut self, findings: Findings) {
+        self.count_findings(findings, 1);
+    }
+
+    /// The counts of a block, without the findings of lines that have to be looked at.
+    pub(super) fn of(result: &BlockResult, lines: Lines, context: &Context) -> Self {
         let mut counts = Self::default();
-        for (mark, count) in found.counts() {
+        for (mark, count) in result.counts() {
             counts.lines += count;
             let place = match (mark.code(), usize::from(mark.first())) {
                 (code::EMPTY, _) => Some(&mut counts.empty),
@@ -103,26 +100,17 @@ impl Counts {
                 *place += count;
             }
         }
-        if wanted >= Wanted::Looks {
-            // Any place may be worth a word; the other findings go by first digit and length.
-            let looks_at_all = context.places;
-            if !looks_at_all {
-                counts.count_implied(found, context);
-            }
-            let deserves_look = |line: &Line<'_>| {
-                line.verdict.deserves_look() || looks_at_all && line.verdict.is_well_formed()
-            };
-            for line in lines.filter(deserves_look) {
-                counts.count_findings(check(text_of(&line), context).findings(), 1);
-            }
+        // Where places count, every well-formed line has to be looked at.
+        if lines >= Lines::Findings && !context.places {
+            counts.count_implied(result, context);
         }
         counts
     }
 
     /// The findings that a first digit and a length imply: those of any such number.
-    fn count_implied(&mut self, found: &Found, context: &Context) {
+    fn count_implied(&mut self, result: &BlockResult, context: &Context) {
         for digit in 1..=8_u8 {
-            let lengths = found.by_length(Mark::new(code::VALID, digit, false));
+            let lengths = result.by_length(Mark::new(code::VALID, digit, false));
             if lengths == [0, 0] {
                 continue;
             }
@@ -147,12 +135,6 @@ impl Counts {
             .filter(|(digit, _)| is_counted(*digit))
             .map(|(_, count)| count)
             .sum()
-    }
-}
-
-impl Verdict {
-    fn deserves_look(self) -> bool {
-        self.0.deserves_look()
     }
 }
 

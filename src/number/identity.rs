@@ -132,9 +132,11 @@ impl fmt::Display for OrderNumber {
 
 /// A key (`clé`): 01 to 97 (source: Insee). It is not part of the legal number.
 ///
-/// It catches every single wrong digit, every swap of two digits and every twin error. It misses
-/// 2A written for 19 and 2B for 18 always, the adjacent pairs 00/97, 01/98, 02/99, and 0.897 % of
-/// errors of two digits (enumerated).
+/// Among registered numbers it catches every single wrong digit, every swap of two digits and every
+/// twin error (enumerated). A first digit 1 or 2 typed as 5 to 8 leaves those numbers, and only
+/// [`Finding::KeyUndocumented`](crate::Finding::KeyUndocumented) may remain. It misses 2A written
+/// for 19 and 2B for 18 always, the adjacent pairs 00/97, 01/98, 02/99, and 0.897 % of errors of
+/// two digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(NonZeroU8);
 

@@ -20,7 +20,7 @@ pub use self::{
     forms::{Show, Text},
     identity::{Key, Kind, OrderNumber, Sex, Status},
     kinds::{Mig, NirLike, Nnp, Number, Parsed},
-    month::{BirthMonth, MonthClass},
+    month::BirthMonth,
     nir::{KeyMismatch, KeyedNir, Nir},
     ntt::{Ntt, NttError},
     provisional::{CreationType, Fund},

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::coded::masked_debug;
+use crate::{MonthClass, coded::masked_debug, rules::months::class_of};
 
 /// The month field of a registered number: 01 to 12, or 20 to 99 for a civil status that is
 /// unknown or incomplete (source: DSN for 20, 30 to 42 and 50 to 99; Cnam for the rest).
@@ -10,26 +10,13 @@ use crate::coded::masked_debug;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BirthMonth(u8);
 
-/// What a month field says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MonthClass {
-    /// A month of the calendar, 1 to 12.
-    Calendar(u8),
-    /// 20, 30 to 42, 50 to 99: unknown or incomplete civil status. What 50 to 99 tell apart is
-    /// not published.
-    Incomplete,
-    /// 21 to 29, 43 to 49: accepted by the validator of the Cnam, refused by payroll rules.
-    OutsideDsn,
-}
-
 impl BirthMonth {
-    /// Accepts 1 to 12 and 20 to 99.
+    /// Accepts the values that have a [`MonthClass`]: 1 to 12 and 20 to 99.
     #[must_use]
     pub const fn new(value: u8) -> Option<Self> {
-        match value {
-            1..=12 | 20..=99 => Some(Self(value)),
-            _ => None,
+        match class_of(value) {
+            Some(_) => Some(Self(value)),
+            None => None,
         }
     }
 
@@ -45,19 +32,13 @@ impl BirthMonth {
         self.0
     }
 
-    /// Which of the three classes this is.
+    /// The class of the value.
     #[must_use]
     pub const fn class(self) -> MonthClass {
-        match self.0 {
-            1..=12 => MonthClass::Calendar(self.0),
-            21..=29 | 43..=49 => MonthClass::OutsideDsn,
-            _ => MonthClass::Incomplete,
+        match class_of(self.0) {
+            Some(class) => class,
+            None => MonthClass::Incomplete, // no such month can be made
         }
-    }
-
-    /// Whether payroll rules refuse it.
-    pub(crate) const fn is_outside_dsn(self) -> bool {
-        matches!(self.class(), MonthClass::OutsideDsn)
     }
 
     /// The month of the calendar, when the number holds one.

@@ -2,14 +2,15 @@
 
 use core::{fmt, str, str::FromStr};
 
-use crate::{coded::masked_debug, parse::grammar};
+use crate::{Form, Profile, coded::masked_debug, parse::grammar};
 
 /// A `numéro technique temporaire` (`NTT`), which payroll declarations use for a person whose
-/// NIR is not known yet: 1 or 2, the nine digits of a company (`SIREN`), then 1 to 30
-/// alphanumerics; 11 to 40 characters in all (source: DSN).
+/// NIR is not known yet: 1 or 2, the nine digits of a company (`SIREN`), then 1 to 30 characters
+/// without a space, which the employer chose; 11 to 40 characters in all (source: DSN 30.020
+/// CSL-11, CSL-12, CCH-13). Letters, digits, `-`, `_`, `/` and `.` occur.
 ///
-/// It is recognised only when asked for, and never with 13 or 15 characters, where it cannot be
-/// told from a NIR (our decision). White space at the ends is ignored.
+/// It is recognised only when asked for. A text that is also a well-formed NIR is read as a NIR
+/// (our decision): [`Ntt::parse`] refuses it. White space at the ends is ignored.
 ///
 /// ```
 /// use nircheck::Ntt;
@@ -28,7 +29,7 @@ pub struct Ntt {
 
 /// A text that is not an NTT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an NTT: 1 or 2, nine digits, then 1 to 30 alphanumerics, but not 13 or 15 in all")]
+#[error("not an NTT: 1 or 2, nine digits, then 1 to 30 characters without a space; or a NIR")]
 pub struct NttError;
 
 impl Ntt {
@@ -43,9 +44,9 @@ impl Ntt {
         let (head, tail) = text.split_first_chunk::<10>().ok_or(NttError)?;
         let well_formed = matches!(head[0], b'1' | b'2')
             && head.iter().all(u8::is_ascii_digit)
-            && tail.iter().all(u8::is_ascii_alphanumeric)
+            && tail.iter().all(u8::is_ascii_graphic)
             && (1..=30).contains(&tail.len())
-            && !matches!(text.len(), 13 | 15);
+            && grammar::parse(text, Form::Loose, &Profile::DEFAULT).is_err();
         if !well_formed {
             return Err(NttError);
         }
@@ -80,7 +81,7 @@ impl Ntt {
         sum.is_multiple_of(10)
     }
 
-    /// What the company chose: 1 to 30 alphanumerics.
+    /// What the company chose: 1 to 30 characters.
     #[must_use]
     pub fn local_part(&self) -> &str {
         self.as_str().get(10..).unwrap_or_default()

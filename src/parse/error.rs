@@ -1,6 +1,6 @@
 //! What can be wrong with a number: a code, a field, a position. Never the number itself.
 
-use crate::{Lang, coded::coded};
+use crate::{Lang, coded::coded, rules::months};
 
 /// The longest line that is judged, in bytes, its end not counted (source: our decision).
 pub const MAX_LINE: usize = 65_536;
@@ -59,6 +59,11 @@ coded! {
         Key = "key",
             "the key does not match the number",
             "la clé ne correspond pas au numéro";
+        /// A conventional number that stands for nobody, where the profile refuses such numbers.
+        /// Source: DSN 30.001 CCH-13, CCH-16.
+        Fictitious = "fictitious",
+            "a conventional number that stands for nobody",
+            "un numéro conventionnel qui ne désigne personne";
     }
 }
 
@@ -132,11 +137,10 @@ coded! {
         /// A body without a letter.
         DigitsOnly = "digits-only", "digits only", "des chiffres seulement";
         /// Any month, real or special.
-        Month = "month", "01 to 12, or 20 to 99", "01 à 12, ou 20 à 99";
+        Month = "month", months::ACCEPTED[0], months::ACCEPTED[1];
         /// A month that payroll declarations accept.
         MonthDsn = "month-dsn",
-            "01 to 12, 20, 30 to 42, or 50 to 99",
-            "01 à 12, 20, 30 à 42, ou 50 à 99";
+            months::ACCEPTED_BY_DSN[0], months::ACCEPTED_BY_DSN[1];
         /// Any department but 00.
         Department = "department", "a department other than 00", "un département autre que 00";
         /// Any commune but 000.
@@ -147,6 +151,8 @@ coded! {
         ComputedKey = "computed-key",
             "the key computed from the 13 characters",
             "la clé calculée sur les 13 caractères";
+        /// The number of a person.
+        Person = "person", "the number of a person", "le numéro d'une personne";
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
         BirthMonth, Birthplace, Key, Mig, Nir, NirLike, Nnp, Number, OrderNumber, Parsed,
         department_bits, packed::Packed,
     },
-    rules::Finding,
+    rules::{Finding, findings::Case},
 };
 
 /// Parses a text in a form, by the rules of a profile.
@@ -48,12 +48,18 @@ pub(crate) fn characters(text: &[u8], form: Form) -> Option<(Packed, Option<u8>)
         Form::Loose => loose_characters(text).ok()?,
     };
     let (body, key) = compact.as_slice().split_first_chunk::<13>()?;
-    let key = match key {
-        [] => None,
+    if !matches!(key.len(), 0 | 2) {
+        return None;
+    }
+    Some((Packed::from_characters(body)?, two_digits(key)))
+}
+
+/// The value of a key as it stands; `None` when there is none.
+fn two_digits(key: &[u8]) -> Option<u8> {
+    match key {
         [tens, units] => Some(10 * (tens & 15) + (units & 15)),
-        _ => return None,
-    };
-    Some((Packed::from_characters(body)?, key))
+        _ => None,
+    }
 }
 
 // --- Step 1: from text to characters ----------------------------------------------------------
@@ -259,14 +265,19 @@ fn field_at(before: &[u8; 16], index: usize) -> Field {
 
 /// A broken rule, by the index of the character that breaks it.
 #[derive(Clone, Copy)]
-struct Fault {
+pub(crate) struct Fault {
     code: ErrorCode,
     field: Field,
     expected: Expected,
     index: usize,
 }
 
-const fn fault(code: ErrorCode, field: Field, expected: Expected, index: usize) -> Fault {
+pub(crate) const fn fault(
+    code: ErrorCode,
+    field: Field,
+    expected: Expected,
+    index: usize,
+) -> Fault {
     Fault {
         code,
         field,
@@ -297,12 +308,41 @@ fn number(characters: &[u8], profile: &Profile) -> Result<Parsed, Fault> {
             0,
         ));
     }
+    let judged = body_and_key(characters, profile, first_digit);
+    if profile.raised().is_empty() {
+        return judged;
+    }
+    raised(characters, profile, judged)
+}
+
+/// The verdict, or the error that the profile raises a finding to if it comes first.
+fn raised(
+    characters: &[u8],
+    profile: &Profile,
+    judged: Result<Parsed, Fault>,
+) -> Result<Parsed, Fault> {
+    let (body, key) = characters.split_first_chunk().ok_or_else(no_characters)?;
+    let case = Case {
+        packed: Packed::from_characters(body).ok_or_else(no_characters)?,
+        key: two_digits(key),
+        profile,
+    };
+    let raised = profile.raised().iter();
+    let raised = raised.filter_map(|finding| finding.raised(&case));
+    match (raised.min_by_key(|fault| fault.code), judged) {
+        (Some(raised), Err(fault)) if fault.code <= raised.code => Err(fault),
+        (Some(raised), _) => Err(raised),
+        (None, judged) => judged,
+    }
+}
+
+/// What stands behind kind: the range of the key, the fields, the key.
+fn body_and_key(characters: &[u8], profile: &Profile, first_digit: u8) -> Result<Parsed, Fault> {
     let (body, tail) = characters.split_at(13);
     let mut parser = (opt(key), map(eof, |_| ()));
     let (_, (key, ())) = parser.parse(tail).map_err(found)?;
     let number = match first_digit {
         5 | 6 => map(mig, Number::Mig).parse(body),
-        7 | 8 if profile.raises(Finding::ProvisionalLayout) => map(nnp, Number::Nnp).parse(body),
         7 | 8 => alt((map(nnp, Number::Nnp), map(nir_like, Number::NirLike))).parse(body),
         _ => map(registered(profile), Number::Registered).parse(body),
     };
@@ -318,14 +358,12 @@ fn number(characters: &[u8], profile: &Profile) -> Result<Parsed, Fault> {
 
 /// Sex, year, month, place, order.
 fn registered(profile: &Profile) -> impl Fn(&[u8]) -> Fields<'_, Nir> {
-    let (in_dsn_only, expected) = match profile.raises(Finding::MonthOutsideDsn) {
-        true => (true, Expected::MonthDsn),
-        false => (false, Expected::Month),
+    let expected = match profile.raises(Finding::MonthOutsideDsn) {
+        true => Expected::MonthDsn,
+        false => Expected::Month,
     };
     move |input| {
-        let month = |value| {
-            BirthMonth::new(value as u8).filter(|month| !(in_dsn_only && month.is_outside_dsn()))
-        };
+        let month = |value| BirthMonth::new(value as u8);
         let (_, packed) = thirteen(input)?;
         let (sex, year) = (take::<1>, take::<2>); // any digits
         let (rest, _) = (
@@ -474,12 +512,7 @@ impl Fault {
 impl nom::error::ParseError<&[u8]> for Fault {
     /// The characters ran out, which their count rules out.
     fn from_error_kind(_: &[u8], _: ErrorKind) -> Self {
-        fault(
-            ErrorCode::Length,
-            Field::Number,
-            Expected::Length13Or15,
-            usize::MAX,
-        )
+        no_characters()
     }
 
     fn append(_: &[u8], _: ErrorKind, other: Self) -> Self {
@@ -493,15 +526,22 @@ impl nom::error::ParseError<&[u8]> for Fault {
 }
 
 fn none() -> nom::Err<Fault> {
-    nom::Err::Error(nom::error::ParseError::from_error_kind(
-        &[][..],
-        ErrorKind::Eof,
-    ))
+    nom::Err::Error(no_characters())
+}
+
+/// The characters ran out, which their count rules out.
+fn no_characters() -> Fault {
+    fault(
+        ErrorCode::Length,
+        Field::Number,
+        Expected::Length13Or15,
+        usize::MAX,
+    )
 }
 
 fn found(error: nom::Err<Fault>) -> Fault {
     match error {
         nom::Err::Error(fault) | nom::Err::Failure(fault) => fault,
-        nom::Err::Incomplete(_) => nom::error::ParseError::from_error_kind(&[][..], ErrorKind::Eof),
+        nom::Err::Incomplete(_) => no_characters(),
     }
 }

@@ -1,11 +1,12 @@
 //! The checker: everything that can be said of a text, well formed or not.
 
 use crate::{
-    ErrorCode, Finding, Findings, Form, Key, Kind, Nir, Number, OLDEST_AGE, Oid, ParseError,
-    Parsed, Profile, Status, YearMonth,
+    ErrorCode, Finding, Findings, Form, Key, Kind, Nir, OLDEST_AGE, Oid, ParseError, Parsed,
+    Profile, Status, YearMonth,
     coded::masked_debug,
     parse::grammar,
     place::{self, Kind as PlaceRow, Place, PlaceVerdict},
+    rules::findings::Case,
 };
 
 /// What a number is checked against: the form it may take, the rules of a body, and what came
@@ -31,6 +32,9 @@ pub struct Context {
     pub at: Option<YearMonth>,
     /// The oldest age of a person, in years.
     pub oldest_age: u8,
+    /// The exact year of birth, when a date stands beside the number. It counts for numbers whose
+    /// two digits are the last of it.
+    pub birth_year: Option<u16>,
     /// Whether to look the place of birth up in the [`place`] tables. What they say never makes
     /// a number invalid, under any profile.
     pub places: bool,
@@ -44,12 +48,19 @@ impl Default for Context {
             oid: None,
             at: None,
             oldest_age: OLDEST_AGE,
+            birth_year: None,
             places: false,
         }
     }
 }
 
 impl Context {
+    /// The exact year of birth, if it is known and is one that the number may mean.
+    pub(crate) fn year_of(&self, nir: Nir) -> Option<u16> {
+        let digits = u16::from(nir.birth_year().value());
+        self.birth_year.filter(|year| year % 100 == digits)
+    }
+
     /// What the place code of a number meant at the birth, for every candidate year; `None`
     /// when there is none, for want of a reference date or because no year is old enough.
     ///
@@ -201,42 +212,15 @@ fn explain(text: &[u8], error: ParseError, context: &Context) -> Report {
 }
 
 fn findings(parsed: &Parsed, context: &Context) -> Findings {
-    let Context {
-        profile, oid, at, ..
-    } = context;
-    let (number, key) = (parsed.number(), parsed.key());
-    let own_layout = matches!(number, Number::Mig(_) | Number::Nnp(_));
-    let nnp_ended = at.is_none_or(|at| at.year() > 2022);
-    let provisional = number.kind() != Kind::Nir;
-
-    let mut found = Findings::EMPTY;
-    let absent = key.is_none() && !own_layout && profile.expects_key();
-    found.add_if(absent, Finding::KeyAbsent);
-    found.add_if(number.kind() == Kind::Awaiting, Finding::KindUndocumented);
-    found.add_if(
-        key.is_some() && !profile.expects_key(),
-        Finding::KeyNotExpected,
-    );
-    found.add_if(number.kind() == Kind::Nnp && nnp_ended, Finding::NnpEnded);
-    found.add_if(*oid == Some(Oid::InsNirTest), Finding::OidTest);
-    found.add_if(
-        key.is_some_and(|key| key != number.key()),
-        Finding::KeyUndocumented,
-    );
-    found.add_if(
-        matches!(number, Number::NirLike(_)),
-        Finding::ProvisionalLayout,
-    );
-    found.add_if(oid.is_some() && provisional, Finding::OidContradiction);
-    if let Number::Registered(nir) = number {
-        found.add_if(nir.birth_month().is_outside_dsn(), Finding::MonthOutsideDsn);
-        found.add_if(is_corsica_misdated(nir, context), Finding::CorsicaDate);
-        found.add_if(is_fictitious(nir), Finding::Fictitious);
-        if let Some(finding) = place_finding(nir, context) {
-            found = found.with(finding);
-        }
-    }
-    found
+    let case = Case {
+        packed: parsed.number().packed(),
+        key: parsed.key().map(Key::value),
+        profile: &context.profile,
+    };
+    let found = Findings::of(&case, context);
+    let place = parsed.number().registered();
+    let place = place.and_then(|nir| place_finding(nir, context));
+    place.map_or(found, |finding| found.with(finding))
 }
 
 /// What the tables say of the place, when the context asks. Without a candidate year, what holds
@@ -262,30 +246,4 @@ fn place_finding(nir: Nir, context: &Context) -> Option<Finding> {
         | PlaceVerdict::CommuneUnknown
         | PlaceVerdict::CountryUnknown => None,
     }
-}
-
-/// Corsica was 20 before 1976-01-01 and has been 2A and 2B since (source: Insee). Only when every
-/// candidate year is on the wrong side is there something to say.
-fn is_corsica_misdated(nir: Nir, context: &Context) -> bool {
-    let Some(at) = context.at else { return false };
-    let mut years = nir.birth_years(at, context.oldest_age).peekable();
-    if years.peek().is_none() {
-        return false;
-    }
-    match nir.birthplace().department_bits() {
-        0x20 => years.all(|year| year >= 1976),
-        0x2a | 0x2b => years.all(|year| year < 1976),
-        _ => false,
-    }
-}
-
-/// The conventional numbers (source: public services): `2 55 55 55 CCC 0NN` for anonymous
-/// billing, twelve 9 for "unknown" in old payroll files, the specimen of the health card.
-fn is_fictitious(nir: Nir) -> bool {
-    const SPECIMEN: Nir = crate::nir!("2690549588157");
-    const ALL_NINES: u64 = 0x9999_9999_9999;
-    let bits = nir.packed().bits();
-    let anonymous = bits >> 24 == 0x0255_5555 && nir.order().value() < 100;
-    let unknown = nir.kind() == Kind::Nir && bits & ALL_NINES == ALL_NINES;
-    anonymous || unknown || nir == SPECIMEN
 }

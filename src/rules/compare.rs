@@ -244,11 +244,11 @@ coded! {
     /// What the comparison of a field found (our decision), the worst last.
     pub enum Comparison {
         /// Both say the same.
-        Agrees = "agrees", "agrees", "concorde";
+        Agrees = "agree", "agrees", "concorde";
         /// One of them says nothing, or nothing that the other can be held against.
         CannotTell = "cannot-tell", "cannot be told", "indécidable";
         /// They contradict each other.
-        Differs = "differs", "differs", "diffère";
+        Differs = "differ", "differs", "diffère";
     }
 }
 

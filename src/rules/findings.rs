@@ -1,84 +1,283 @@
-//! What is worth saying of a well-formed number. A finding never changes the verdict.
+//! What is worth saying of a well-formed number: one row a finding, from which all else is derived.
+//!
+//! A row holds the stable code, the severity, whether the finding depends on the reference date,
+//! the text in both languages, and what decides that it applies:
+//!
+//! * `Characters (holds)`: the characters of the number and the profile;
+//!   `Characters (holds, raised error)` also gives the error that a profile may turn it into;
+//! * `Context (holds)`: what came with the number, such as an OID or a date;
+//! * `Places ()`: the tables of places, which are asked once for all these rows, in `check.rs`.
 
 use core::fmt;
 
-use crate::coded::coded;
+use crate::{
+    BirthMonth, Context, ErrorCode, Expected, Field, Kind, MonthClass, Nir, Oid, Profile,
+    coded::coded,
+    number::packed::Packed,
+    parse::grammar::{Fault, fault},
+};
 
-coded! {
+/// Declares the findings; see the top of the file for what a row holds.
+macro_rules! findings {
+    (
+        $(#[$meta:meta])*
+        pub enum Finding {
+            $($(#[$doc:meta])* $variant:ident = $code:literal, $severity:ident,
+                needs_date: $needs_date:ident, $en:literal, $fr:literal, $test:ident $of:tt;)+
+        }
+    ) => {
+        coded! {
+            $(#[$meta])*
+            pub enum Finding { $($(#[$doc])* $variant = $code, $en, $fr;)+ }
+        }
+
+        impl Finding {
+            /// Info or warning.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+
+            /// Whether the finding depends on the reference date of a
+            /// [`Context`](crate::Context), which is then worth showing.
+            #[must_use]
+            pub const fn depends_on_date(self) -> bool {
+                match self { $(Self::$variant => findings!(@$needs_date),)+ }
+            }
+
+            /// Whether a profile may raise the finding to an error: one that depends on the
+            /// characters of the number alone.
+            #[must_use]
+            pub const fn can_be_raised(self) -> bool {
+                match self { $(Self::$variant => findings!(@can $test $of),)+ }
+            }
+
+            /// The error that the finding is under a profile that raises it, if it applies.
+            pub(crate) fn raised(self, case: &Case<'_>) -> Option<Fault> {
+                match self { $(Self::$variant => findings!(@raised $test $of case),)+ }
+            }
+        }
+
+        impl Findings {
+            /// The findings that apply, but for those on places.
+            pub(crate) fn of(case: &Case<'_>, context: &Context) -> Self {
+                let mut found = Self::EMPTY;
+                $(found.add_if(findings!(@holds $test $of case, context), Finding::$variant);)+
+                found
+            }
+        }
+    };
+    (@no) => { false };
+    (@yes) => { true };
+    (@can Characters ($holds:expr, raised $raised:expr)) => { true };
+    (@can $test:ident $of:tt) => { false };
+    (@raised Characters ($holds:expr, raised $raised:expr) $case:ident) => {{
+        let (holds, raised): (fn(&Case<'_>) -> bool, fn(&Case<'_>) -> Fault) = ($holds, $raised);
+        holds($case).then(|| raised($case))
+    }};
+    (@raised $test:ident $of:tt $case:ident) => { None };
+    (@holds Characters ($holds:expr $(, raised $raised:expr)?) $case:ident, $context:ident) => {{
+        let holds: fn(&Case<'_>) -> bool = $holds;
+        holds($case)
+    }};
+    (@holds Context ($holds:expr) $case:ident, $context:ident) => {{
+        let holds: fn(&Case<'_>, &Context) -> bool = $holds;
+        holds($case, $context)
+    }};
+    (@holds Places () $case:ident, $context:ident) => { false };
+}
+
+findings! {
     /// A remark on a well-formed number: tables age and rules are incomplete, so none of these
     /// makes a number invalid, unless a [`Profile`](crate::Profile) raises it to an error.
     pub enum Finding {
         /// 13 characters: the key was not there to check. Not said of a [`Mig`](crate::Mig) or
         /// [`Nnp`](crate::Nnp), nor where no key is expected. Source: our decision.
-        KeyAbsent = "key-absent",
+        KeyAbsent = "key-absent", Info, needs_date: no,
             "no key was given, so none was checked",
-            "aucune clé n'est donnée, donc aucune n'a été vérifiée";
+            "aucune clé n'est donnée, donc aucune n'a été vérifiée",
+            Characters (|case| {
+                case.key.is_none() && !case.has_own_layout() && case.profile.expects_key()
+            });
         /// First digit 3 or 4. Source: public services; undocumented by the Cnam.
-        KindUndocumented = "kind-undocumented",
+        KindUndocumented = "kind-undocumented", Info, needs_date: no,
             "numbers that start with 3 or 4 are used but documented nowhere",
-            "les numéros commençant par 3 ou 4 sont employés mais ne sont documentés nulle part";
+            "les numéros commençant par 3 ou 4 sont employés mais ne sont documentés nulle part",
+            Characters (
+                |case| case.kind() == Some(Kind::Awaiting),
+                raised |case| fault(ErrorCode::Kind, Field::Kind, case.profile.expected_kind(), 0)
+            );
         /// A key where the profile expects none. Source: DSN.
-        KeyNotExpected = "key-not-expected",
+        KeyNotExpected = "key-not-expected", Info, needs_date: no,
             "13 characters are expected here, without the key",
-            "13 caractères sont attendus ici, sans la clé";
+            "13 caractères sont attendus ici, sans la clé",
+            Characters (|case| case.key.is_some() && !case.profile.expects_key());
         /// A second code of a large maternity town (`code extension`), for the towns known to have
         /// one. Only when the context asks for places. Source: Insee.
-        PlaceExtension = "place-extension",
+        PlaceExtension = "place-extension", Info, needs_date: no,
             "a second code of a large maternity town",
-            "un code extension, second code d'une ville à grande maternité";
+            "un code extension, second code d'une ville à grande maternité",
+            Places ();
         /// An NNP: none was given after 2022-12-31. Said unless the reference date is not after
         /// that one. Source: Cnam.
-        NnpEnded = "nnp-ended",
+        NnpEnded = "nnp-ended", Info, needs_date: yes,
             "national provisional numbers ended on 2022-12-31",
-            "les numéros nationaux provisoires ont pris fin le 31/12/2022";
+            "les numéros nationaux provisoires ont pris fin le 31/12/2022",
+            Context (|case, context| {
+                case.kind() == Some(Kind::Nnp) && context.at.is_none_or(|at| at.year() > 2022)
+            });
         /// The context is the OID of test identities. Source: ANS.
-        OidTest = "oid-test",
+        OidTest = "oid-test", Info, needs_date: no,
             "the OID is the one of test identities",
-            "l'OID est celui des identités de test";
+            "l'OID est celui des identités de test",
+            Context (|_, context| context.oid == Some(Oid::InsNirTest));
         /// A key that does not match, on a kind for which none is documented. Source: our
         /// decision.
-        KeyUndocumented = "key-undocumented",
+        KeyUndocumented = "key-undocumented", Warning, needs_date: no,
             "the key does not match, but none is documented for this kind",
-            "la clé ne correspond pas, mais aucune n'est documentée pour ce type";
+            "la clé ne correspond pas, mais aucune n'est documentée pour ce type",
+            Characters (
+                |case| {
+                    case.has_own_layout() && case.key.is_some_and(|key| key != case.packed.key())
+                },
+                raised |_| fault(ErrorCode::Key, Field::Key, Expected::ComputedKey, 13)
+            );
         /// First digit 7 or 8 with the body of a NIR. Source: our decision.
-        ProvisionalLayout = "provisional-layout",
+        ProvisionalLayout = "provisional-layout", Warning, needs_date: no,
             "a provisional number with a body that is not its own",
-            "un numéro provisoire dont le corps n'est pas le sien";
-        /// Months 21 to 29 and 43 to 49. Source: DSN, Cnam.
-        MonthOutsideDsn = "month-outside-dsn",
+            "un numéro provisoire dont le corps n'est pas le sien",
+            Characters (
+                |case| case.kind() == Some(Kind::Nnp) && !case.has_own_layout(),
+                raised |case| match case.packed.character(1) {
+                0..=2 => fault(ErrorCode::Layout, Field::Order, Expected::DigitsOnly, 6),
+                _ => fault(ErrorCode::Layout, Field::CreationType, Expected::CreationType0To2, 1),
+            }
+            );
+        /// A month of [`MonthClass::OutsideDsn`]. Source: DSN 30.001 CSL-00, Cnam.
+        MonthOutsideDsn = "month-outside-dsn", Warning, needs_date: no,
             "a month code that payroll rules refuse",
-            "un code de mois que les règles de paie refusent";
+            "un code de mois que les règles de paie refusent",
+            Characters (
+                |case| case.month_class() == Some(MonthClass::OutsideDsn),
+                raised |_| fault(ErrorCode::Month, Field::Month, Expected::MonthDsn, 3)
+            );
         /// Corsica as 20 for a birth since 1976, or as 2A or 2B for one before, whatever the
         /// century; it happens in real files. Source: Insee for the date.
-        CorsicaDate = "corsica-date",
+        CorsicaDate = "corsica-date", Warning, needs_date: yes,
             "this code of Corsica was not in force at the date of birth",
-            "ce code de la Corse n'était pas en vigueur à la date de naissance";
-        /// A conventional number: anonymous billing, unknown in old payroll files, the specimen
-        /// of the health card. Source: public services.
-        Fictitious = "fictitious",
+            "ce code de la Corse n'était pas en vigueur à la date de naissance",
+            Context (|case, context| {
+                case.nir().is_some_and(|nir| is_corsica_misdated(nir, context))
+            });
+        /// Tunisia as 96 for a birth since 1968. Only when the context has the year of birth.
+        /// Source: DSN 30.001.
+        TerritoryDate = "territory-date", Warning, needs_date: no,
+            "this code of a territory was not in force at the date of birth",
+            "ce code d'un territoire n'était pas en vigueur à la date de naissance",
+            Context (|case, context| {
+                case.nir().is_some_and(|nir| {
+                    nir.birthplace().department_bits() == 0x96
+                        && context.year_of(nir).is_some_and(|year| year >= 1968)
+                })
+            });
+        /// A conventional number: anonymous billing (`2 55 55 55 CCC 0NN`), the specimen of the
+        /// health card, or a registered number that ends with six 9 or more, among which the
+        /// twelve 9 of old payroll files. Source: public services; DSN 30.001 CCH-13, CCH-16.
+        Fictitious = "fictitious", Warning, needs_date: no,
             "a conventional number that stands for nobody",
-            "un numéro conventionnel qui ne désigne personne";
+            "un numéro conventionnel qui ne désigne personne",
+            Characters (
+                |case| case.is_registered() && is_fictitious(case.packed),
+                raised |_| fault(ErrorCode::Fictitious, Field::Number, Expected::Person, 0)
+            );
         /// A provisional number under an OID, all of which are of a NIR or a NIA, tests and
         /// demonstrations included. Source: ANS.
-        OidContradiction = "oid-contradiction",
+        OidContradiction = "oid-contradiction", Warning, needs_date: no,
             "the OID is one of a NIR or a NIA, the number is provisional",
-            "l'OID est celui d'un NIR ou d'un NIA, le numéro est provisoire";
+            "l'OID est celui d'un NIR ou d'un NIA, le numéro est provisoire",
+            Context (|case, context| context.oid.is_some() && case.kind() != Some(Kind::Nir));
         /// A place code that is known, but was in force in no candidate year of birth. Only when
         /// the context asks for places and has a date. Source: Insee, Code officiel géographique.
-        PlaceOtherDate = "place-other-date",
+        PlaceOtherDate = "place-other-date", Warning, needs_date: yes,
             "the place code was not in force at the date of birth",
-            "le code du lieu n'était pas en vigueur à la date de naissance";
+            "le code du lieu n'était pas en vigueur à la date de naissance",
+            Places ();
         /// A place code that the tables do not hold: they are incomplete. Only when the context
         /// asks for places. Source: Insee, Code officiel géographique.
-        PlaceUnknown = "place-unknown",
+        PlaceUnknown = "place-unknown", Warning, needs_date: no,
             "the place code is not in the tables, which are incomplete",
-            "le code du lieu n'est pas dans les tables, qui sont incomplètes";
+            "le code du lieu n'est pas dans les tables, qui sont incomplètes",
+            Places ();
         /// A place code that means two places at births of the candidate years. Only when the
         /// context asks for places and has a date. Source: Insee.
-        PlaceAmbiguous = "place-ambiguous",
+        PlaceAmbiguous = "place-ambiguous", Warning, needs_date: yes,
             "the place code may mean two places",
-            "le code du lieu peut désigner deux endroits";
+            "le code du lieu peut désigner deux endroits",
+            Places ();
     }
+}
+
+/// A number to judge: thirteen characters, the two digits of its key if it has one, and the rules
+/// of a body. The characters are of a number, or of a text that breaks some rule behind kind.
+#[derive(Clone, Copy)]
+pub(crate) struct Case<'a> {
+    pub(crate) packed: Packed,
+    pub(crate) key: Option<u8>,
+    pub(crate) profile: &'a Profile,
+}
+
+impl Case<'_> {
+    fn kind(&self) -> Option<Kind> {
+        Kind::from_first_digit(self.packed.character(0))
+    }
+
+    fn is_registered(&self) -> bool {
+        matches!(self.kind(), Some(Kind::Nir | Kind::Awaiting))
+    }
+
+    /// Whether it is laid out as a provisional number: nothing but digits behind the fund.
+    fn has_own_layout(&self) -> bool {
+        match self.kind() {
+            Some(Kind::Mig) => true,
+            Some(Kind::Nnp) => self.packed.character(1) <= 2 && !self.packed.has_letter(),
+            _ => false,
+        }
+    }
+
+    fn month_class(&self) -> Option<MonthClass> {
+        let month = BirthMonth::new(self.packed.two(3)).filter(|_| self.is_registered());
+        month.map(BirthMonth::class)
+    }
+
+    /// The registered number; only of a number that is well formed.
+    fn nir(&self) -> Option<Nir> {
+        self.is_registered().then(|| Nir::from_judged(self.packed))
+    }
+}
+
+/// Corsica was 20 before 1976-01-01 and has been 2A and 2B since (source: Insee). Only when every
+/// candidate year is on the wrong side does the finding apply.
+fn is_corsica_misdated(nir: Nir, context: &Context) -> bool {
+    let all = |wrong: fn(u16) -> bool| match (context.year_of(nir), context.at) {
+        (Some(year), _) => wrong(year),
+        (None, None) => false,
+        (None, Some(at)) => {
+            let mut years = nir.birth_years(at, context.oldest_age).peekable();
+            years.peek().is_some() && years.all(wrong)
+        }
+    };
+    match nir.birthplace().department_bits() {
+        0x20 => all(|year| year >= 1976),
+        0x2a | 0x2b => all(|year| year < 1976),
+        _ => false,
+    }
+}
+
+fn is_fictitious(packed: Packed) -> bool {
+    const SPECIMEN: u64 = 0x2_6905_4958_8157;
+    let bits = packed.bits();
+    let anonymous = bits >> 24 == 0x0255_5555 && packed.character(10) == 0;
+    anonymous || bits == SPECIMEN || bits & 0xff_ffff == 0x99_9999
 }
 
 coded! {
@@ -88,40 +287,6 @@ coded! {
         Info = "info", "info", "info";
         /// Worth a look.
         Warning = "warning", "warning", "avertissement";
-    }
-}
-
-impl Finding {
-    /// Whether it depends on the reference date of a [`Context`](crate::Context), which is then
-    /// worth showing.
-    #[must_use]
-    pub const fn depends_on_date(self) -> bool {
-        matches!(
-            self,
-            Self::NnpEnded | Self::CorsicaDate | Self::PlaceOtherDate | Self::PlaceAmbiguous
-        )
-    }
-
-    /// Info or warning.
-    #[must_use]
-    pub const fn severity(self) -> Severity {
-        match self {
-            Self::KeyAbsent
-            | Self::KindUndocumented
-            | Self::KeyNotExpected
-            | Self::PlaceExtension
-            | Self::NnpEnded
-            | Self::OidTest => Severity::Info,
-            Self::KeyUndocumented
-            | Self::ProvisionalLayout
-            | Self::MonthOutsideDsn
-            | Self::CorsicaDate
-            | Self::Fictitious
-            | Self::OidContradiction
-            | Self::PlaceOtherDate
-            | Self::PlaceUnknown
-            | Self::PlaceAmbiguous => Severity::Warning,
-        }
     }
 }
 

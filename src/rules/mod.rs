@@ -3,7 +3,8 @@
 mod check;
 #[cfg(feature = "places")]
 pub(crate) mod compare;
-mod findings;
+pub(crate) mod findings;
+pub(crate) mod months;
 mod oids;
 mod profiles;
 mod suggest;
@@ -11,6 +12,7 @@ mod suggest;
 pub use self::{
     check::{Context, Report, check, inspect},
     findings::{Finding, Findings, Severity},
+    months::MonthClass,
     oids::{Oid, OidError},
     profiles::{Form, Profile},
     suggest::{Slip, Suggestion, suggest},

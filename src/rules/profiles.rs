@@ -1,6 +1,6 @@
-//! Which numbers a body accepts, as data.
+//! Which numbers a body accepts: one row a profile.
 
-use crate::{Expected, Finding, Findings};
+use crate::{Expected, Finding, Findings, Lang};
 
 /// How a text may be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -17,6 +17,8 @@ pub enum Form {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     name: &'static str,
+    /// What it is for, in English and in French.
+    text: [&'static str; 2],
     /// The lengths accepted for each first digit, as a set of [`L13`] and [`L15`]; none when the
     /// profile refuses the kind.
     lengths: [u8; 10],
@@ -28,44 +30,59 @@ const L13: u8 = 1;
 const L15: u8 = 2;
 const BOTH: u8 = L13 | L15;
 
-impl Profile {
+/// Declares the profiles, and the list of them all.
+macro_rules! profiles {
+    ($($(#[$doc:meta])* $NAME:ident = $profile:expr;)+) => {
+        impl Profile {
+            $($(#[$doc])* pub const $NAME: Self = $profile;)+
+
+            /// Every profile, the default one first.
+            pub const ALL: &'static [Self] = &[$(Self::$NAME),+];
+        }
+    };
+}
+
+profiles! {
     /// The union of what Insee, the Cnam and the payroll rules accept (our decision).
-    pub const DEFAULT: Self = Self {
+    DEFAULT = Self {
         name: "default",
+        text: ["all that is in use", "tout ce qui est en usage"],
         lengths: [0, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, 0],
         raised: Findings::EMPTY,
         expects_key: true,
     };
-
-    /// Payroll declarations (`DSN`): kinds 1 and 2, months 01-12, 20, 30-42 and 50-99. 13
-    /// characters are expected there; a key is checked when given.
-    pub const DSN: Self = Self {
+    /// Payroll declarations (`DSN`): kinds 1 and 2 that stand for somebody, without the months of
+    /// [`MonthClass::OutsideDsn`](crate::MonthClass::OutsideDsn). 13 characters are expected; a
+    /// key is checked when given (source: DSN 30.001).
+    DSN = Self {
         name: "dsn",
+        text: ["payroll declarations", "déclarations de paie"],
         lengths: [0, BOTH, BOTH, 0, 0, 0, 0, 0, 0, 0],
-        raised: Findings::EMPTY.with(Finding::MonthOutsideDsn),
+        raised: Findings::EMPTY
+            .with(Finding::MonthOutsideDsn)
+            .with(Finding::Fictitious),
         expects_key: false,
     };
-
     /// The validator of the Cnam: kinds 1 and 2; kinds 5 to 8 in their own layout only, with 13
     /// characters.
-    pub const CNAM: Self = Self {
+    CNAM = Self {
         name: "cnam",
+        text: ["the Cnam's validator", "le validateur de la Cnam"],
         lengths: [0, BOTH, BOTH, 0, 0, L13, L13, L13, L13, 0],
         raised: Findings::EMPTY.with(Finding::ProvisionalLayout),
         expects_key: true,
     };
-
     /// The health identity (`INS`): kinds 1 and 2, 15 characters.
-    pub const INS: Self = Self {
+    INS = Self {
         name: "ins",
+        text: ["health identity", "identité de santé"],
         lengths: [0, L15, L15, 0, 0, 0, 0, 0, 0, 0],
         raised: Findings::EMPTY,
         expects_key: true,
     };
+}
 
-    /// Every profile, the default one first.
-    pub const ALL: &'static [Self] = &[Self::DEFAULT, Self::DSN, Self::CNAM, Self::INS];
-
+impl Profile {
     /// What a [`Nir`](crate::Nir) accepts.
     pub(crate) const REGISTERED: Self = Self {
         lengths: [0, BOTH, BOTH, BOTH, BOTH, 0, 0, 0, 0, 0],
@@ -94,10 +111,37 @@ impl Profile {
             .copied()
     }
 
-    /// `default`, `dsn`, `cnam` or `ins`.
+    /// The stable name, such as `default` or `dsn`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// What the profile is for, in words.
+    #[must_use]
+    pub const fn text(&self, lang: Lang) -> &'static str {
+        lang.pick(self.text[0], self.text[1])
+    }
+
+    /// The same profile, which also raises this finding to an error; `None` for a finding that no
+    /// profile may raise: see [`Finding::can_be_raised`].
+    ///
+    /// ```
+    /// use nircheck::{Context, ErrorCode, Finding, Profile, check};
+    ///
+    /// let profile = Profile::DEFAULT.raising(Finding::Fictitious).unwrap();
+    /// let report = check("1999999999999", &Context { profile, ..Context::default() });
+    /// assert_eq!(report.outcome().unwrap_err().code(), ErrorCode::Fictitious);
+    /// assert!(Profile::DEFAULT.raising(Finding::PlaceUnknown).is_none());
+    /// ```
+    #[must_use]
+    pub const fn raising(self, finding: Finding) -> Option<Self> {
+        let raised = self.raised.with(finding);
+        if finding.can_be_raised() {
+            Some(Self { raised, ..self })
+        } else {
+            None
+        }
     }
 
     /// Whether numbers come with their key, so that its absence is worth a word.
@@ -109,6 +153,11 @@ impl Profile {
     #[must_use]
     pub const fn raises(&self, finding: Finding) -> bool {
         self.raised.contains(finding)
+    }
+
+    /// The findings that the profile turns into errors.
+    pub(crate) const fn raised(&self) -> Findings {
+        self.raised
     }
 
     /// Whether the profile accepts numbers with this first digit, 0 to 9.

@@ -47,8 +47,11 @@ impl fmt::Debug for Suggestion {
     }
 }
 
-/// The numbers that a wrong text may stand for, likeliest slip first; none for a text that is
-/// well formed. Nothing is allocated and nothing is applied: a person has to choose.
+/// The numbers that a wrong text may stand for, the likeliest slip first and none of them twice.
+/// Nothing is allocated and nothing is applied: a person has to choose.
+///
+/// A text that is well formed has no candidate, except where its first digit makes it provisional
+/// and its key matches none: a registered number one slip away is one then.
 ///
 /// ```
 /// use nircheck::{Context, Slip, suggest};
@@ -71,12 +74,27 @@ pub fn suggest(text: &[u8], context: &Context) -> impl Iterator<Item = Suggestio
             index,
         })
     };
-    let wrong = grammar::parse(text, context.form, &profile).is_err();
-    let typed = Typed::read(text).filter(|_| wrong);
+    let well_formed = grammar::parse(text, context.form, &profile).ok();
+    let key_is_wrong =
+        |parsed: Parsed| (parsed.key()).is_some_and(|key| key != parsed.number().key());
+    let typed = Typed::read(text).filter(|_| well_formed.is_none_or(key_is_wrong));
+    let is_candidate = move |suggestion: &Suggestion| {
+        well_formed.is_none() || suggestion.number.number().registered().is_some()
+    };
     typed.into_iter().flat_map(move |typed| {
         // When the characters are right, no other number is one slip away from the text.
         let as_typed = judge((typed, Slip::Spelling, 0));
-        let slips = as_typed.is_none().then(|| typed.slips().filter_map(judge));
+        let slips = as_typed.is_none().then(|| {
+            let slips = typed.slips().enumerate().filter_map(move |(rank, slip)| {
+                let found = judge(slip)?;
+                let told = typed
+                    .slips()
+                    .take(rank)
+                    .any(|(told, ..)| told.bytes == slip.0.bytes);
+                (!told).then_some(found)
+            });
+            slips.filter(is_candidate)
+        });
         as_typed.into_iter().chain(slips.into_iter().flatten())
     })
 }
@@ -108,8 +126,8 @@ impl Typed {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
-    /// Every text one slip away, likeliest first. Look-alike letters stand for their digits, but
-    /// for a `B` that a swap or one wrong digit puts behind a 2.
+    /// Every text one slip away, the likeliest first; some come twice. Look-alike letters stand for
+    /// their digits, but for a `B` that a swap or one wrong digit puts behind a 2.
     fn slips(self) -> impl Iterator<Item = (Self, Slip, usize)> {
         let base = self.without_look_alikes();
         let first_change = (0..self.len).find(|index| self.bytes[*index] != base.bytes[*index]);
@@ -118,19 +136,15 @@ impl Typed {
         let corsica = base
             .corsica_slip()
             .map(|letter| (base.with(6, letter), Slip::Corsica, 6));
-        // One that is a slip of Corsica too was told before.
-        let as_corsica = corsica.map(|(typed, ..)| typed.bytes);
         let swaps = base
             .swaps()
-            .chain(as_typed.into_iter().flat_map(Self::swaps))
-            .filter(move |(typed, ..)| as_corsica != Some(typed.bytes));
+            .chain(as_typed.into_iter().flat_map(Self::swaps));
         let before_b = as_typed.filter(|typed| typed.bytes[6] == b'B');
         let before_b = before_b.map(|typed| (typed.with(5, b'2'), Slip::WrongDigit, 5));
         let slips = look_alike.into_iter().chain(corsica).chain(swaps);
         slips.chain(before_b).chain(base.wrong_digits())
     }
 
-    /// Swaps, but for the one that is a slip of Corsica too.
     fn swaps(self) -> impl Iterator<Item = (Self, Slip, usize)> {
         (1..self.len).filter_map(move |index| {
             let (left, right) = (self.bytes[index - 1], self.bytes[index]);
@@ -141,11 +155,10 @@ impl Typed {
 
     fn wrong_digits(self) -> impl Iterator<Item = (Self, Slip, usize)> {
         (0..self.len).flat_map(move |index| {
-            let (old, corsica) = (self.bytes[index], self.corsica_slip());
-            let others = ALPHABET.into_iter().filter(move |new| *new != old);
-            others
-                .filter(move |new| index != 6 || corsica != Some(*new))
-                .map(move |new| (self.with(index, new), Slip::WrongDigit, index))
+            let others = ALPHABET
+                .into_iter()
+                .filter(move |new| *new != self.bytes[index]);
+            others.map(move |new| (self.with(index, new), Slip::WrongDigit, index))
         })
     }
 

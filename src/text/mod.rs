@@ -45,9 +45,10 @@ mod verdict;
 use core::{fmt, iter::FusedIterator, ops::Range};
 
 use crate::{
-    Parsed,
+    Context, Parsed,
     batch::kernel::{Kernel, Starts},
     coded::coded,
+    suggest,
 };
 
 use self::{
@@ -146,6 +147,25 @@ impl Scanner {
         }
         redacted
     }
+}
+
+/// Whether some number may be read out of a text: by the loose form, as a [`suggest`]ion, or by a
+/// scan at low certainty. Such a text is not one to show in a message or to write into a log.
+///
+/// ```
+/// use nircheck::text::may_hold_number;
+///
+/// assert!(may_hold_number("1.2.250.1.3.055.001"));
+/// assert!(may_hold_number("2 95 1O 99 I26 III"));
+/// assert!(!may_hold_number("2026-11"));
+/// ```
+#[must_use]
+pub fn may_hold_number(text: impl AsRef<[u8]>) -> bool {
+    let (text, context) = (text.as_ref(), Context::default());
+    let scanner = Scanner::new().min_certainty(Certainty::Low);
+    Parsed::parse(text).is_ok()
+        || suggest(text, &context).next().is_some()
+        || scanner.scan(text).next().is_some()
 }
 
 impl Default for Scanner {

@@ -250,8 +250,15 @@ fn rules(known: &Known, profile: &str) -> Option<(&'static str, &'static str, u8
     let key_documented = known.kind != "mig" && !(known.kind == "nnp" && known.own_layout);
     match known.given_key {
         Some(key) if key_documented && key != known.expected_key => Some(("key", "key", 13)),
+        _ if profile == "dsn" && is_fictitious(body) => Some(("fictitious", "number", 0)),
         _ => None,
     }
+}
+
+/// Whether a registered number stands for nobody.
+fn is_fictitious(body: &[u8; 13]) -> bool {
+    let anonymous = body.starts_with(b"2555555") && body[10] == b'0';
+    anonymous || body == b"2690549588157" || body.ends_with(b"999999")
 }
 
 fn number(digits: &[u8]) -> u128 {

@@ -2,7 +2,10 @@
 
 use std::env;
 
-use clap::{ArgAction, ValueEnum};
+use clap::{
+    ArgAction, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
 use jiff::{Timestamp, tz::Offset};
 use nircheck::{Context, Date, Form, Lang, Oid, Profile, YearMonth};
 
@@ -12,8 +15,14 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ContextArgs {
     /// The rules of a body: all that is in use, payroll, the Cnam's validator, health identity
-    #[arg(long, value_enum, default_value_t, help_heading = "Rules")]
-    profile: ProfileName,
+    #[arg(
+        long,
+        default_value = "default",
+        ignore_case = true,
+        value_name = "PROFILE"
+    )]
+    #[arg(value_parser = profiles(), help_heading = "Rules")]
+    profile: Profile,
     /// No separators, no lower case
     #[arg(long, action = ArgAction::SetTrue, help_heading = "Rules")]
     strict: bool,
@@ -25,24 +34,20 @@ pub(crate) struct ContextArgs {
     at: Option<YearMonth>,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum ProfileName {
-    #[default]
-    Default,
-    Dsn,
-    Cnam,
-    Ins,
+/// The profiles of the library, by name.
+fn profiles() -> impl TypedValueParser<Value = Profile> {
+    let values = Profile::ALL
+        .iter()
+        .map(|profile| PossibleValue::new(profile.name()).help(profile.text(Lang::En)));
+    PossibleValuesParser::new(values).map(|name| {
+        let named = |profile: &&Profile| profile.name().eq_ignore_ascii_case(&name);
+        Profile::ALL.iter().find(named).copied().unwrap_or_default()
+    })
 }
 
 impl ContextArgs {
     /// The context of the library; the reference date is today's unless one was given.
     pub(crate) fn context(&self) -> Result<Context, Failure> {
-        let profile = match self.profile {
-            ProfileName::Default => Profile::DEFAULT,
-            ProfileName::Dsn => Profile::DSN,
-            ProfileName::Cnam => Profile::CNAM,
-            ProfileName::Ins => Profile::INS,
-        };
         let form = if self.strict {
             Form::Strict
         } else {
@@ -50,7 +55,7 @@ impl ContextArgs {
         };
         Ok(Context {
             form,
-            profile,
+            profile: self.profile,
             oid: self.oid,
             at: self.at.or_else(this_month),
             ..Context::default()

@@ -1,16 +1,17 @@
 //! `nircheck fund`: the funds that people are attached to, parsed and explained.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
-    fmt,
     io::{self, Write},
 };
 
-use clap::{ArgAction, ValueEnum};
-use nircheck::{ErrorCode, Lang, Parsed, YearMonth};
-use nircheck_records::fund::{
-    Attestation, AttestationError, FundCode, FundFindings, Scheme, SndsFundCode,
+use clap::{
+    ArgAction,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
+use nircheck::{ErrorCode, Lang, MAX_LINE, Parsed, YearMonth};
+use nircheck_records::fund::{Attestation, FundCode, FundField, FundFinding, FundForm, Scheme};
 use serde::Serialize;
 
 use crate::{
@@ -19,7 +20,6 @@ use crate::{
     failure::{self, Failure, Outcome},
     filter::{self, Typed},
     json::FindingRecord,
-    lines,
     output::{Format, Output, Shape, formats},
     page::{self, Row, pick},
 };
@@ -50,8 +50,8 @@ pub(crate) struct Args {
     #[arg(value_name = "CODE")]
     codes: Vec<OsString>,
     /// The form of the codes [default: found out]
-    #[arg(long, value_enum)]
-    form: Option<Form>,
+    #[arg(long, value_name = "FORM", value_parser = forms(), ignore_case = true)]
+    form: Option<FundForm>,
     /// Read a number and its fund, as on an attestation of rights
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "form")]
     attestation: bool,
@@ -77,27 +77,11 @@ pub(crate) struct Args {
     lang: LangArgs,
 }
 
-/// The two ways to write a fund.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// Nine digits, as on attestations
-    Plain,
-    /// With a letter behind the scheme, as in the national health data system
-    Snds,
-}
-
-/// A fund in either form.
-#[derive(Clone, Copy)]
-enum Fund {
-    Plain(FundCode),
-    Snds(SndsFundCode),
-}
-
 /// What was read of a text.
 struct Subject {
     /// The number before the fund.
     number: Option<Parsed>,
-    fund: Fund,
+    fund: FundCode,
 }
 
 /// Why nothing was.
@@ -115,11 +99,11 @@ struct Record {
     organisme: Option<String>,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    form: Option<&'static str>,
+    form: Option<FundForm>,
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<NumberRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fields: Option<Fields>,
+    fields: Option<BTreeMap<FundField, String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FaultRecord>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -130,18 +114,6 @@ struct Record {
 #[derive(Serialize)]
 struct NumberRecord {
     kind: &'static str,
-}
-
-#[derive(Serialize)]
-struct Fields {
-    regime: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    letter: Option<char>,
-    caisse: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    centre: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    section: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -202,30 +174,26 @@ impl Args {
                 code: code.as_str(),
                 field: None,
                 text: code.text(lang),
-                at: lines::LIMIT,
+                at: MAX_LINE,
             });
         }
         if self.attestation {
             return match Attestation::parse(typed.bytes) {
-                Ok(attestation) => Ok(Subject {
-                    number: Some(attestation.number),
-                    fund: Fund::Plain(attestation.fund),
+                Ok(Attestation { number, fund }) => Ok(Subject {
+                    number: Some(number),
+                    fund,
                 }),
                 Err(error) => Err(Fault {
                     code: error.code(),
-                    field: Some(match error {
-                        AttestationError::Number(error) => error.field().as_str(),
-                        AttestationError::Fund(error) => error.field().as_str(),
-                    }),
+                    field: Some(error.field()),
                     text: error.text(lang),
                     at: error.at(),
                 }),
             };
         }
-        let form = self.form.unwrap_or_else(|| likely_form(typed.bytes));
-        let fund = match form {
-            Form::Plain => FundCode::parse(typed.bytes).map(Fund::Plain),
-            Form::Snds => SndsFundCode::parse(typed.bytes).map(Fund::Snds),
+        let fund = match self.form {
+            Some(form) => FundCode::parse_as(form, typed.bytes),
+            None => FundCode::parse(typed.bytes),
         };
         match fund {
             Ok(fund) => Ok(Subject { number: None, fund }),
@@ -235,41 +203,6 @@ impl Args {
                 text: error.code().text(lang),
                 at: error.at(),
             }),
-        }
-    }
-}
-
-/// A letter behind two digits is the form of the SNDS.
-fn likely_form(text: &[u8]) -> Form {
-    let mut characters = text.iter().filter(|byte| byte.is_ascii_alphanumeric());
-    match characters.nth(2) {
-        Some(third) if third.is_ascii_alphabetic() => Form::Snds,
-        _ => Form::Plain,
-    }
-}
-
-impl Fund {
-    fn scheme(self) -> (u8, Option<Scheme>) {
-        match self {
-            Self::Plain(fund) => (fund.scheme_number(), fund.scheme()),
-            Self::Snds(fund) => (fund.scheme_number(), fund.scheme()),
-        }
-    }
-
-    fn findings(self, at: Option<YearMonth>) -> FundFindings {
-        match self {
-            Self::Plain(fund) => fund.findings(at),
-            Self::Snds(fund) => fund.findings(at),
-        }
-    }
-}
-
-/// The compact form; `{:#}` as on paper.
-impl fmt::Display for Fund {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Plain(fund) => fund.fmt(f),
-            Self::Snds(fund) => fund.fmt(f),
         }
     }
 }
@@ -319,14 +252,15 @@ impl Page {
                 line,
                 organisme: Some(fund.to_string()),
                 verdict: "valid",
-                form: Some(match fund {
-                    Fund::Plain(_) => "plain",
-                    Fund::Snds(_) => "snds",
-                }),
+                form: Some(fund.form()),
                 number: number.map(|number| NumberRecord {
                     kind: number.number().kind().as_str(),
                 }),
-                fields: Some(Fields::of(*fund)),
+                fields: Some(
+                    fund.parts()
+                        .map(|(field, text)| (field, text.to_owned()))
+                        .collect(),
+                ),
                 errors: Vec::new(),
                 findings: fund
                     .findings(self.at)
@@ -372,56 +306,38 @@ impl Page {
             let kind = number.number().kind().text(self.lang);
             rows.push(self.row("number", "numéro", kind));
         }
-        rows.push(self.row(
-            "form",
-            "forme",
-            match fund {
-                Fund::Plain(_) => self.pick(
-                    "attestation: scheme, fund, centre",
-                    "attestation: régime, caisse, centre",
-                ),
-                Fund::Snds(_) => self.pick(
-                    "SNDS: scheme, letter, fund, section",
-                    "SNDS: régime, lettre, caisse, section",
-                ),
-            },
-        ));
-        let (number, scheme) = fund.scheme();
-        let name = scheme.map_or(self.pick("not listed", "hors liste"), |scheme| {
-            scheme.text(self.lang)
-        });
-        rows.push(self.row("scheme", "régime", format!("{number:02}: {name}")));
-        let fields = Fields::of(*fund);
-        if let Some(letter) = fields.letter {
-            rows.push(self.row("letter", "lettre", letter));
+        rows.push(self.row("form", "forme", fund.form().text(self.lang)));
+        let not_listed = self.pick("not listed", "hors liste");
+        for (field, text) in fund.parts() {
+            let text = match field {
+                FundField::Scheme => {
+                    let name = fund.scheme().map_or(not_listed, |one| one.text(self.lang));
+                    format!("{text}: {name}")
+                }
+                _ => text.to_owned(),
+            };
+            rows.push(Row::new(field.text(self.lang), text));
         }
-        rows.push(self.row("fund", "caisse", fields.caisse));
-        if let Some(centre) = fields.centre {
-            rows.push(self.row("centre", "centre", centre));
-        }
-        if let Some(section) = fields.section {
-            rows.push(self.row("section", "section", section));
-        }
-        rows.extend(self.findings(*fund, scheme));
+        rows.extend(self.findings(fund));
         rows
     }
 
-    fn findings(&self, fund: Fund, scheme: Option<Scheme>) -> Vec<Row> {
-        use nircheck_records::fund::FundFinding as Finding;
+    fn findings(&self, fund: &FundCode) -> Vec<Row> {
         let findings = fund.findings(self.at);
-        let row = |finding: Finding| {
+        let row = |finding: FundFinding| {
             let mut text = format!("{finding}: {}", finding.text(self.lang));
+            let scheme = fund.scheme();
             let last_year = scheme.and_then(Scheme::last_year);
             let now_under = scheme.and_then(Scheme::now_under);
             match (finding, last_year, now_under, self.at) {
-                (Finding::SchemeClosed, Some(year), _, Some(at)) => {
+                (FundFinding::SchemeClosed, Some(year), _, Some(at)) => {
                     let (last, date) = (
                         self.pick("last year", "dernière année"),
                         self.pick("reference date", "date de référence"),
                     );
                     text += &format!(" ({last} {year}; {date} {at})");
                 }
-                (Finding::SchemeUnderAnother, _, Some(now), _) => {
+                (FundFinding::SchemeUnderAnother, _, Some(now), _) => {
                     text += &format!(" ({now}: {})", now.text(self.lang));
                 }
                 _ => {}
@@ -440,23 +356,11 @@ impl Page {
     }
 }
 
-impl Fields {
-    fn of(fund: Fund) -> Self {
-        match fund {
-            Fund::Plain(fund) => Self {
-                regime: format!("{:02}", fund.scheme_number()),
-                letter: None,
-                caisse: format!("{:03}", fund.fund()),
-                centre: Some(format!("{:04}", fund.centre())),
-                section: None,
-            },
-            Fund::Snds(fund) => Self {
-                regime: format!("{:02}", fund.scheme_number()),
-                letter: Some(fund.letter()),
-                caisse: format!("{:03}", fund.fund()),
-                centre: None,
-                section: Some(format!("{:03}", fund.section())),
-            },
-        }
-    }
+/// Reads the name of a form.
+fn forms() -> impl TypedValueParser<Value = FundForm> {
+    let values = FundForm::ALL
+        .iter()
+        .map(|form| PossibleValue::new(form.as_str()).help(form.text(Lang::En)));
+    PossibleValuesParser::new(values)
+        .map(|name| FundForm::from_code(&name.to_ascii_lowercase()).unwrap_or(FundForm::Plain))
 }

@@ -2,7 +2,6 @@
 
 mod attach;
 mod check;
-mod column;
 mod context;
 mod explain;
 mod failure;
@@ -10,22 +9,20 @@ mod filter;
 mod format;
 mod fund;
 mod generate;
+mod input;
 mod ins;
 mod json;
 mod key;
-mod lines;
 mod mapping;
 mod mask;
 mod output;
 mod page;
 mod places;
 mod pseudonymize;
-mod rewrite;
-mod rows;
+mod run;
 mod scan;
 mod shell;
 mod suggest;
-mod table;
 mod transition;
 
 use std::process::ExitCode;
@@ -68,7 +65,8 @@ Output:
   of CSV, a header), with the share of the lines that are not empty and the
   first of them. Positions are in bytes, from 0. --duplicates compares the
   numbers without spelling and key, NTT left out. --split gives its two files
-  their names when every input was read to its end, in place of older ones.
+  their names together when every input was read to its end, in place of older
+  ones and never of an input. An input that is also the output is refused.
   What the place tables say, and what differs from a civil status, never change
   a verdict nor the exit status.
 
@@ -78,8 +76,9 @@ Speed:
   short, the run ends with a message and exit status 2; when one writes to it,
   what is reported may be of neither state. --mmap never is for such files. The
   environment variable NIRCHECK_KERNEL (portable, sse41, avx2, avx512, neon)
-  chooses the instructions, else the fastest there are. Ctrl-C ends the program
-  between two writes, with exit status 130.";
+  chooses the instructions, else the fastest there are. A signal (Ctrl-C, and
+  TERM, HUP, QUIT, XCPU) ends the program between two writes and leaves no
+  temporary file; the exit status is 128 and the number of the signal.";
 
 /// Check, explain and complete French social security numbers (NIR)
 ///

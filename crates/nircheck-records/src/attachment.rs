@@ -1,13 +1,13 @@
 //! The attachment of a child to the parents it is insured through (`rattachement`).
 //!
-//! A dependant is designated by the number of the insured parent, its own birth date and its
-//! twin rank (`rang gémellaire`), beside its own number if it has one; it may be attached to one
-//! parent or to both (`double rattachement`), which is two such designations (source: Cnam).
-//! Errors are for what is certain: a number that is not well formed, a child that bears the
-//! number of its parent. Everything else is a finding.
+//! A fund designates a dependant by the number of the insured parent, the birth date of the child
+//! and its twin rank (`rang gémellaire`), beside the number of the child if it has one. A child may
+//! be attached to one parent or to both (`double rattachement`): the latter is two designations
+//! (source: Cnam). Only what is certain is an error: a number that is not well formed, a child that
+//! has the number of its parent. Everything else is a finding.
 //!
 //! ```
-//! use nircheck_records::attachment::{AgeBand, Columns, Attachment, AttachmentFinding, Rules};
+//! use nircheck_records::attachment::{AgeBand, Attachment, AttachmentFinding, Columns, Rules};
 //!
 //! let columns = Columns {
 //!     child: "2 09 07 63 220 834 39",
@@ -29,13 +29,13 @@
 //! # Ok::<(), nircheck_records::attachment::AttachmentError>(())
 //! ```
 
-use core::{fmt, str::FromStr};
+use core::fmt;
 
 use nircheck::{Date, Lang, Number, ParseError, Severity, coded};
 
 use crate::{
     codes::{code_set, masked_debug, serialize_as_code},
-    fund::{FundCode, FundError, FundFinding, FundFindings},
+    fund::{FundCode, FundError, FundField, FundFinding, FundFindings, FundForm},
 };
 
 /// A child, and the one or two designations that attach it to its parents.
@@ -53,27 +53,26 @@ pub struct Designation {
     pub parent: Number,
     /// The birth date of the child.
     pub birth_date: Date,
-    /// Its twin rank, when it is known.
+    /// The twin rank of the child, if known.
     pub rank: Option<TwinRank>,
-    /// The fund of the parent, when it is known.
+    /// The fund of the parent, if known.
     pub fund: Option<FundCode>,
 }
 
-/// The twin rank (`rang gémellaire`): 1 for a single birth and for the insured, 1, 2, ... for
-/// twins; 0 when it does not apply (source: Cnam). Some schemes write a rank in the family.
-///
-/// `parse` accepts one digit.
+/// The twin rank (`rang gémellaire`): 1 for a single birth and for the insured person, 1, 2, ...
+/// for twins, 0 if it does not apply (source: Cnam). Some schemes write the rank in the family
+/// instead.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TwinRank(u8);
 
 impl TwinRank {
-    /// Accepts 0 to 9.
+    /// Returns the rank, or `None` for a value over 9.
     #[must_use]
     pub const fn new(value: u8) -> Option<Self> {
         if value <= 9 { Some(Self(value)) } else { None }
     }
 
-    /// 1 to 9, or 0 when it does not apply.
+    /// 1 to 9, or 0 if the rank does not apply.
     #[must_use]
     pub const fn value(self) -> u8 {
         self.0
@@ -81,20 +80,20 @@ impl TwinRank {
 }
 
 coded! {
-    /// What the age of a child at a date allows.
+    /// What the age of a child means for its attachment.
     pub enum AgeBand {
         /// Source: one secondary source.
         UnderSixteen = "under-16",
             "under 16: attached to one parent or to both",
-            "moins de 16 ans: rattaché à un parent ou aux deux";
+            "moins de 16 ans : rattaché à un parent ou aux deux";
         /// Source: one secondary source.
         SixteenOrSeventeen = "16-17",
             "16 or 17: attached, or autonomous at its request, a student automatically",
-            "16 ou 17 ans: rattaché, ou autonome à sa demande, d'office s'il est étudiant";
+            "16 ou 17 ans : rattaché, ou autonome à sa demande, d'office s'il est étudiant";
         /// Source: the universal health protection (`PUMa`), since 2016.
         Adult = "from-18",
             "from 18: insured in its own right",
-            "dès 18 ans: assuré à titre personnel";
+            "dès 18 ans : assuré à titre personnel";
     }
 }
 
@@ -106,7 +105,7 @@ coded! {
         ChildDateDiffers = "child-date-differs",
             "the child's number holds another birth year or month than the birth date",
             "le numéro de l'enfant porte une autre année ou un autre mois que sa date de naissance";
-        /// The parent would be too young or too old in any century; adoption may explain it.
+        /// In any century the parent would be unusually young or old. Adoption may explain it.
         /// Source: our decision, see [`Rules`].
         ParentAge = "parent-age",
             "in no century does the parent have a usual age at the birth",
@@ -129,12 +128,12 @@ coded! {
         SchemesDiffer = "regimes-differ",
             "the parents of a double attachment are in two schemes",
             "les parents d'un double rattachement relèvent de deux régimes";
-        /// The fund of a parent is of a scheme that the table does not have. Source: our decision.
+        /// The scheme of a parent's fund is not in the list. Source: our decision.
         SchemeUnlisted = "regime-unlisted",
             "no listed scheme has the first two digits of a fund",
             "aucun régime de la liste n'a les deux premiers chiffres d'un organisme";
-        /// The fund of a parent is of a scheme that had closed at the reference date; without one
-        /// it is said as well. Source: Cnam.
+        /// The scheme of a parent's fund had closed at the reference date, or has closed if there
+        /// is no such date. Source: Cnam.
         SchemeClosed = "regime-closed",
             "the scheme of a fund has closed",
             "le régime d'un organisme est fermé";
@@ -159,7 +158,7 @@ coded! {
 }
 
 impl AttachmentFinding {
-    /// Whether it depends on the reference date of the [`Rules`], which is then worth showing.
+    /// Whether it depends on the reference date of the [`Rules`]. A report should then show it.
     #[must_use]
     pub const fn depends_on_date(self) -> bool {
         matches!(
@@ -192,17 +191,19 @@ code_set! {
     pub struct AttachmentFindings of AttachmentFinding;
 }
 
-/// What an attachment is checked against. No source bounds the age of a parent: 10 to 80 years
-/// between the two years of birth is our decision, wide enough to remark on slips only.
+/// The reference date and the bounds that an attachment is checked against.
+///
+/// No source bounds the age of a parent. By default 10 to 80 years may lie between the two years of
+/// birth (our decision), which is wide enough to catch typing errors only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The reference date. Without it nothing is said of the age, and every scheme that has closed
-    /// is said to have: the library reads no clock.
+    /// The reference date: the library reads no clock. Without it there is no finding about the age
+    /// of the child, and a scheme counts as closed whenever it closed.
     pub at: Option<Date>,
-    /// The least number of years between the births of a parent and of a child.
+    /// The smallest usual number of years between the births of a parent and of a child.
     pub youngest_parent: u8,
-    /// The greatest number of years between the births of a parent and of a child. With 99 or
-    /// more between the two bounds some century always fits.
+    /// The largest usual number of years between the births of a parent and of a child. The number
+    /// of the parent holds no century: if the bounds are 99 years apart, some century always fits.
     pub oldest_parent: u8,
 }
 
@@ -217,8 +218,8 @@ impl Default for Rules {
 }
 
 impl Designation {
-    /// The three things that designate one child among those of a parent; `None` when there is no
-    /// rank or it does not apply. Two children with one such key are a
+    /// The parent, birth date and rank, which together designate one child. Returns `None` if the
+    /// rank is absent or does not apply. Two children with the same key are the finding
     /// [`AttachmentFinding::DesignationShared`].
     #[must_use]
     pub fn key(&self) -> Option<(Number, Date, TwinRank)> {
@@ -226,7 +227,7 @@ impl Designation {
         Some((self.parent, self.birth_date, rank))
     }
 
-    /// Whether the parent has a usual age in some century; yes when its number holds no year.
+    /// Whether the parent has a usual age at the birth in some century, or an unknown age.
     fn parent_age_is_usual(&self, rules: &Rules) -> bool {
         let Some(parent) = self.parent.registered() else {
             return true;
@@ -241,10 +242,10 @@ impl Designation {
 }
 
 impl Attachment {
-    /// A child, with its number unless it has none yet, and its designations.
+    /// Attaches a child, whose number may be unknown, by one designation or two.
     ///
     /// # Errors
-    /// The child bears the number of a parent.
+    /// Returns [`AttachmentErrorCode::ChildIsParent`] if the child has the number of a parent.
     pub fn new(
         child: Option<Number>,
         first: Designation,
@@ -263,10 +264,10 @@ impl Attachment {
         }
     }
 
-    /// Parses the columns of a record.
+    /// Parses the columns of a row.
     ///
     /// # Errors
-    /// The first column that breaks a rule.
+    /// Returns the first rule that is broken, with its column.
     pub fn parse(columns: &Columns<'_>) -> Result<Self, AttachmentError> {
         let child = optional(columns.child, Column::Child, number)?;
         let first = Designation {
@@ -293,7 +294,7 @@ impl Attachment {
         Self::new(child, first, Some(second))
     }
 
-    /// The number of the child, when it has one.
+    /// The number of the child, if it has one.
     #[must_use]
     pub const fn child(&self) -> Option<Number> {
         self.child
@@ -304,13 +305,13 @@ impl Attachment {
         [Some(self.first), self.second].into_iter().flatten()
     }
 
-    /// The age of the child in whole years; `None` before its birth.
+    /// The age of the child in whole years, or `None` before its birth.
     #[must_use]
     pub fn age(&self, at: Date) -> Option<u16> {
         self.first.birth_date.age_at(at)
     }
 
-    /// What the age of the child allows; `None` before its birth.
+    /// What the age of the child means, or `None` before its birth.
     #[must_use]
     pub fn age_band(&self, at: Date) -> Option<AgeBand> {
         Some(match self.age(at)? {
@@ -320,7 +321,7 @@ impl Attachment {
         })
     }
 
-    /// What is worth saying of the record by itself.
+    /// The findings on this attachment alone.
     #[must_use]
     pub fn findings(&self, rules: &Rules) -> AttachmentFindings {
         use AttachmentFinding as Finding;
@@ -335,7 +336,8 @@ impl Attachment {
             let ranks = first.rank.zip(second.rank);
             let funds = first.fund.zip(second.fund);
             let ranks_differ = ranks.is_some_and(|(a, b)| a != b);
-            let schemes_differ = funds.is_some_and(|(a, b)| a.scheme_number() != b.scheme_number());
+            let schemes_differ =
+                funds.is_some_and(|(a, b)| a.part(FundField::Scheme) != b.part(FundField::Scheme));
             found.add_if(first.parent == second.parent, Finding::SameParentTwice);
             found.add_if(
                 first.birth_date != second.birth_date,
@@ -372,8 +374,8 @@ impl Attachment {
         found
     }
 
-    /// What is worth saying of two records together: the same designation for two children. Two
-    /// records of one child, by its number, are not remarked on.
+    /// The findings on two attachments together: one designation for two children. Two attachments
+    /// of one child, known by its number, have none.
     #[must_use]
     pub fn findings_with(&self, other: &Self) -> AttachmentFindings {
         let one_child = self.child.is_some() && self.child == other.child;
@@ -396,76 +398,76 @@ impl Attachment {
     }
 }
 
-/// The columns of a record as text; an empty one is absent. Numbers may take the loose form,
-/// dates the forms of [`Date`].
+/// The columns of a row as text. An empty text stands for an absent column. Numbers are read in the
+/// loose form, dates in the forms of [`Date`].
 ///
-/// The second birth date and rank are those of the second designation, when it was written apart;
-/// without them the first ones hold for both.
+/// The second designation has a birth date and a rank of its own if these columns are filled, else
+/// those of the first.
 #[derive(Clone, Copy, Default)]
 pub struct Columns<'a> {
     /// The number of the child.
     pub child: &'a str,
-    /// Its birth date; must be there.
+    /// The birth date of the child. Required.
     pub birth_date: &'a str,
-    /// Its twin rank.
+    /// The twin rank of the child.
     pub rank: &'a str,
-    /// The number of a parent; must be there.
+    /// The number of a parent. Required.
     pub parent: &'a str,
     /// The fund of that parent.
     pub fund: &'a str,
     /// The number of the other parent.
     pub parent2: &'a str,
-    /// The birth date by the other designation.
+    /// The birth date in the second designation.
     pub birth_date2: &'a str,
-    /// The twin rank by the other designation.
+    /// The twin rank in the second designation.
     pub rank2: &'a str,
     /// The fund of the other parent.
     pub fund2: &'a str,
 }
 
 coded! {
-    /// A column of a record; its code is its name in a file.
+    /// A column of a row. Its code is its name in a file.
     pub enum Column {
-        /// The number of the child; may be empty.
+        /// The number of the child. Optional.
         Child = "child", "child's number", "numéro de l'enfant";
-        /// Its birth date.
+        /// The birth date of the child.
         BirthDate = "birth_date", "birth date", "date de naissance";
-        /// Its twin rank; may be empty.
+        /// The twin rank of the child. Optional.
         Rank = "rank", "twin rank", "rang gémellaire";
         /// The number of a parent.
         Parent = "parent", "parent's number", "numéro du parent";
-        /// The fund of that parent; may be empty.
+        /// The fund of that parent. Optional.
         Fund = "organisme", "parent's fund", "organisme du parent";
-        /// The number of the other parent; may be empty.
+        /// The number of the other parent. Optional.
         Parent2 = "parent2", "other parent's number", "numéro de l'autre parent";
-        /// The birth date by the other designation; may be empty.
+        /// The birth date in the second designation. Optional.
         BirthDate2 = "birth_date2", "other birth date", "autre date de naissance";
-        /// The rank by the other designation; may be empty.
+        /// The rank in the second designation. Optional.
         Rank2 = "rank2", "other twin rank", "autre rang gémellaire";
-        /// The fund of the other parent; may be empty.
+        /// The fund of the other parent. Optional.
         Fund2 = "organisme2", "other parent's fund", "organisme de l'autre parent";
     }
 }
 
 coded! {
-    /// Why a column is no part of a record, beside the errors of numbers and funds.
+    /// A rule of a row, beside the rules of numbers and funds.
     pub enum AttachmentErrorCode {
-        /// Empty, and must not be.
+        /// A required column is empty.
         Absent = "absent", "nothing is there", "rien n'y figure";
-        /// No day of the calendar.
+        /// Not a day of the calendar.
         Date = "date",
             "a date is written YYYY-MM-DD or DD/MM/YYYY",
             "une date s'écrit AAAA-MM-JJ ou JJ/MM/AAAA";
-        /// No digit from 0 to 9. Source: Cnam.
+        /// Not a digit from 0 to 9. Source: Cnam.
         Rank = "rank", "a twin rank is one digit", "un rang gémellaire est un chiffre";
-        /// The child bears the number of a parent. Source: Insee, a number is one person's.
+        /// The child has the number of a parent. Source: Insee, by which a number is of one person.
         ChildIsParent = "child-is-parent",
             "the child bears the number of a parent",
             "l'enfant porte le numéro d'un parent";
     }
 }
 
-/// Why columns are no record, and where; never what they hold.
+/// Why the columns of a row are not an attachment, and where. It holds nothing of the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{column}: {}: {} (at byte {})", self.code(), self.text(Lang::En), self.at())]
 pub struct AttachmentError {
@@ -473,12 +475,12 @@ pub struct AttachmentError {
     reason: Reason,
 }
 
-/// What is wrong in a column.
+/// The rule that a column breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// A rule of the record.
-    Record(AttachmentErrorCode),
+    /// A rule of the row.
+    Row(AttachmentErrorCode),
     /// A rule of a number.
     Number(ParseError),
     /// A rule of a fund.
@@ -492,7 +494,7 @@ impl AttachmentError {
         self.column
     }
 
-    /// What is wrong in it.
+    /// The rule that it breaks.
     #[must_use]
     pub const fn reason(self) -> Reason {
         self.reason
@@ -502,17 +504,17 @@ impl AttachmentError {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self.reason {
-            Reason::Record(code) => code.as_str(),
+            Reason::Row(code) => code.as_str(),
             Reason::Number(error) => error.code().as_str(),
             Reason::Fund(error) => error.code().as_str(),
         }
     }
 
-    /// What the rule says, in words.
+    /// The rule, in words.
     #[must_use]
     pub const fn text(self, lang: Lang) -> &'static str {
         match self.reason {
-            Reason::Record(code) => code.text(lang),
+            Reason::Row(code) => code.text(lang),
             Reason::Number(error) => error.code().text(lang),
             Reason::Fund(error) => error.code().text(lang),
         }
@@ -522,7 +524,7 @@ impl AttachmentError {
     #[must_use]
     pub const fn at(self) -> usize {
         match self.reason {
-            Reason::Record(_) => 0,
+            Reason::Row(_) => 0,
             Reason::Number(error) => error.at(),
             Reason::Fund(error) => error.at(),
         }
@@ -533,7 +535,7 @@ impl AttachmentErrorCode {
     const fn in_column(self, column: Column) -> AttachmentError {
         AttachmentError {
             column,
-            reason: Reason::Record(self),
+            reason: Reason::Row(self),
         }
     }
 }
@@ -545,17 +547,18 @@ fn number(text: &str) -> Result<Number, Reason> {
 fn date(text: &str) -> Result<Date, Reason> {
     text.trim()
         .parse()
-        .map_err(|_| Reason::Record(AttachmentErrorCode::Date))
+        .map_err(|_| Reason::Row(AttachmentErrorCode::Date))
 }
 
 fn rank(text: &str) -> Result<TwinRank, Reason> {
-    text.trim()
-        .parse()
-        .map_err(|_| Reason::Record(AttachmentErrorCode::Rank))
+    match text.trim().as_bytes() {
+        [digit @ b'0'..=b'9'] => Ok(TwinRank(digit - b'0')),
+        _ => Err(Reason::Row(AttachmentErrorCode::Rank)),
+    }
 }
 
 fn fund(text: &str) -> Result<FundCode, Reason> {
-    FundCode::parse(text).map_err(Reason::Fund)
+    FundCode::parse_as(FundForm::Plain, text).map_err(Reason::Fund)
 }
 
 fn optional<T>(
@@ -577,23 +580,6 @@ fn required<T>(
     parse: impl Fn(&str) -> Result<T, Reason>,
 ) -> Result<T, AttachmentError> {
     optional(text, column, parse)?.ok_or(AttachmentErrorCode::Absent.in_column(column))
-}
-
-/// A text that is not one digit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a twin rank is one digit")]
-pub struct TwinRankError;
-
-/// Accepts one digit.
-impl FromStr for TwinRank {
-    type Err = TwinRankError;
-
-    fn from_str(text: &str) -> Result<Self, TwinRankError> {
-        match text.as_bytes() {
-            [digit @ b'0'..=b'9'] => Ok(Self(digit - b'0')),
-            _ => Err(TwinRankError),
-        }
-    }
 }
 
 /// One digit.

@@ -1,28 +1,28 @@
-//! The fund that a person is attached to (`organisme de rattachement`), as written beside the
-//! number on an attestation; not on the face of the card.
+//! The fund that a person is attached to (`organisme de rattachement`), as attestations of rights
+//! write it beside the number. It is not on the face of the health card.
 //!
-//! Nine digits: scheme (`régime`, 2), fund (`caisse`, 3), centre (`centre`, 4)
-//! (source: public services). The national health data system (`SNDS`) writes scheme, a letter,
-//! fund, and a section of 3 (source: Cnam): no rule turns one form into the other. It changes
-//! with a move or a change of scheme; the number of the person does not.
+//! Attestations write nine digits: scheme (`régime`, 2), fund (`caisse`, 3) and centre (`centre`,
+//! 4) (source: public services). The national health data system (`SNDS`) writes scheme, a letter,
+//! fund, and a section of 3 digits (source: Cnam). No rule turns one form into the other. The fund
+//! changes when a person moves or changes scheme; the number of the person does not.
 //!
 //! ```
-//! use nircheck_records::fund::{FundCode, FundField, Scheme, SndsFundCode};
+//! use nircheck_records::fund::{FundCode, FundField, FundForm, Scheme};
 //!
 //! let code: FundCode = "01 751 0001".parse()?;
 //! assert_eq!(code.scheme(), Some(Scheme::General));
-//! assert_eq!((code.fund(), code.centre()), (751, 1));
+//! assert_eq!(code.part(FundField::Centre), Some("0001"));
 //! assert_eq!(format!("{code} = {code:#}"), "017510001 = 01 751 0001");
 //!
-//! let snds: SndsFundCode = "01C751000".parse()?;
-//! assert_eq!((snds.letter(), snds.fund(), snds.section()), ('C', 751, 0));
+//! let snds: FundCode = "01c751000".parse()?;
+//! assert_eq!((snds.form(), snds.to_string()), (FundForm::Snds, "01C751000".to_owned()));
 //!
 //! let error = "01 7S1 0001".parse::<FundCode>().unwrap_err();
 //! assert_eq!((error.field(), error.at()), (FundField::Fund, 4));
 //! # Ok::<(), nircheck_records::fund::FundError>(())
 //! ```
 
-use core::{fmt, str::FromStr};
+use core::{fmt, ops::Range, str, str::FromStr};
 
 use nircheck::{Lang, ParseError, Parsed, Severity, YearMonth, coded};
 
@@ -82,8 +82,8 @@ coded! {
 }
 
 impl Scheme {
-    /// The last year of a scheme that has closed (source: Cnam). The self-employed went over
-    /// between 2019 and 2020, so 2019 is their last whole year.
+    /// The last year of a scheme that has closed (source: Cnam). The self-employed moved to the
+    /// general scheme between 2019 and 2020: 2019 is the last year of theirs.
     #[must_use]
     pub const fn last_year(self) -> Option<u16> {
         match self {
@@ -94,7 +94,7 @@ impl Scheme {
         }
     }
 
-    /// The scheme that its people, or its data, are under now, where the source names one.
+    /// The scheme that its members, or its data, are under now, if the source names one.
     #[must_use]
     pub const fn now_under(self) -> Option<Self> {
         match self {
@@ -102,27 +102,19 @@ impl Scheme {
             _ => None,
         }
     }
-
-    fn from_number(number: u8) -> Option<Self> {
-        let code = [b'0' + number / 10, b'0' + number % 10];
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|scheme| scheme.as_str().as_bytes() == code)
-    }
 }
 
 coded! {
-    /// A remark on a fund: tables age, so none of these makes a code invalid.
+    /// A remark on a fund. None makes a code invalid: the list of schemes may be incomplete.
     pub enum FundFinding {
-        /// A scheme that the table does not have. Source: our decision.
+        /// The scheme is not in the list. Source: our decision.
         SchemeUnlisted = "regime-unlisted",
             "no listed scheme has these two digits",
             "aucun régime de la liste n'a ces deux chiffres";
-        /// The scheme had closed at the reference date; without one it is said as well. Source:
-        /// Cnam.
+        /// The scheme had closed at the reference date, or has closed if there is no such date.
+        /// Source: Cnam.
         SchemeClosed = "regime-closed", "this scheme has closed", "ce régime est fermé";
-        /// Its people, or its data, are under another scheme now. Source: Cnam.
+        /// The scheme's members, or its data, are under another scheme now. Source: Cnam.
         SchemeUnderAnother = "regime-under-another",
             "now kept under another scheme",
             "suivi aujourd'hui sous un autre régime";
@@ -150,36 +142,85 @@ code_set! {
 }
 
 coded! {
-    /// Why a text is not the code of a fund; the first in this order.
+    /// A rule that the code of a fund must follow, in the order in which they are checked.
     pub enum FundErrorCode {
-        /// Neither a digit, nor white space, nor the letter of the form of the SNDS.
+        /// A character that is no digit, no white space and no letter where one belongs.
         Character = "character",
             "a character that cannot be there",
             "un caractère qui ne peut pas être là";
-        /// Not nine characters once white space is gone.
+        /// Not nine characters, without white space.
         Length = "length", "a fund has nine characters", "un organisme a neuf caractères";
     }
 }
 
 coded! {
-    /// The part of a fund's code that an error is about.
+    /// The two ways to write the code of a fund.
+    pub enum FundForm {
+        /// Nine digits, as on attestations. Source: public services.
+        Plain = "plain",
+            "attestation: scheme, fund, centre",
+            "attestation : régime, caisse, centre";
+        /// With a letter behind the scheme, as in the national health data system. Source: Cnam.
+        Snds = "snds",
+            "SNDS: scheme, letter, fund, section",
+            "SNDS : régime, lettre, caisse, section";
+    }
+}
+
+coded! {
+    /// A part of the code of a fund.
     pub enum FundField {
         /// The code as a whole.
         Code = "organisme", "fund", "organisme";
-        /// Characters 1 and 2.
+        /// The first two digits.
         Scheme = "regime", "scheme", "régime";
-        /// Character 3 of the form of the SNDS.
+        /// The letter behind the scheme, in the form of the SNDS.
         Letter = "letter", "letter", "lettre";
         /// Three digits.
         Fund = "caisse", "fund", "caisse";
-        /// The last four digits.
+        /// The last four digits, in the form of attestations.
         Centre = "centre", "centre", "centre";
-        /// The last three digits of the form of the SNDS.
+        /// The last three digits, in the form of the SNDS.
         Section = "section", "section", "section";
     }
 }
 
-/// Why a text is not the code of a fund, and where; never the text.
+impl FundForm {
+    /// The parts in order, and the characters of each.
+    const fn layout(self) -> &'static [(FundField, Range<usize>)] {
+        match self {
+            Self::Plain => &[
+                (FundField::Scheme, 0..2),
+                (FundField::Fund, 2..5),
+                (FundField::Centre, 5..9),
+            ],
+            Self::Snds => &[
+                (FundField::Scheme, 0..2),
+                (FundField::Letter, 2..3),
+                (FundField::Fund, 3..6),
+                (FundField::Section, 6..9),
+            ],
+        }
+    }
+
+    /// The part that holds a character; the whole code behind its end.
+    fn field_at(self, index: usize) -> FundField {
+        let mut layout = self.layout().iter();
+        let found = layout.find(|(_, characters)| characters.contains(&index));
+        found.map_or(FundField::Code, |(field, _)| *field)
+    }
+
+    /// The form that a text seems to have: a letter as third character is the sign of the SNDS.
+    fn guess(text: &[u8]) -> Self {
+        let mut characters = text.iter().filter(|byte| byte.is_ascii_alphanumeric());
+        match characters.nth(2) {
+            Some(third) if third.is_ascii_alphabetic() => Self::Snds,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// Why a text is not the code of a fund, and where. It holds nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{code}: {} (at byte {at})", .code.text(Lang::En))]
 pub struct FundError {
@@ -201,151 +242,163 @@ impl FundError {
         self.field
     }
 
-    /// The byte offset, from 0, in the text as it was given; for a length the end of the text.
+    /// The byte offset in the text, from 0. For a wrong length it is the end of the text.
     #[must_use]
     pub const fn at(self) -> usize {
         self.at
     }
 }
 
-/// The code of a fund as attestations write it: scheme, fund, centre.
+/// The code of a fund, in either form.
 ///
-/// `parse` accepts nine digits with any white space around and between them (our decision). Any
-/// digits are well formed: no list of funds and centres is complete.
+/// White space around and between the characters is ignored, and the letter may have either case
+/// (our decision). Any digits are well formed: no list of funds and centres is complete. Of the
+/// letters, C is a `CPAM` and M a `section locale mutualiste`; the meaning of A and I is not
+/// published.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FundCode {
-    scheme: u8,
-    fund: u16,
-    centre: u16,
-}
-
-/// The code of a fund as the SNDS writes it: scheme, letter, fund, section.
-///
-/// C is a `CPAM` and M a `section locale mutualiste`; what A and I stand for is not published.
-/// `parse` accepts white space as [`FundCode`] does, and the letter in any case.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SndsFundCode {
-    scheme: u8,
-    letter: u8,
-    fund: u16,
-    section: u16,
+    /// ASCII digits, but for the letter, which is upper case.
+    characters: [u8; 9],
 }
 
 impl FundCode {
-    /// Parses nine digits.
+    /// Parses a code in either form: a letter behind two digits makes it one of the SNDS.
     ///
     /// # Errors
-    /// The first rule that the text breaks.
+    /// Returns the first rule that the text breaks.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, FundError> {
-        let [r1, r2, c1, c2, c3, m1, m2, m3, m4] = nine(text.as_ref(), Shape::Attestation)?;
-        Ok(Self {
-            scheme: number(&[r1, r2]) as u8,
-            fund: number(&[c1, c2, c3]),
-            centre: number(&[m1, m2, m3, m4]),
+        let text = text.as_ref();
+        Self::parse_as(FundForm::guess(text), text)
+    }
+
+    /// Parses a code in one form.
+    ///
+    /// # Errors
+    /// Returns the first rule that the text breaks.
+    pub fn parse_as(form: FundForm, text: impl AsRef<[u8]>) -> Result<Self, FundError> {
+        /// The white space that the loose form of a number allows.
+        const BLANKS: [&str; 6] = [" ", "\t", "\u{a0}", "\u{202f}", "\u{2009}", "\u{2007}"];
+        let text = text.as_ref();
+        let mut characters = [0; 9];
+        let mut len = 0;
+        let mut rest = text;
+        while let Some((byte, after)) = rest.split_first() {
+            let mut blanks = BLANKS.iter();
+            if let Some(after) = blanks.find_map(|blank| rest.strip_prefix(blank.as_bytes())) {
+                rest = after;
+                continue;
+            }
+            let field = form.field_at(len);
+            let fits = match field {
+                FundField::Letter => byte.is_ascii_alphabetic(),
+                _ => byte.is_ascii_digit(),
+            };
+            if !fits {
+                return Err(FundError {
+                    code: FundErrorCode::Character,
+                    field,
+                    at: text.len() - rest.len(),
+                });
+            }
+            if let Some(character) = characters.get_mut(len) {
+                *character = byte.to_ascii_uppercase();
+            }
+            len += 1;
+            rest = after;
+        }
+        if len == characters.len() {
+            Ok(Self { characters })
+        } else {
+            Err(FundError {
+                code: FundErrorCode::Length,
+                field: FundField::Code,
+                at: text.len(),
+            })
+        }
+    }
+
+    /// The form in which the code is written.
+    #[must_use]
+    pub const fn form(&self) -> FundForm {
+        if self.characters[2].is_ascii_alphabetic() {
+            FundForm::Snds
+        } else {
+            FundForm::Plain
+        }
+    }
+
+    /// The parts in order, each with its characters.
+    pub fn parts(&self) -> impl Iterator<Item = (FundField, &str)> {
+        let layout = self.form().layout().iter();
+        layout.map(|(field, range)| {
+            let characters = self.characters.get(range.clone()).unwrap_or_default();
+            (*field, str::from_utf8(characters).unwrap_or_default())
         })
     }
 
-    /// The scheme, when the table has it.
+    /// The characters of a part, if the form of the code has it.
     #[must_use]
-    pub fn scheme(self) -> Option<Scheme> {
-        Scheme::from_number(self.scheme)
+    pub fn part(&self, field: FundField) -> Option<&str> {
+        let mut parts = self.parts();
+        parts.find_map(|(part, text)| (part == field).then_some(text))
     }
 
-    /// The two digits of the scheme, 0 to 99.
+    /// The scheme, if it is one of the list.
     #[must_use]
-    pub const fn scheme_number(self) -> u8 {
-        self.scheme
+    pub fn scheme(&self) -> Option<Scheme> {
+        Scheme::from_code(self.part(FundField::Scheme)?)
     }
 
-    /// The fund, 0 to 999.
+    /// The remarks on the code at a reference date. Without a date, every scheme that has closed is
+    /// remarked on.
     #[must_use]
-    pub const fn fund(self) -> u16 {
-        self.fund
-    }
-
-    /// The centre, 0 to 9999.
-    #[must_use]
-    pub const fn centre(self) -> u16 {
-        self.centre
-    }
-
-    /// What is worth saying at a reference date.
-    #[must_use]
-    pub fn findings(self, at: Option<YearMonth>) -> FundFindings {
-        scheme_findings(self.scheme(), at)
-    }
-}
-
-impl SndsFundCode {
-    /// Parses two digits, a letter and six digits.
-    ///
-    /// # Errors
-    /// The first rule that the text breaks.
-    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, FundError> {
-        let [r1, r2, letter, c1, c2, c3, s1, s2, s3] = nine(text.as_ref(), Shape::Snds)?;
-        Ok(Self {
-            scheme: number(&[r1, r2]) as u8,
-            letter: letter.to_ascii_uppercase(),
-            fund: number(&[c1, c2, c3]),
-            section: number(&[s1, s2, s3]),
-        })
-    }
-
-    /// The scheme, when the table has it.
-    #[must_use]
-    pub fn scheme(self) -> Option<Scheme> {
-        Scheme::from_number(self.scheme)
-    }
-
-    /// The two digits of the scheme, 0 to 99.
-    #[must_use]
-    pub const fn scheme_number(self) -> u8 {
-        self.scheme
-    }
-
-    /// The letter, `A` to `Z`.
-    #[must_use]
-    pub const fn letter(self) -> char {
-        self.letter as char
-    }
-
-    /// The fund, 0 to 999.
-    #[must_use]
-    pub const fn fund(self) -> u16 {
-        self.fund
-    }
-
-    /// The section, 0 to 999.
-    #[must_use]
-    pub const fn section(self) -> u16 {
-        self.section
-    }
-
-    /// What is worth saying at a reference date.
-    #[must_use]
-    pub fn findings(self, at: Option<YearMonth>) -> FundFindings {
-        let mut found = scheme_findings(self.scheme(), at);
-        let listed = matches!(self.letter, b'C' | b'M' | b'A' | b'I');
-        found.add_if(!listed, FundFinding::LetterUnlisted);
+    pub fn findings(&self, at: Option<YearMonth>) -> FundFindings {
+        let scheme = self.scheme();
+        let closed = scheme
+            .and_then(Scheme::last_year)
+            .is_some_and(|last| at.is_none_or(|at| at.year() > last));
+        let under_another = scheme.and_then(Scheme::now_under).is_some();
+        let letter = self.part(FundField::Letter);
+        let unlisted_letter = letter.is_some_and(|letter| !"CMAI".contains(letter));
+        let mut found = FundFindings::EMPTY;
+        found.add_if(scheme.is_none(), FundFinding::SchemeUnlisted);
+        found.add_if(closed, FundFinding::SchemeClosed);
+        found.add_if(under_another, FundFinding::SchemeUnderAnother);
+        found.add_if(unlisted_letter, FundFinding::LetterUnlisted);
         found
     }
 }
 
-fn scheme_findings(scheme: Option<Scheme>, at: Option<YearMonth>) -> FundFindings {
-    let last_year = scheme.and_then(Scheme::last_year);
-    let closed = last_year.is_some_and(|last| at.is_none_or(|at| at.year() > last));
-    let under_another = scheme.and_then(Scheme::now_under).is_some();
-    let mut found = FundFindings::EMPTY;
-    found.add_if(scheme.is_none(), FundFinding::SchemeUnlisted);
-    found.add_if(closed, FundFinding::SchemeClosed);
-    found.add_if(under_another, FundFinding::SchemeUnderAnother);
-    found
+/// Parses as [`FundCode::parse`] does.
+impl FromStr for FundCode {
+    type Err = FundError;
+
+    fn from_str(text: &str) -> Result<Self, FundError> {
+        Self::parse(text)
+    }
 }
+
+/// Nine characters. With `{:#}`, the parts of the form of attestations are separated by spaces.
+impl fmt::Display for FundCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let grouped = f.alternate() && self.form() == FundForm::Plain;
+        for (field, text) in self.parts() {
+            if grouped && field != FundField::Scheme {
+                f.write_str(" ")?;
+            }
+            f.write_str(text)?;
+        }
+        Ok(())
+    }
+}
+
+masked_debug!(FundCode);
+serialize_as_code!(FundErrorCode, FundField, FundFinding, FundForm, Scheme);
 
 /// A number and the fund beside it, as on an attestation of rights (`attestation de droits`).
 ///
-/// `parse` accepts the number in the loose form, then the nine digits of the fund; `Display`
-/// writes both compact, `{:#}` grouped as on paper.
+/// `parse` accepts the number in the loose form, then the nine digits of the fund. `Display` writes
+/// both compact, and grouped as on paper with `{:#}`.
 ///
 /// ```
 /// use nircheck_records::fund::{Attestation, AttestationError};
@@ -360,7 +413,7 @@ fn scheme_findings(scheme: Option<Scheme>, at: Option<YearMonth>) -> FundFinding
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attestation {
-    /// The number, with its key when it came with one.
+    /// The number, with its key if the text has one.
     pub number: Parsed,
     /// The fund.
     pub fund: FundCode,
@@ -368,11 +421,12 @@ pub struct Attestation {
 
 /// Why a text is not a number and its fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum AttestationError {
     /// The number breaks a rule.
     #[error("number: {0}")]
     Number(ParseError),
-    /// The fund breaks a rule; its position counts in the whole text.
+    /// The fund breaks a rule. The offset counts from the start of the whole text.
     #[error("fund: {0}")]
     Fund(FundError),
 }
@@ -387,7 +441,16 @@ impl AttestationError {
         }
     }
 
-    /// What the rule says, in words.
+    /// The stable code of the field that breaks it, of the number or of the fund.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Number(error) => error.field().as_str(),
+            Self::Fund(error) => error.field().as_str(),
+        }
+    }
+
+    /// The rule, in words.
     #[must_use]
     pub const fn text(self, lang: Lang) -> &'static str {
         match self {
@@ -396,7 +459,7 @@ impl AttestationError {
         }
     }
 
-    /// The byte offset, from 0, in the text as it was given.
+    /// The byte offset in the text, from 0.
     #[must_use]
     pub const fn at(self) -> usize {
         match self {
@@ -410,113 +473,25 @@ impl Attestation {
     /// Parses a number and its fund; the last nine digits are the fund.
     ///
     /// # Errors
-    /// The first rule that the number breaks, then that of the fund.
+    /// Returns the first rule that the number breaks, or else the first that the fund breaks.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, AttestationError> {
         let text = text.as_ref();
         let digit = |at: &usize| text.get(*at).is_some_and(u8::is_ascii_digit);
         let start = (0..text.len()).rev().filter(digit).nth(8);
         let (number, fund) = text.split_at(start.unwrap_or(text.len()));
-        let shift = |error: FundError| FundError {
-            at: number.len() + error.at,
-            ..error
-        };
-        Ok(Self {
-            number: Parsed::parse(number).map_err(AttestationError::Number)?,
-            fund: FundCode::parse(fund).map_err(|error| AttestationError::Fund(shift(error)))?,
-        })
+        let number_len = number.len();
+        let number = Parsed::parse(number).map_err(AttestationError::Number)?;
+        let fund = FundCode::parse_as(FundForm::Plain, fund).map_err(|error| {
+            AttestationError::Fund(FundError {
+                at: number_len + error.at,
+                ..error
+            })
+        })?;
+        Ok(Self { number, fund })
     }
 }
 
-/// The two ways to write nine characters.
-#[derive(Clone, Copy)]
-enum Shape {
-    Attestation,
-    Snds,
-}
-
-impl Shape {
-    fn field(self, index: usize) -> FundField {
-        match (self, index) {
-            (_, 0 | 1) => FundField::Scheme,
-            (Self::Attestation, 2..=4) | (Self::Snds, 3..=5) => FundField::Fund,
-            (Self::Attestation, 5..=8) => FundField::Centre,
-            (Self::Snds, 2) => FundField::Letter,
-            (Self::Snds, 6..=8) => FundField::Section,
-            _ => FundField::Code,
-        }
-    }
-}
-
-/// Nine characters, white space left out.
-fn nine(text: &[u8], shape: Shape) -> Result<[u8; 9], FundError> {
-    let mut characters = [0; 9];
-    let mut len = 0;
-    let mut rest = text;
-    while let Some((byte, after)) = rest.split_first() {
-        if let Some(after) = BLANKS
-            .iter()
-            .find_map(|blank| rest.strip_prefix(blank.as_bytes()))
-        {
-            rest = after;
-            continue;
-        }
-        let field = shape.field(len);
-        let letter = field == FundField::Letter && byte.is_ascii_alphabetic();
-        let digit = field != FundField::Letter && byte.is_ascii_digit();
-        if !letter && !digit {
-            let at = text.len() - rest.len();
-            return Err(FundError {
-                code: FundErrorCode::Character,
-                field,
-                at,
-            });
-        }
-        if let Some(place) = characters.get_mut(len) {
-            *place = *byte;
-        }
-        len += 1;
-        rest = after;
-    }
-    if len == characters.len() {
-        Ok(characters)
-    } else {
-        let (code, field) = (FundErrorCode::Length, FundField::Code);
-        Err(FundError {
-            code,
-            field,
-            at: text.len(),
-        })
-    }
-}
-
-/// The white space that the loose form of a number knows.
-const BLANKS: [&str; 6] = [" ", "\t", "\u{a0}", "\u{202f}", "\u{2009}", "\u{2007}"];
-
-fn number(digits: &[u8]) -> u16 {
-    digits
-        .iter()
-        .fold(0, |number, digit| 10 * number + u16::from(digit & 15))
-}
-
-/// Parses as [`FundCode::parse`].
-impl FromStr for FundCode {
-    type Err = FundError;
-
-    fn from_str(text: &str) -> Result<Self, FundError> {
-        Self::parse(text)
-    }
-}
-
-/// Parses as [`SndsFundCode::parse`].
-impl FromStr for SndsFundCode {
-    type Err = FundError;
-
-    fn from_str(text: &str) -> Result<Self, FundError> {
-        Self::parse(text)
-    }
-}
-
-/// Parses as [`Attestation::parse`].
+/// Parses as [`Attestation::parse`] does.
 impl FromStr for Attestation {
     type Err = AttestationError;
 
@@ -525,28 +500,8 @@ impl FromStr for Attestation {
     }
 }
 
-/// Nine digits; `{:#}` in groups of two, three and four.
-impl fmt::Display for FundCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let space = if f.alternate() { " " } else { "" };
-        let Self {
-            scheme,
-            fund,
-            centre,
-        } = self;
-        write!(f, "{scheme:02}{space}{fund:03}{space}{centre:04}")
-    }
-}
-
-/// Nine characters.
-impl fmt::Display for SndsFundCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, letter) = (self.scheme, self.letter());
-        write!(f, "{scheme:02}{letter}{:03}{:03}", self.fund, self.section)
-    }
-}
-
-/// The number and the fund; `{:#}` as on paper. Printing a number is an act of the caller.
+/// The number and the fund, grouped as on paper with `{:#}`. It prints the number: use it where
+/// that is intended.
 impl fmt::Display for Attestation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { number, fund } = self;
@@ -557,6 +512,3 @@ impl fmt::Display for Attestation {
         }
     }
 }
-
-masked_debug!(FundCode, SndsFundCode);
-serialize_as_code!(FundErrorCode, FundField, FundFinding, Scheme);

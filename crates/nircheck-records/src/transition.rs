@@ -1,9 +1,9 @@
-//! From provisional to definitive (`bascule`): what happened between the old number of a person
-//! and the new one.
+//! What happened between the old number of a person and the new one, such as the change from a
+//! provisional number to a definitive one (`bascule`).
 //!
-//! A `NIA` becomes a NIR and usually keeps its digits, so only the OID tells them apart; an `NNP`
-//! or `MIG` gives way to a NIR without any arithmetic link (source: Cnam, Cnav). Everything that
-//! can be said comes from the two numbers and the OID that each was sent under.
+//! A `NIA` becomes a NIR and usually keeps its digits: only the OID tells them apart. A NIR
+//! replaces an `NNP` or a `MIG` without any arithmetic link (source: Cnam, Cnav). The comparison
+//! uses the two numbers and the OIDs that they were sent under, and nothing else.
 //!
 //! ```
 //! use nircheck::{Context, Oid, check};
@@ -33,7 +33,7 @@ use crate::codes::{code_set, serialize_as_code};
 coded! {
     /// What happened between two numbers of one person.
     pub enum TransitionKind {
-        /// One number, and nothing known that changed.
+        /// One number, without a known change.
         Same = "same", "the same number", "le même numéro";
         /// One number, sent as a NIA and then as a NIR. Source: Cnav for the digits, ANS for the
         /// OIDs.
@@ -52,8 +52,8 @@ coded! {
         Corrected = "corrected",
             "a number in definitive form was corrected",
             "un numéro de forme définitive a été corrigé";
-        /// Backwards: from a definitive form to a provisional number, or from a NIR to a NIA by
-        /// the OIDs. Source: our decision.
+        /// A number in definitive form before a provisional one, or a NIR before a NIA by their
+        /// OIDs. Source: our decision.
         Impossible = "impossible",
             "a definitive number does not become provisional",
             "un numéro définitif ne devient pas provisoire";
@@ -83,7 +83,7 @@ code_set! {
     pub struct Changes of Change;
 }
 
-/// What [`compare`] found.
+/// The result of [`compare`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Transition {
@@ -98,16 +98,16 @@ impl Transition {
         self.kind
     }
 
-    /// The fields that differ, for [`TransitionKind::Corrected`]; empty otherwise. When all of them
-    /// do, the two numbers may well be of two persons: the digits cannot tell.
+    /// The fields that differ, for [`TransitionKind::Corrected`]; empty for the other kinds. If all
+    /// fields differ, the numbers may belong to two persons: the digits cannot tell.
     #[must_use]
     pub const fn changes(self) -> Changes {
         self.changes
     }
 }
 
-/// Compares the old number of a person with the new one, as [`check`](nircheck::check) reported
-/// them; `None` when one of them is not well formed.
+/// Compares the old number of a person with the new one, from the reports of
+/// [`check`](nircheck::check). Returns `None` if one of them is not well formed.
 #[must_use]
 pub fn compare(old: &Report, new: &Report) -> Option<Transition> {
     let (old_number, new_number) = (old.outcome().ok()?.number(), new.outcome().ok()?.number());
@@ -141,7 +141,7 @@ fn changes(old: Nir, new: Nir) -> Changes {
     changes
 }
 
-/// How often each thing happened, for the report on a file of pairs.
+/// Counts the transitions of a file by kind.
 ///
 /// ```
 /// use nircheck::{Context, check};
@@ -167,19 +167,19 @@ impl TransitionCounts {
         *count.unwrap_or(&mut self.malformed) += 1;
     }
 
-    /// The pairs of this kind.
+    /// The number of pairs of this kind.
     #[must_use]
     pub const fn of(&self, kind: TransitionKind) -> u64 {
         self.kinds[kind as usize]
     }
 
-    /// The pairs with a number that is not well formed.
+    /// The number of pairs in which a number is not well formed.
     #[must_use]
     pub const fn malformed(&self) -> u64 {
         self.malformed
     }
 
-    /// All pairs.
+    /// The number of pairs.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.kinds.iter().sum::<u64>() + self.malformed

@@ -11,8 +11,16 @@ use common::{Base, Rng, paper, spell};
 use nircheck::{Lang, Parsed, YearMonth};
 use nircheck_records::fund::{
     Attestation, AttestationError, FundCode, FundError, FundErrorCode, FundField, FundFinding,
-    Scheme, SndsFundCode,
+    FundForm, Scheme,
 };
+
+fn plain(text: impl AsRef<[u8]>) -> Result<FundCode, FundError> {
+    FundCode::parse_as(FundForm::Plain, text)
+}
+
+fn snds(text: impl AsRef<[u8]>) -> Result<FundCode, FundError> {
+    FundCode::parse_as(FundForm::Snds, text)
+}
 
 fn code_field_at(error: FundError) -> (&'static str, &'static str, usize) {
     (error.code().as_str(), error.field().as_str(), error.at())
@@ -27,20 +35,21 @@ fn every_code_reads_back() {
         assert_eq!(code.to_string(), text);
         assert_eq!(format!("{code:#}").replace(' ', ""), text);
         assert_eq!(FundCode::parse(format!("{code:#}")), Ok(code));
-        assert_eq!(
-            code.scheme_number().to_string().parse(),
-            text[..2].parse::<u8>()
-        );
-        assert_eq!(code.fund().to_string().parse(), text[2..5].parse::<u16>());
-        assert_eq!(code.centre().to_string().parse(), text[5..].parse::<u16>());
+        assert_eq!((code.form(), plain(&text)), (FundForm::Plain, Ok(code)));
+        assert_eq!(code.part(FundField::Scheme), Some(&text[..2]));
+        assert_eq!(code.part(FundField::Fund), Some(&text[2..5]));
+        assert_eq!(code.part(FundField::Centre), Some(&text[5..]));
+        assert_eq!(code.part(FundField::Section), None);
 
         let letter = rng.between(0, 25) as u8 + b'A';
         let text = format!("{}{}{}", &text[..2], char::from(letter), &text[2..8]);
-        let snds: SndsFundCode = text.parse().expect("the form of the SNDS");
-        assert_eq!(snds.to_string(), text);
-        assert_eq!(snds.letter(), char::from(letter));
-        assert_eq!(SndsFundCode::parse(text.to_lowercase()), Ok(snds));
-        assert_eq!(snds.findings(None).contains(FundFinding::LetterUnlisted), {
+        let code: FundCode = text.parse().expect("the form of the SNDS");
+        assert_eq!(code.to_string(), text);
+        assert_eq!((code.form(), snds(&text)), (FundForm::Snds, Ok(code)));
+        let parts = code.parts().map(|(_, part)| part);
+        assert!(parts.eq([&text[..2], &text[2..3], &text[3..6], &text[6..]]));
+        assert_eq!(FundCode::parse(text.to_lowercase()), Ok(code));
+        assert_eq!(code.findings(None).contains(FundFinding::LetterUnlisted), {
             !"CMAI".contains(char::from(letter))
         });
     }
@@ -58,15 +67,12 @@ fn white_space_is_left_out() {
     ] {
         assert_eq!(FundCode::parse(text), Ok(fund));
     }
-    assert_eq!(
-        SndsFundCode::parse("01 c 751 000").unwrap().to_string(),
-        "01C751000"
-    );
+    assert_eq!(snds("01 c 751 000").unwrap().to_string(), "01C751000");
 }
 
 #[test]
 fn errors_have_a_place() {
-    let error = |text: &str| code_field_at(FundCode::parse(text).unwrap_err());
+    let error = |text: &str| code_field_at(plain(text).unwrap_err());
     assert_eq!(error(""), ("length", "organisme", 0));
     assert_eq!(error("01 751 000"), ("length", "organisme", 10));
     assert_eq!(error("0175100012"), ("length", "organisme", 10));
@@ -75,12 +81,12 @@ fn errors_have_a_place() {
     assert_eq!(error("01\u{a0}751-0001"), ("character", "centre", 7));
     assert_eq!(error("017510001 x"), ("character", "organisme", 10));
     assert_eq!(error("01\n7510001"), ("character", "caisse", 2));
-    let error = |text: &str| code_field_at(SndsFundCode::parse(text).unwrap_err());
+    let error = |text: &str| code_field_at(snds(text).unwrap_err());
     assert_eq!(error("017510001"), ("character", "letter", 2));
     assert_eq!(error("01C75100A"), ("character", "section", 8));
     assert_eq!(error("01\u{c9}751000"), ("character", "letter", 2));
     assert_eq!(error("01C75100"), ("length", "organisme", 8));
-    let error = FundCode::parse("01C751000").unwrap_err();
+    let error = plain("01C751000").unwrap_err();
     assert_eq!(
         error.to_string(),
         "character: a character that cannot be there (at byte 2)"
@@ -210,11 +216,9 @@ fn any_bytes() {
                 _ => *rng.choose(b"0123456789"),
             })
             .collect();
-        if let Ok(fund) = FundCode::parse(&text) {
-            assert_eq!(FundCode::parse(fund.to_string()), Ok(fund));
-        }
-        if let Ok(snds) = SndsFundCode::parse(&text) {
-            assert_eq!(SndsFundCode::parse(snds.to_string()), Ok(snds));
+        for code in [plain(&text), snds(&text)].into_iter().flatten() {
+            assert_eq!(FundCode::parse(&text), Ok(code));
+            assert_eq!(FundCode::parse(code.to_string()), Ok(code));
         }
         match Attestation::parse(&text) {
             Ok(attestation) => assert_eq!(attestation.to_string().parse(), Ok(attestation)),

@@ -1,376 +1,108 @@
-//! AVX2: eight records at once. Ordinary registered numbers are decided here, letters included;
-//! the portable kernel decides on the rest.
+//! The vector operations of AVX2: two lanes, so that eight records are handled at once.
 
 #![allow(unsafe_code)]
 
-use core::arch::x86_64::{
-    __m256i, _mm_cvtsi128_si64, _mm_loadu_si128, _mm256_add_epi16, _mm256_and_si256,
-    _mm256_andnot_si256, _mm256_blendv_epi8, _mm256_broadcastsi128_si256, _mm256_castps_si256,
-    _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpeq_epi16,
-    _mm256_cmpeq_epi32, _mm256_cmpgt_epi8, _mm256_loadu2_m128i, _mm256_madd_epi16,
-    _mm256_maddubs_epi16, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_movemask_ps,
-    _mm256_mullo_epi16, _mm256_or_si256, _mm256_packus_epi16, _mm256_permutevar8x32_epi32,
-    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setr_epi32,
-    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_shuffle_ps, _mm256_srli_epi16,
-    _mm256_storeu2_m128i, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_subs_epu16, _mm256_testz_si256,
-    _mm256_xor_si256,
+use core::arch::x86_64::*;
+
+use super::{
+    groups::{self, entries},
+    level::with_avx2,
+    simd::{ByteMask, Simd, TENS_AND_UNITS, operations, proof},
 };
 
-use super::groups::run_by_groups;
-use super::rules::{
-    Half, INVERSE_97, MULTIPLES_OF_10, QUOTIENTS_97, ROWS, SPECIMEN, VALUE_2A, VALUE_2B, WEIGHTS,
-};
-use super::{Reached, STEP, Shape, Sink, alternate, code, portable};
+type V = __m256i;
 
-run_by_groups!("avx2,popcnt,bmi1,bmi2", 8);
+proof!(Avx2);
+entries!(Avx2, with_avx2);
 
-/// Eight records as they were loaded, less what is expected: the first 16 bytes of record `i` and
-/// of record `i + 4`, and in a wide shape their last 16.
-type Records = [[__m256i; 2]; 4];
+impl Simd for Avx2 {
+    type Vector = V;
 
-/// Brings records into lanes.
-struct Gather {
-    stride: usize,
-    /// For the first 16 bytes of a record, then for its last 16.
-    expected: [__m256i; 2],
-    limit: [__m256i; 2],
-    index: [__m256i; 2],
-}
+    const LANES: usize = 2;
+    const SPOILT: u8 = 0xFF;
 
-impl Gather {
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn new(shape: &Shape) -> Self {
-        let parts = &shape.parts;
-        Self {
-            stride: shape.stride(),
-            expected: parts.expected.map(|part| load(&part)),
-            limit: parts.limit.map(|part| load(&part)),
-            index: parts.index.map(|part| load(&part)),
-        }
+    #[inline(always)]
+    unsafe fn load(self, from: *const u8, distance: usize) -> V {
+        // SAFETY: the caller guarantees both lanes; `self` proves the instructions.
+        unsafe { _mm256_loadu2_m128i(from.add(distance).cast(), from.cast()) }
     }
 
-    /// # Safety
-    ///
-    /// Eight records can be read from `from` on, the last of at least 16 bytes.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    unsafe fn records<const WIDE: bool>(&self, from: *const u8) -> Records {
-        let mut records = [[_mm256_setzero_si256(); 2]; 4];
-        for (i, record) in records.iter_mut().enumerate() {
-            let at = i * self.stride;
-            // SAFETY: the caller's promise, for these records; wide ones have more than 16 bytes.
-            unsafe {
-                let first = load_two(from.add(at), from.add(at + 4 * self.stride));
-                record[0] = _mm256_xor_si256(first, self.expected[0]);
-                if WIDE {
-                    let from = from.add(self.stride - 16);
-                    let last = load_two(from.add(at), from.add(at + 4 * self.stride));
-                    record[1] = _mm256_xor_si256(last, self.expected[1]);
-                }
-            }
+    #[rustfmt::skip]
+    operations! {
+        fn splat(bytes: &[u8; 16]) -> V {
+            _mm256_broadcastsi128_si256(_mm_loadu_si128(bytes.as_ptr().cast()))
         }
-        records
-    }
-
-    /// Whether every byte is a digit or a fixed byte in its place.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn are_digits<const WIDE: bool>(&self, records: &Records) -> bool {
-        let over = |part: usize| {
-            let [a, b, c, d] = records.map(|record| record[part]);
-            let top = _mm256_max_epu8(_mm256_max_epu8(a, b), _mm256_max_epu8(c, d));
-            _mm256_subs_epu8(top, self.limit[part])
-        };
-        let mut all = over(0);
-        if WIDE {
-            all = _mm256_or_si256(all, over(1));
+        fn store(vector: V, to: &mut [[u8; 16]; 2]) -> () {
+            _mm256_storeu_si256(to.as_mut_ptr().cast(), vector);
         }
-        _mm256_testz_si256(all, all) != 0
-    }
 
-    /// How many records, from the first on, have the fixed bytes of the shape in place.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn in_place<const WIDE: bool>(&self, records: &Records) -> usize {
-        let zero = _mm256_setzero_si256();
-        let fixed = self.limit.map(|limit| _mm256_cmpeq_epi8(limit, zero));
-        let is_in_place = |part: usize| {
-            let [a, b, c, d] = records.map(|record| record[part]);
-            let all = _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d));
-            _mm256_testz_si256(all, fixed[part]) != 0
-        };
-        if is_in_place(0) && (!WIDE || is_in_place(1)) {
-            return 8;
+        fn xor(a: V, b: V) -> V { _mm256_xor_si256(a, b) }
+        fn and(a: V, b: V) -> V { _mm256_and_si256(a, b) }
+        fn or(a: V, b: V) -> V { _mm256_or_si256(a, b) }
+        fn and_not(a: V, b: V) -> V { _mm256_andnot_si256(b, a) }
+        fn select(mask: V, a: V, b: V) -> V { _mm256_blendv_epi8(b, a, mask) }
+
+        fn max(a: V, b: V) -> V { _mm256_max_epu8(a, b) }
+        fn saturating_sub(a: V, b: V) -> V { _mm256_subs_epu8(a, b) }
+        fn greater(a: V, b: V) -> V { _mm256_cmpgt_epi8(a, b) }
+        fn equal_bytes(a: V, b: V) -> V { _mm256_cmpeq_epi8(a, b) }
+        fn equal_words_16(a: V, b: V) -> V { _mm256_cmpeq_epi16(a, b) }
+        fn equal_words_32(a: V, b: V) -> V { _mm256_cmpeq_epi32(a, b) }
+
+        fn shuffle(table: V, index: V) -> V { _mm256_shuffle_epi8(table, index) }
+        fn look_up_low(table: V, bytes: V) -> V { _mm256_shuffle_epi8(table, bytes) }
+        fn look_up_high(table: V, bytes: V) -> V {
+            let high = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(15));
+            _mm256_shuffle_epi8(table, high)
         }
-        let missing = |record: &[__m256i; 2]| {
-            let mut missing = _mm256_and_si256(record[0], fixed[0]);
-            if WIDE {
-                missing = _mm256_or_si256(missing, _mm256_and_si256(record[1], fixed[1]));
-            }
-            !_mm256_movemask_epi8(_mm256_cmpeq_epi8(missing, zero))
-        };
-        let both = records.each_ref().map(missing);
-        let first = both.iter().take_while(|both| *both & 0xFFFF == 0).count();
-        let second = both.iter().take_while(|both| *both >> 16 == 0).count();
-        if first < 4 { first } else { 4 + second }
-    }
 
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn lanes<const WIDE: bool>(&self, records: &Records) -> [__m256i; 4] {
-        records.map(|[first, last]| {
-            let lane = _mm256_shuffle_epi8(first, self.index[0]);
-            if WIDE {
-                _mm256_or_si256(lane, _mm256_shuffle_epi8(last, self.index[1]))
-            } else {
-                lane
-            }
-        })
-    }
-}
-
-/// The fields of a lane of digits, as words.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn fields(lane: __m256i) -> __m256i {
-    _mm256_maddubs_epi16(lane, tens_and_units())
-}
-
-/// The fields of a lane that may hold letters and worse: some field is 255 or more in a record
-/// spoilt by a character.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn fields_with_letters(lane: __m256i) -> __m256i {
-    let over = _mm256_subs_epu8(lane, _mm256_set1_epi8(9));
-    let is_digit = _mm256_cmpeq_epi8(over, _mm256_setzero_si256());
-    let digits = _mm256_blendv_epi8(_mm256_set1_epi8(-1), lane, is_digit);
-    let words = fields(digits);
-    // The other words are compared with a spoilt pair, and stay spoilt if that is what they are.
-    let department = |pair: u16, value: u8, words: __m256i| {
-        let [two, letter] = pair.to_le_bytes();
-        let o = 255;
-        let pair = load(&[o, o, o, o, o, o, two, letter, o, o, o, o, o, o, o, o]);
-        let value = load(&[o, 0, o, 0, o, 0, value, 0, o, 0, o, 0, o, 0, o, 0]);
-        _mm256_blendv_epi8(words, value, _mm256_cmpeq_epi16(lane, pair))
-    };
-    department(0x7102, VALUE_2A, department(0x7202, VALUE_2B, words))
-}
-
-/// The tables of a profile in registers.
-struct Judge {
-    /// By the low half of a value, by its high half, and under this mask: not ordinary.
-    table: [__m256i; 3],
-    /// The part of that mask for the first digit.
-    first: __m256i,
-    /// What no field exceeds in an ordinary number that is to be marked.
-    greatest: __m256i,
-}
-
-/// One bit a record.
-struct Verdicts {
-    /// It is an ordinary number without an error.
-    valid: u32,
-    /// The portable kernel decides.
-    unsure: u32,
-}
-
-impl Judge {
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn new<S: Sink>(half: &Half) -> Self {
-        let special = if S::MARKS && S::LOOKS {
-            &half.special_to_mark
-        } else {
-            &half.special
-        };
-        let mask = special.mask;
-        Self {
-            table: [load(&special.low), load(&special.high), quads(mask)],
-            first: quads([mask[0], 0, 0, 0]),
-            greatest: quads([127, 127, 127, half.greatest_to_mark]),
-        }
-    }
-
-    /// The verdicts on eight records, and their marks if the sink asks for them. `SPOILT`: some
-    /// record may have a letter, or a character out of place.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn verdicts<const KEYED: bool, const SPOILT: bool, S: Sink>(
-        &self,
-        words: [__m256i; 4],
-        marks: &mut [u8; 8],
-    ) -> Verdicts {
-        let [a, b, c, d] = words;
-        let low = _mm256_castsi256_ps(_mm256_packus_epi16(a, b));
-        let high = _mm256_castsi256_ps(_mm256_packus_epi16(c, d));
-        let x = _mm256_castps_si256(_mm256_shuffle_ps::<0b10_00_10_00>(low, high));
-        let y = _mm256_castps_si256(_mm256_shuffle_ps::<0b11_01_11_01>(low, high));
-
-        let special = self.special(x);
-        let mut wrong = _mm256_or_si256(wrong_place::<KEYED>(y), special);
-        if KEYED {
-            wrong = _mm256_or_si256(wrong, wrong_key(x, y));
-        }
-        let mut spoilt = _mm256_setzero_si256();
-        if SPOILT {
-            let high = _mm256_set1_epi8(0x80u8 as i8);
-            spoilt = _mm256_and_si256(_mm256_or_si256(x, y), high);
-            wrong = _mm256_or_si256(wrong, spoilt);
-        }
-        if S::MARKS && S::LOOKS {
-            wrong = _mm256_or_si256(wrong, _mm256_cmpeq_epi32(x, quads(SPECIMEN.to_le_bytes())));
-            if SPOILT {
-                // The number may deserve a second look for its letter.
-                wrong = _mm256_or_si256(wrong, _mm256_cmpgt_epi8(x, self.greatest));
-            }
-        }
-        if S::MARKS {
-            // The first digit less one, in bits 4 to 6, of each record.
-            let first = _mm256_shuffle_epi8(_mm256_sub_epi8(x, _mm256_set1_epi8(1)), firsts());
-            let halves = _mm256_setr_epi32(0, 4, 1, 1, 1, 1, 1, 1);
-            let first = _mm256_permutevar8x32_epi32(first, halves);
-            let first = _mm_cvtsi128_si64(_mm256_castsi256_si128(first));
-            let first = (first & 0x0707_0707_0707_0707) << 4;
-            *marks = first.to_le_bytes();
-        }
-        let valid = zeros(wrong);
-        // Without a mark to give, a registered number that is not valid is known to be wrong.
-        let unsure = if S::MARKS {
-            !valid & 0xFF
-        } else {
-            !zeros(_mm256_and_si256(special, self.first)) & zeros(spoilt)
-        };
-        Verdicts { valid, unsure }
-    }
-
-    /// Not zero for a record whose first four fields are not those of an ordinary number.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn special(&self, x: __m256i) -> __m256i {
-        let [low, high, mask] = self.table;
-        let both = _mm256_and_si256(
-            _mm256_shuffle_epi8(low, x),
-            _mm256_shuffle_epi8(high, high_halves(x)),
-        );
-        _mm256_and_si256(both, mask)
-    }
-}
-
-/// Not zero for a record whose key is wrong modulo 97.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn wrong_key(x: __m256i, y: __m256i) -> __m256i {
-    let [w0, w1, w2, w3, w4, w5, w6, w7] = WEIGHTS;
-    let x = _mm256_maddubs_epi16(x, quads([w0, w1, w2, w3]));
-    let y = _mm256_maddubs_epi16(y, quads([w4, w5, w6, w7]));
-    let sum = _mm256_madd_epi16(_mm256_add_epi16(x, y), _mm256_set1_epi16(1));
-    let product = _mm256_mullo_epi16(sum, _mm256_set1_epi32(i32::from(INVERSE_97)));
-    _mm256_subs_epu16(product, _mm256_set1_epi32(i32::from(QUOTIENTS_97)))
-}
-
-/// Not zero for a record with commune 000, order 000, or a key out of its range.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn wrong_place<const KEYED: bool>(y: __m256i) -> __m256i {
-    let key = if KEYED { 255 } else { 0 };
-    let zero = _mm256_cmpeq_epi8(y, _mm256_setzero_si256());
-    let zero = _mm256_and_si256(zero, quads([255, 0, 255, key]));
-    // The second field is over 9, and the key over 97.
-    let over = _mm256_cmpgt_epi8(y, quads([127, 9, 127, 97]));
-    let row = _mm256_shuffle_epi8(load(&ROWS), high_halves(y));
-    let tens = _mm256_and_si256(_mm256_shuffle_epi8(load(&MULTIPLES_OF_10), y), row);
-    let not_tens = _mm256_cmpeq_epi8(tens, _mm256_setzero_si256());
-    // The second field is digits 9 and 10: it saves a first field of 0 when digit 9 is not 0, and
-    // a third when digit 10 is not.
-    let saved = _mm256_or_si256(
-        _mm256_shuffle_epi8(over, in_quads([1, 0x80, 0x80, 0x80])),
-        _mm256_shuffle_epi8(not_tens, in_quads([0x80, 0x80, 1, 0x80])),
-    );
-    _mm256_or_si256(
-        _mm256_andnot_si256(saved, zero),
-        _mm256_and_si256(over, quads([0, 0, 0, key])),
-    )
-}
-
-#[target_feature(enable = "avx2")]
-#[inline]
-fn high_halves(bytes: __m256i) -> __m256i {
-    _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(15))
-}
-
-#[target_feature(enable = "avx2")]
-#[inline]
-fn tens_and_units() -> __m256i {
-    load(&[0, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1])
-}
-
-/// The first byte of each record.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn firsts() -> __m256i {
-    const NONE: u8 = 0x80;
-    let mut index = [NONE; 16];
-    [index[0], index[1], index[2], index[3]] = [0, 4, 8, 12];
-    load(&index)
-}
-
-/// One bit a record, set when its four bytes are zero.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn zeros(records: __m256i) -> u32 {
-    let zeros = _mm256_cmpeq_epi32(records, _mm256_setzero_si256());
-    _mm256_movemask_ps(_mm256_castsi256_ps(zeros)) as u32
-}
-
-/// The same four bytes in every record.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn quads(bytes: [u8; 4]) -> __m256i {
-    _mm256_set1_epi32(i32::from_le_bytes(bytes))
-}
-
-/// Indices into the four bytes of each record; 128 takes a zero.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn in_quads(index: [u8; 4]) -> __m256i {
-    let mut all = [0; 16];
-    for (i, to) in all.iter_mut().enumerate() {
-        *to = index[i % 4] + (i / 4 * 4) as u8;
-    }
-    load(&all)
-}
-
-/// The same 16 bytes twice.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn load(bytes: &[u8; 16]) -> __m256i {
-    // SAFETY: the array has the 16 bytes.
-    _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
-}
-
-/// # Safety
-///
-/// 16 bytes can be read from each.
-#[target_feature(enable = "avx2")]
-#[inline]
-unsafe fn load_two(low: *const u8, high: *const u8) -> __m256i {
-    // SAFETY: the caller's promise.
-    unsafe { _mm256_loadu2_m128i(high.cast(), low.cast()) }
-}
-
-#[target_feature(enable = "avx2")]
-#[inline]
-fn store(lanes: &[__m256i; 4], to: &mut [[u8; 16]; 8]) {
-    let (first, second) = to.split_at_mut(4);
-    for (lanes, (first, second)) in lanes.iter().zip(first.iter_mut().zip(second)) {
-        // SAFETY: each array takes its 16 bytes.
-        unsafe {
-            _mm256_storeu2_m128i(
-                second.as_mut_ptr().cast(),
-                first.as_mut_ptr().cast(),
-                *lanes,
+        fn join_digits(a: V, b: V) -> V {
+            let weights = _mm256_broadcastsi128_si256(
+                _mm_loadu_si128(TENS_AND_UNITS.as_ptr().cast())
             );
-        };
+            _mm256_packus_epi16(
+                _mm256_maddubs_epi16(a, weights),
+                _mm256_maddubs_epi16(b, weights),
+            )
+        }
+        fn deinterleave(a: V, b: V) -> (V, V) {
+            let (a, b) = (_mm256_castsi256_ps(a), _mm256_castsi256_ps(b));
+            (
+                _mm256_castps_si256(_mm256_shuffle_ps::<0b10_00_10_00>(a, b)),
+                _mm256_castps_si256(_mm256_shuffle_ps::<0b11_01_11_01>(a, b)),
+            )
+        }
+        fn weighted_sum(x: [V; 2], y: [V; 2]) -> V {
+            let x = _mm256_maddubs_epi16(x[0], x[1]);
+            let y = _mm256_maddubs_epi16(y[0], y[1]);
+            _mm256_madd_epi16(_mm256_add_epi16(x, y), _mm256_set1_epi16(1))
+        }
+        fn multiply_over(a: V, factor: u16, limit: u16) -> V {
+            let product = _mm256_mullo_epi16(a, _mm256_set1_epi32(factor.into()));
+            _mm256_subs_epu16(product, _mm256_set1_epi32(limit.into()))
+        }
+
+        fn is_zero(vector: V) -> bool { _mm256_testz_si256(vector, vector) != 0 }
+        fn zero_lanes(vector: V) -> u32 {
+            let zero = _mm256_cmpeq_epi8(vector, _mm256_setzero_si256());
+            let zero = _mm256_movemask_epi8(zero) as u32;
+            u32::from(zero as u16 == u16::MAX) | u32::from(zero >> 16 == 0xFFFF) << 1
+        }
+        fn zero_words(vector: V) -> u32 {
+            let zero = _mm256_cmpeq_epi32(vector, _mm256_setzero_si256());
+            _mm256_movemask_ps(_mm256_castsi256_ps(zero)) as u32
+        }
+        fn first_words(vector: V) -> u64 {
+            let firsts = _mm256_setr_epi32(0, 4, 1, 1, 1, 1, 1, 1);
+            let words = _mm256_permutevar8x32_epi32(vector, firsts);
+            _mm_cvtsi128_si64(_mm256_castsi256_si128(words)).cast_unsigned()
+        }
+    }
+}
+
+#[rustfmt::skip]
+impl ByteMask for Avx2 {
+    operations! {
+        fn high_bits(vector: V) -> u32 { _mm256_movemask_epi8(vector).cast_unsigned() }
     }
 }

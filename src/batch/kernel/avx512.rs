@@ -1,41 +1,38 @@
-//! AVX-512: 16 records a step, all classes of numbers and all reasons without a branch.
+//! AVX-512: 16 records at a time, every class of numbers and every error without a branch.
+//!
+//! An exception to the shared algorithm of `groups`, because its instructions have another shape:
+//! one load holds up to four records, one permutation of any bytes of two registers brings them
+//! into lanes or looks up a table of 128 bytes, and comparisons give bits in mask registers. So all
+//! of the tables of `rules` fit in registers, and no record is left to the portable kernel.
 
 #![allow(unsafe_code)]
 
-use core::arch::x86_64::{
-    __m512i, _mm_storeu_si128, _mm512_add_epi32, _mm512_and_si512, _mm512_castsi512_si256,
-    _mm512_cmpeq_epi32_mask, _mm512_cmpgt_epu8_mask, _mm512_cmpgt_epu32_mask, _mm512_cvtepi32_epi8,
-    _mm512_dpbusd_epi32, _mm512_inserti64x4, _mm512_loadu_si512, _mm512_lzcnt_epi32,
-    _mm512_maddubs_epi16, _mm512_mask_blend_epi8, _mm512_mask_cmpeq_epi16_mask,
-    _mm512_mask_mov_epi16, _mm512_mask_mov_epi32, _mm512_mask_mov_epi64, _mm512_mask_or_epi32,
-    _mm512_maskz_mov_epi32, _mm512_maskz_permutex2var_epi8, _mm512_maskz_permutexvar_epi8,
-    _mm512_max_epu8, _mm512_mullo_epi16, _mm512_or_si512, _mm512_permutex2var_epi8,
-    _mm512_permutex2var_epi32, _mm512_set1_epi8, _mm512_set1_epi16, _mm512_set1_epi32,
-    _mm512_set1_epi64, _mm512_setzero_si512, _mm512_shuffle_i64x2, _mm512_slli_epi32,
-    _mm512_sub_epi32, _mm512_ternarylogic_epi32, _mm512_test_epi32_mask, _mm512_testn_epi32_mask,
-    _mm512_xor_si512,
-};
+use core::arch::x86_64::*;
 
 use super::rules::{
-    CODE_OF_BIT, Half, INVERSE_97, LOOK_BITS, LOOK_MASK, LOOK_WEIGHTS, QUOTIENTS_97, SPECIMEN,
-    VALUE_2A, VALUE_2B, WEIGHTS, X_MASK, Y_MASK, Y_WEIGHTS, bit, code,
+    CODE_OF_BIT, FINDING_BITS, FINDING_MASK, FINDING_WEIGHTS, INVERSE_97, LengthTables, NINES,
+    NINES_MASK, QUOTIENTS_97, SPECIMEN, VALUE_2A, VALUE_2B, WEIGHTS, X_MASK, Y_MASK, Y_WEIGHTS,
+    bit, code,
 };
-use super::{Reached, STEP, Shape, Sink, alternate};
+use super::{
+    STEP, Shape, Sink,
+    level::with_avx512,
+    steps::{self, Progress},
+};
 
-#[target_feature(
-    enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,avx512vnni,popcnt,bmi1,bmi2"
-)]
-pub(super) fn run<S: Sink>(
-    half: &Half,
-    shape: &Shape,
-    bytes: &[u8],
-    most: usize,
-    sink: &mut S,
-) -> usize {
-    if shape.stride() > 16 {
-        run_of::<true, S>(half, shape, bytes, most, sink)
-    } else {
-        run_of::<false, S>(half, shape, bytes, most, sink)
+with_avx512! {
+    pub(super) fn run<S: Sink>(
+        tables: &LengthTables,
+        shape: &Shape,
+        bytes: &[u8],
+        most: usize,
+        sink: &mut S,
+    ) -> usize {
+        if shape.stride() > 16 {
+            run_of::<true, S>(tables, shape, bytes, most, sink)
+        } else {
+            run_of::<false, S>(tables, shape, bytes, most, sink)
+        }
     }
 }
 
@@ -45,24 +42,25 @@ pub(super) fn run<S: Sink>(
 )]
 #[inline]
 fn run_of<const WIDE: bool, S: Sink>(
-    half: &Half,
+    tables: &LengthTables,
     shape: &Shape,
     bytes: &[u8],
     most: usize,
     sink: &mut S,
 ) -> usize {
-    alternate(
+    steps::run(
         shape,
         reach::<WIDE>(shape),
         bytes,
         most,
         sink,
-        |bytes, sink| clean::<WIDE, S>(half, shape, bytes, sink),
-        |bytes, records, sink| any::<WIDE, S>(half, shape, bytes, records, sink),
+        |bytes, sink| clean::<WIDE, S>(tables, shape, bytes, sink),
+        |bytes, records, sink| any::<WIDE, S>(tables, shape, bytes, records, sink),
     )
 }
 
-/// The last load of a step starts before its last record and may end after it.
+/// How many bytes a step may read: its last load starts before the last record and may end after
+/// it.
 const fn reach<const WIDE: bool>(shape: &Shape) -> usize {
     (STEP - STEP / groups(WIDE)) * shape.stride() + 64
 }
@@ -72,12 +70,12 @@ const fn reach<const WIDE: bool>(shape: &Shape) -> usize {
 )]
 #[inline(never)]
 fn clean<const WIDE: bool, S: Sink>(
-    half: &Half,
+    tables: &LengthTables,
     shape: &Shape,
     bytes: &[u8],
     sink: &mut S,
 ) -> usize {
-    let (gather, judge) = (Gather::new(shape), Judge::new(half));
+    let (gather, judge) = (Gather::new(shape), Judge::new(tables));
     let (reach, step) = (
         reach::<WIDE>(shape).max(STEP * shape.stride()),
         STEP * shape.stride(),
@@ -117,19 +115,19 @@ fn clean<const WIDE: bool, S: Sink>(
     records
 }
 
-/// Steps in which some byte is neither a digit nor a fixed byte in its place.
+/// Judges steps of any content, up to one without anything unusual.
 #[target_feature(
     enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,avx512vnni,popcnt,bmi1,bmi2"
 )]
 #[inline(never)]
 fn any<const WIDE: bool, S: Sink>(
-    half: &Half,
+    tables: &LengthTables,
     shape: &Shape,
     bytes: &[u8],
     total: usize,
     sink: &mut S,
-) -> Reached {
-    let (gather, judge) = (Gather::new(shape), Judge::new(half));
+) -> Progress {
+    let (gather, judge) = (Gather::new(shape), Judge::new(tables));
     let mut records = 0;
     while records < total {
         let n = STEP.min(total - records);
@@ -158,7 +156,7 @@ fn any<const WIDE: bool, S: Sink>(
         }
         records += there;
         if there < n {
-            return Reached {
+            return Progress {
                 records,
                 ended: true,
             };
@@ -167,13 +165,14 @@ fn any<const WIDE: bool, S: Sink>(
             break;
         }
     }
-    Reached {
+    Progress {
         records,
         ended: false,
     }
 }
 
-/// 16 records as they were loaded, less what is expected: four groups of four, or eight of two.
+/// 16 records as they were loaded, combined with the expected bytes by exclusive or: four groups of
+/// four, or eight of two.
 type Records = [__m512i; 8];
 
 /// Brings records into lanes.
@@ -209,14 +208,14 @@ impl Gather {
         let mut records = [_mm512_setzero_si512(); 8];
         for (i, group) in records.iter_mut().enumerate().take(groups(WIDE)) {
             let at = i * self.stride * (STEP / groups(WIDE));
-            // SAFETY: the caller's promise, for group `i`.
+            // SAFETY: the caller guarantees 64 bytes for group `i`.
             let bytes = unsafe { _mm512_loadu_si512(from.add(at).cast()) };
             *group = _mm512_xor_si512(bytes, self.expected);
         }
         records
     }
 
-    /// Which positions hold, in some group, neither a digit nor their fixed byte.
+    /// The positions that hold, in some group, neither a digit nor their fixed byte.
     #[target_feature(enable = "avx512f,avx512bw")]
     #[inline]
     fn unusual<const WIDE: bool>(&self, records: &Records) -> u64 {
@@ -294,11 +293,12 @@ fn fields_with_letters(lane: __m512i) -> __m512i {
     _mm512_mask_mov_epi16(words, b, _mm512_set1_epi16(i16::from(VALUE_2B)))
 }
 
-/// What is known of `STEP` records.
+/// The verdicts on `STEP` records.
 struct Verdicts {
-    /// Their first four fields.
+    /// Their first four fields, and their last four.
     x: __m512i,
-    /// Which bits of their words are errors.
+    y: __m512i,
+    /// Their errors, as bits of their words.
     errors: __m512i,
     /// One bit a record.
     valid: u16,
@@ -311,7 +311,7 @@ struct Judge {
     pack: __m512i,
     x: [__m512i; 2],
     y: [__m512i; 2],
-    look: [__m512i; 2],
+    finding: [__m512i; 2],
     class: [__m512i; 2],
     codes: [__m512i; 2],
 }
@@ -319,7 +319,7 @@ struct Judge {
 impl Judge {
     #[target_feature(enable = "avx512f,avx512bw")]
     #[inline]
-    fn new(half: &Half) -> Self {
+    fn new(tables: &LengthTables) -> Self {
         const PACK: [u8; 64] = {
             let mut pack = [0; 64];
             let mut i = 0;
@@ -342,10 +342,10 @@ impl Judge {
         };
         Self {
             pack: load(&PACK),
-            x: load_two(&half.x),
-            y: load_two(&half.y),
-            look: load_two(&half.look),
-            class: load_words(&half.class),
+            x: load_two(&tables.x),
+            y: load_two(&tables.y),
+            finding: load_two(&tables.finding),
+            class: load_words(&tables.class),
             codes: load_words(&CODES),
         }
     }
@@ -388,6 +388,7 @@ impl Judge {
         }
         Verdicts {
             x,
+            y,
             errors: _mm512_and_si512(word, class),
             valid,
             spoilt,
@@ -398,23 +399,24 @@ impl Judge {
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vnni")]
     #[inline]
     fn plain<S: Sink>(&self, found: &Verdicts) -> (u16, u16) {
-        let Verdicts { x, valid, .. } = *found;
+        let Verdicts { x, y, valid, .. } = *found;
         // One more than the first digit is 4 or more; the other fields do not reach these bits.
         let one_more = _mm512_add_epi32(x, _mm512_set1_epi32(1));
         let mut other = _mm512_test_epi32_mask(one_more, _mm512_set1_epi32(0x0C));
-        if S::LOOKS {
-            other |= self.looks(x);
+        if S::FINDINGS {
+            other |= self.may_have_finding(x, y);
         }
         let twos = _mm512_test_epi32_mask(x, _mm512_set1_epi32(2));
         (valid & !other, twos)
     }
 
-    /// The marks, if the sink looks at them.
+    /// The marks, if the sink reads them.
     #[target_feature(enable = "avx512f,avx512cd,avx512vl,avx512bw,avx512vbmi,avx512vnni")]
     #[inline]
     fn marks<S: Sink>(&self, found: &Verdicts) -> [u8; STEP] {
         let Verdicts {
             x,
+            y,
             errors,
             valid,
             spoilt,
@@ -429,9 +431,12 @@ impl Judge {
             let first = _mm512_slli_epi32::<4>(x);
             let first = _mm512_sub_epi32(first, _mm512_set1_epi32(0x10));
             let first = _mm512_and_si512(first, _mm512_set1_epi32(0x70));
-            let look = _mm512_maskz_mov_epi32(valid & self.looks(x), _mm512_set1_epi32(0x80));
+            let finding = _mm512_maskz_mov_epi32(
+                valid & self.may_have_finding(x, y),
+                _mm512_set1_epi32(0x80),
+            );
             // Any of the three.
-            let mark = _mm512_ternarylogic_epi32::<0xFE>(codes, first, look);
+            let mark = _mm512_ternarylogic_epi32::<0xFE>(codes, first, finding);
             let character = _mm512_set1_epi32(i32::from(code::CHARACTER));
             let mark = _mm512_mask_mov_epi32(mark, spoilt, character);
             // SAFETY: the array takes the 16 bytes.
@@ -440,16 +445,18 @@ impl Judge {
         marks
     }
 
-    /// One bit a record: a second look is worth while if it is valid.
+    /// One bit a record: a finding may apply to it if it is valid.
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vnni")]
     #[inline]
-    fn looks(&self, x: __m512i) -> u16 {
-        let bits = _mm512_permutex2var_epi8(self.look[0], x, self.look[1]);
-        let bits = _mm512_and_si512(bits, quads(LOOK_MASK));
-        let sum = _mm512_dpbusd_epi32(_mm512_setzero_si512(), bits, quads(LOOK_WEIGHTS));
+    fn may_have_finding(&self, x: __m512i, y: __m512i) -> u16 {
+        let bits = _mm512_permutex2var_epi8(self.finding[0], x, self.finding[1]);
+        let bits = _mm512_and_si512(bits, quads(FINDING_MASK));
+        let sum = _mm512_dpbusd_epi32(_mm512_setzero_si512(), bits, quads(FINDING_WEIGHTS));
         let specimen = _mm512_set1_epi32(SPECIMEN.cast_signed());
-        _mm512_test_epi32_mask(sum, _mm512_set1_epi32(i32::from(LOOK_BITS)))
+        let last = _mm512_and_si512(y, _mm512_set1_epi32(NINES_MASK.cast_signed()));
+        _mm512_test_epi32_mask(sum, _mm512_set1_epi32(i32::from(FINDING_BITS)))
             | _mm512_cmpeq_epi32_mask(x, specimen)
+            | _mm512_cmpeq_epi32_mask(last, _mm512_set1_epi32(NINES.cast_signed()))
     }
 }
 
@@ -478,7 +485,7 @@ fn load(bytes: &[u8; 64]) -> __m512i {
 #[inline]
 fn load_two(bytes: &[u8; 128]) -> [__m512i; 2] {
     let (low, high) = bytes.split_at(64);
-    // SAFETY: each half has 64 bytes.
+    // SAFETY: each tables has 64 bytes.
     unsafe {
         [
             _mm512_loadu_si512(low.as_ptr().cast()),
@@ -491,7 +498,7 @@ fn load_two(bytes: &[u8; 128]) -> [__m512i; 2] {
 #[inline]
 fn load_words(words: &[u32; 32]) -> [__m512i; 2] {
     let (low, high) = words.split_at(16);
-    // SAFETY: each half has 16 words of four bytes.
+    // SAFETY: each tables has 16 words of four bytes.
     unsafe {
         [
             _mm512_loadu_si512(low.as_ptr().cast()),

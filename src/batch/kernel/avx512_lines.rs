@@ -1,37 +1,32 @@
-//! Lines of any shape with AVX-512: 64 bytes are looked at at once, and one instruction puts the
+//! Lines of any shape with AVX-512: 64 bytes are classified at once, and one instruction puts the
 //! characters among them side by side.
 
 #![allow(unsafe_code)]
 
-use core::arch::x86_64::{
-    __m512i, _bzhi_u64, _mm_storeu_si128, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask,
-    _mm512_loadu_si512, _mm512_mask_compress_epi8, _mm512_mask_test_epi8_mask,
-    _mm512_maskz_loadu_epi8, _mm512_or_si512, _mm512_permutex2var_epi8, _mm512_set1_epi8,
-    _mm512_setzero_si512,
-};
+use core::arch::x86_64::*;
 
 use super::Policy;
-use super::lines::{
-    Batch, Compact, DIGIT, DOT, EndsOf64, KINDS, LETTER, LineEnd, OTHER, wide_blanks,
-};
+use super::level::with_avx512;
+use super::lines::{Batch, DIGIT, DOT, EndsOf64, KINDS, LETTER, Line, LineEnd, OTHER, wide_blanks};
 
-#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,popcnt,bmi1,bmi2")]
-pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
-    let tables = [load_half(&KINDS[policy as usize]), load_half(&UPPER)];
-    batch.fill(spans, |span| of_line::<false>(&tables, bytes, span));
-    if policy == Policy::Loose {
-        batch.fill_odd(spans, |span| of_line::<true>(&tables, bytes, span));
+with_avx512! {
+    pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
+        let tables = [load_half(&KINDS[policy as usize]), load_half(&UPPER)];
+        batch.fill(spans, |span| of_line::<false>(&tables, bytes, span));
+        if policy == Policy::Loose {
+            batch.fill_odd(spans, |span| of_line::<true>(&tables, bytes, span));
+        }
     }
 }
 
-/// Takes a line apart. `WIDE`: blanks of several bytes are known as such.
+/// Reads a line. `WIDE`: blanks of several bytes are recognised.
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512vbmi,avx512vbmi2,popcnt,bmi1,bmi2")]
 #[inline]
 fn of_line<const WIDE: bool>(
     [kinds, upper]: &[[__m512i; 2]; 2],
     bytes: &[u8],
     (start, end): (u32, u32),
-) -> Option<Compact> {
+) -> Option<Line> {
     let line = bytes.get(start as usize..end as usize)?;
     let head = _bzhi_u64(u64::MAX, line.len().min(64) as u32);
     debug_assert!(head.count_ones() as usize <= line.len());
@@ -57,7 +52,7 @@ fn of_line<const WIDE: bool>(
     let mut lane = [0; 16];
     // SAFETY: the array takes the 16 bytes.
     unsafe { _mm_storeu_si128(lane.as_mut_ptr().cast(), _mm512_castsi512_si128(chars)) };
-    Some(Compact {
+    Some(Line {
         lane,
         places,
         dots: among(DOT, kind),
@@ -99,21 +94,22 @@ fn is(x: __m512i, b: u8) -> u64 {
     _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(b.cast_signed()))
 }
 
-/// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line.
-#[target_feature(enable = "avx512f,avx512bw,popcnt,bmi1,bmi2")]
-pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
-    let mut ends = EndsOf64::new(ends);
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    for block in blocks {
-        // SAFETY: the array has the 64 bytes.
-        let x = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
-        if !ends.add(is(x, b'\n'), is(x, b'\r')) {
-            return ends.n;
+with_avx512! {
+    /// Finds the ends of lines, until `ends` is full, and returns their number.
+    pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
+        let mut ends = EndsOf64::new(ends);
+        let (blocks, rest) = bytes.as_chunks::<64>();
+        for block in blocks {
+            // SAFETY: the array has the 64 bytes.
+            let x = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
+            if !ends.add(is(x, b'\n'), is(x, b'\r')) {
+                return ends.n;
+            }
         }
+        let head = (1 << rest.len()) - 1;
+        // SAFETY: the mask has a bit for each byte of the rest; what is masked is not read.
+        let x = unsafe { _mm512_maskz_loadu_epi8(head, rest.as_ptr().cast()) };
+        ends.add(is(x, b'\n'), is(x, b'\r'));
+        ends.n
     }
-    let head = (1 << rest.len()) - 1;
-    // SAFETY: the mask has a bit for each byte of the rest; what is masked is not read.
-    let x = unsafe { _mm512_maskz_loadu_epi8(head, rest.as_ptr().cast()) };
-    ends.add(is(x, b'\n'), is(x, b'\r'));
-    ends.n
 }

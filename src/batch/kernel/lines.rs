@@ -1,4 +1,4 @@
-//! Lines of any shape: where they end, and the characters of each in a lane of its own.
+//! Lines of any shape: where they end, and the characters of each line in a lane of its own.
 
 #![cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // some is for its levels alone
 
@@ -7,28 +7,28 @@ use super::{Mark, Policy, STEP, Shape, Tables};
 /// How many lines are handled at once.
 pub const BATCH: usize = 64;
 
-/// Lines side by side: what each is made of, and its verdict.
+/// A few lines side by side: what each is made of, and its verdict.
 pub struct Batch {
     lines: usize,
-    /// Bit `i`: line `i` was odd at first sight.
+    /// Bit `i`: line `i` was odd when it was read first.
     odd: u64,
     /// The first 16 characters of each line, letters in upper case.
     lanes: [[u8; 16]; BATCH],
-    found: Found,
+    parts: Parts,
     marks: [Mark; BATCH],
 }
 
-/// What lines are made of, a field an array, for loops over one field to be fast.
-struct Found {
-    /// Bit `i`: byte `i` is a digit or a letter A or B.
+/// What the lines are made of: an array for each field, so that loops over one field are fast.
+struct Parts {
+    /// Bit `i`: byte `i` is a digit, or a letter A or B.
     places: [u64; BATCH],
     /// Bit `i`: byte `i` is a separator that may only stand between two characters.
     dots: [u64; BATCH],
-    /// How many characters there are.
+    /// The number of characters: digits and letters.
     chars: [u8; BATCH],
     has_letters: [bool; BATCH],
-    /// Over 64 bytes, or some byte is neither a character nor a separator, or a separator is where
-    /// it may not be.
+    /// The line is over 64 bytes, or has a byte that is neither a character nor a separator, or
+    /// a separator where none may be.
     is_odd: [bool; BATCH],
 }
 
@@ -40,7 +40,7 @@ impl Batch {
             lines: 0,
             odd: 0,
             lanes: [[0; 16]; BATCH],
-            found: Found {
+            parts: Parts {
                 places: [0; BATCH],
                 dots: [0; BATCH],
                 chars: [0; BATCH],
@@ -51,44 +51,41 @@ impl Batch {
         }
     }
 
-    /// One mark a line. One whose code is none of [`code`](super::code) is left to the grammar.
+    /// One mark a line. A mark whose code is not in [`code`](super::code) is undecided: the grammar
+    /// decides.
     #[must_use]
     pub fn marks(&self) -> &[Mark] {
         &self.marks[..self.lines]
     }
 
-    /// Puts what the grammar says in the place of a mark that was undecided.
+    /// Replaces an undecided mark by the verdict of the grammar.
     pub fn decide(&mut self, line: usize, mark: Mark) {
         self.marks[line] = mark;
-        self.found.chars[line] = 0;
+        self.parts.chars[line] = 0;
     }
 
-    /// How many characters each line has; 0 for one that the grammar has decided on.
+    /// The number of characters of each line; 0 for a line that the grammar has decided.
     #[must_use]
     pub fn chars(&self) -> &[u8] {
-        &self.found.chars[..self.lines]
+        &self.parts.chars[..self.lines]
     }
 
-    /// Bit `i` is set when byte `i` of the line is a character of the number; zero for a line that
-    /// is not made of 13 or 15 characters and of separators.
+    /// Bit `i` is set when byte `i` of the line is a character of the number. Zero for a line that
+    /// is anything but 13 or 15 characters with separators.
     #[must_use]
     pub fn places(&self, line: usize) -> u64 {
-        let is_number = matches!(self.found.chars[line], 13 | 15) && !self.found.is_odd[line];
+        let is_number = matches!(self.parts.chars[line], 13 | 15) && !self.parts.is_odd[line];
         if is_number {
-            self.found.places[line]
+            self.parts.places[line]
         } else {
             0
         }
     }
 
-    /// Puts lines in the place of those that are there. `each` takes a span apart, or gives `None`
-    /// when it is out of its bytes.
+    /// Replaces the lines. `each` reads the line of a span, and returns `None` for a span that is
+    /// not within the bytes.
     #[inline(always)]
-    pub(super) fn fill(
-        &mut self,
-        spans: &[(u32, u32)],
-        each: impl Fn((u32, u32)) -> Option<Compact>,
-    ) {
+    pub(super) fn fill(&mut self, spans: &[(u32, u32)], each: impl Fn((u32, u32)) -> Option<Line>) {
         let (mut lines, mut odd) = (0, 0);
         for (i, span) in spans.iter().enumerate().take(BATCH) {
             let Some(line) = each(*span) else { break };
@@ -99,13 +96,13 @@ impl Batch {
         (self.lines, self.odd) = (lines, odd);
     }
 
-    /// Takes the lines that are odd apart once more, in another way: those that `fill` was given.
-    /// It costs less than a branch that nobody can foresee.
+    /// Reads the odd lines once more, by a function that knows more: `spans` are those that `fill`
+    /// was given. A second pass, because a branch for each line would often be mispredicted.
     #[inline(always)]
     pub(super) fn fill_odd(
         &mut self,
         spans: &[(u32, u32)],
-        each: impl Fn((u32, u32)) -> Option<Compact>,
+        each: impl Fn((u32, u32)) -> Option<Line>,
     ) {
         let mut odd = self.odd;
         while odd != 0 {
@@ -118,38 +115,38 @@ impl Batch {
     }
 
     #[inline(always)]
-    fn put(&mut self, i: usize, line: Compact) {
-        let Self { lanes, found, .. } = self;
+    fn put(&mut self, i: usize, line: Line) {
+        let Self { lanes, parts, .. } = self;
         lanes[i] = line.lane;
-        found.places[i] = line.places;
-        found.dots[i] = line.dots;
-        found.chars[i] = line.places.count_ones() as u8;
-        found.has_letters[i] = line.has_letters;
-        found.is_odd[i] = line.is_odd;
+        parts.places[i] = line.places;
+        parts.dots[i] = line.dots;
+        parts.chars[i] = line.places.count_ones() as u8;
+        parts.has_letters[i] = line.has_letters;
+        parts.is_odd[i] = line.is_odd;
     }
 
-    /// Has the lanes judged.
+    /// Judges the lanes.
     pub(super) fn judge(&mut self, tables: &Tables, kernel: super::Kernel) {
         let Self {
             lines,
             lanes,
-            found,
+            parts,
             marks,
             ..
         } = self;
-        let Found {
+        let Parts {
             places,
             dots,
             chars,
             has_letters,
             is_odd,
-        } = found;
+        } = parts;
         if dots[..*lines].iter().fold(0, |all, dots| all | dots) != 0 {
             for i in 0..*lines {
                 is_odd[i] |= is_misplaced(dots[i], places[i]);
             }
         }
-        // All lanes are judged as both lengths, in whole steps: that is faster than to sort them.
+        // All lanes are judged as either length, in whole steps: that is faster than sorting them.
         let lanes = lanes[..lines.next_multiple_of(STEP)].as_flattened();
         let mut judged = [[Mark(0); BATCH]; 2];
         let shapes = [(15, &Shape::PADDED_15), (13, &Shape::PADDED_13)];
@@ -181,8 +178,8 @@ impl Default for Batch {
     }
 }
 
-/// What one line is made of: see `Found`. What is after the 64th byte does not matter.
-pub(super) struct Compact {
+/// What one line is made of, as in `Parts`. Only its first 64 bytes count.
+pub(super) struct Line {
     pub lane: [u8; 16],
     pub places: u64,
     pub dots: u64,
@@ -190,7 +187,7 @@ pub(super) struct Compact {
     pub is_odd: bool,
 }
 
-/// Whether some dot is before the first character or after the last.
+/// Whether there is a dot before the first character or after the last.
 const fn is_misplaced(dots: u64, places: u64) -> bool {
     let before = places ^ places.wrapping_sub(1);
     // No bit is set in both, so the greater number has the highest bit.
@@ -203,7 +200,7 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
         let line = bytes.get(start as usize..end as usize)?;
         let head = line.len().min(64);
         let mut copy = [0; 64 + 16];
-        // What is after the line in the block may be looked at, and is not taken for a part of it.
+        // The block may be longer than the line: what is after the line is masked out.
         let from: &[u8; 64 + 16] = if let Some(from) = bytes[start as usize..].first_chunk() {
             from
         } else {
@@ -243,7 +240,7 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
             }
             letters &= letters - 1;
         }
-        Some(Compact {
+        Some(Line {
             lane,
             places,
             dots,
@@ -253,7 +250,7 @@ pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch:
     });
 }
 
-/// The bytes of the blank of several bytes that a text begins with, or 0.
+/// The length of the blank of several bytes that a text begins with, or 0.
 fn wide_blank(text: &[u8]) -> usize {
     match text {
         [0xC2, 0xA0, ..] => 2,
@@ -262,8 +259,8 @@ fn wide_blank(text: &[u8]) -> usize {
     }
 }
 
-/// Which bytes of a line are those of blanks of several bytes: U+00A0, U+202F, U+2009, U+2007. `is`
-/// tells where a byte is, a bit each.
+/// The bytes of a line that belong to blanks of several bytes: U+00A0, U+202F, U+2009, U+2007. `is`
+/// returns a bit for each byte of the line that has a value.
 #[inline(always)]
 pub(super) fn wide_blanks(is: impl Fn(u8) -> u64) -> u64 {
     let two = is(0xC2) << 1 & is(0xA0);
@@ -271,7 +268,7 @@ pub(super) fn wide_blanks(is: impl Fn(u8) -> u64) -> u64 {
     two | two >> 1 | three | three >> 1 | three >> 2
 }
 
-/// Which of the first bytes are digits, a bit each.
+/// A bit for each of the first `head` bytes that is a digit.
 #[inline(always)]
 fn digits(from: &[u8; 64 + 16], head: usize) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
@@ -293,7 +290,7 @@ fn digits(from: &[u8; 64 + 16], head: usize) -> u64 {
     digits & u64::MAX.unbounded_shr(64 - head as u32)
 }
 
-/// The first 16 bytes of those that are set in `places`.
+/// The first 16 of the bytes whose bit in `places` is set.
 #[inline(always)]
 fn side_by_side(from: &[u8; 64 + 16], places: u64) -> [u8; 16] {
     let (mut lane, mut n) = ([0; 32], 0);
@@ -301,7 +298,7 @@ fn side_by_side(from: &[u8; 64 + 16], places: u64) -> [u8; 16] {
     while left != 0 && n < 16 {
         let start = left.trailing_zeros() as usize;
         let run = (!(left >> start)).trailing_zeros() as usize;
-        // Sixteen are copied and the next written over those that are too many.
+        // Sixteen bytes are copied, and the next copy overwrites those after the run.
         lane[n..n + 16].copy_from_slice(&from[start..start + 16]);
         n += run;
         left &= u64::MAX.unbounded_shl((start + run) as u32);
@@ -319,7 +316,7 @@ pub(super) const OTHER: u8 = 0x80;
 /// The bit that makes a letter a lower case one.
 pub(super) const LETTER: u8 = 0x20;
 
-/// What each byte is, by policy.
+/// The kind of each byte, by policy.
 pub(super) static KINDS: [[u8; 256]; 2] = {
     let mut kinds = [[OTHER; 256]; 2];
     let mut b = 0;
@@ -341,29 +338,29 @@ pub(super) static KINDS: [[u8; 256]; 2] = {
     kinds
 };
 
-/// Where a line ends: twice the position of its LF, and one if there is a CR before.
+/// Where a line ends: twice the position of its LF, plus one when a CR is before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineEnd(u32);
 
 impl LineEnd {
-    const fn new(feed: usize, has_cr: bool) -> Self {
-        Self((feed as u32) << 1 | has_cr as u32)
+    const fn new(line_feed: usize, has_cr: bool) -> Self {
+        Self((line_feed as u32) << 1 | has_cr as u32)
     }
 
     /// The position of the LF.
     #[must_use]
-    pub const fn feed(self) -> u32 {
+    pub const fn line_feed(self) -> u32 {
         self.0 >> 1
     }
 
-    /// The position of the first byte that is not of the line: of its CR or its LF.
+    /// The position of the CR or LF that ends the text of the line.
     #[must_use]
     pub const fn text_end(self) -> u32 {
         (self.0 >> 1) - (self.0 & 1)
     }
 }
 
-/// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line.
+/// Finds the ends of lines, until `ends` is full, and returns their number.
 pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let (words, rest) = bytes.as_chunks::<8>();
@@ -373,22 +370,22 @@ pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
     for (i, word) in words.iter().chain([&last]).enumerate() {
         // The high bit of a byte stays when the byte is not zero: no carry leaves it.
         let others = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'\n'));
-        let mut feeds = !(((others & (0x7F * ONES)) + 0x7F * ONES) | others) & (0x80 * ONES);
-        while feeds != 0 {
+        let mut line_feeds = !(((others & (0x7F * ONES)) + 0x7F * ONES) | others) & (0x80 * ONES);
+        while line_feeds != 0 {
             let Some(to) = ends.get_mut(n) else { return n };
-            let feed = 8 * i + feeds.trailing_zeros() as usize / 8;
-            *to = LineEnd::new(feed, feed > 0 && bytes[feed - 1] == b'\r');
-            feeds &= feeds - 1;
+            let line_feed = 8 * i + line_feeds.trailing_zeros() as usize / 8;
+            *to = LineEnd::new(line_feed, line_feed > 0 && bytes[line_feed - 1] == b'\r');
+            line_feeds &= line_feeds - 1;
             n += 1;
         }
     }
     n
 }
 
-/// The same from 64 bytes at a time.
+/// Finds the ends of lines in 64 bytes at a time.
 pub(super) struct EndsOf64<'a> {
     ends: &'a mut [LineEnd],
-    /// How many are there.
+    /// The number of ends found.
     pub n: usize,
     /// How many bytes have been seen, and whether the last of them is a CR.
     seen: usize,
@@ -405,22 +402,25 @@ impl<'a> EndsOf64<'a> {
         }
     }
 
-    /// Adds those of the next bytes, of which a bit each tells where LF and CR are. Gives whether
+    /// Adds the ends of the next 64 bytes, given a bit for each LF and each CR. Returns whether
     /// there is room for more.
     #[inline(always)]
-    pub(super) fn add(&mut self, mut feeds: u64, crs: u64) -> bool {
+    pub(super) fn add(&mut self, mut line_feeds: u64, crs: u64) -> bool {
         let after_cr = crs << 1 | self.after_cr;
         self.after_cr = crs >> 63;
-        let total = (self.n + feeds.count_ones() as usize).min(self.ends.len());
+        let total = (self.n + line_feeds.count_ones() as usize).min(self.ends.len());
         let mut i = self.n;
         while i < total {
-            // Four at a time: those after the last are written over by the next, or not counted.
+            // Four at a time: those after the last are overwritten by the next, or not counted.
             for _ in 0..4 {
-                let feed = feeds.trailing_zeros();
+                let line_feed = line_feeds.trailing_zeros();
                 if let Some(to) = self.ends.get_mut(i) {
-                    *to = LineEnd::new(self.seen + feed as usize, after_cr >> (feed % 64) & 1 == 1);
+                    *to = LineEnd::new(
+                        self.seen + line_feed as usize,
+                        after_cr >> (line_feed % 64) & 1 == 1,
+                    );
                 }
-                feeds &= feeds.wrapping_sub(1);
+                line_feeds &= line_feeds.wrapping_sub(1);
                 i += 1;
             }
         }

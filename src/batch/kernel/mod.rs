@@ -1,44 +1,52 @@
 //! The kernels: records of 13 or 15 characters in, verdicts out, at the speed of memory.
 //!
+//! This module is public for tests, fuzzers and benchmarks, which call every kernel by name. It is
+//! not part of the stable interface.
+//!
 //! # The algorithm
 //!
 //! A record is brought into a *lane* of 16 bytes: an empty slot, then its 15 characters (or 13 and
-//! two empty slots), each with `b'0'` taken off by exclusive or. A [`Shape`] says where in a record
-//! the characters are, and which other bytes (separators, end of line) must be there.
+//! two empty slots), each combined with `b'0'` by exclusive or, so that a digit is its value.
+//! A [`Shape`] tells where the characters of a record are, and which other bytes (separators, end
+//! of line) have a fixed value.
 //!
-//! 1. **Characters.** Each byte is compared with a limit for its position: 9 for a digit, 0 for a
-//!    byte of the shape. Many records are tested by one branch, and only when it fails are letters
-//!    looked at: in the pair of characters 6 and 7, 2A becomes a 2 and a 96, 2B a 2 and a 95; any
-//!    other byte out of its limit spoils the record.
-//! 2. **Fields.** The empty slot makes the pairs fall right: sex, year, month, department, three
-//!    pairs of commune and order, key. One multiply-add a record makes eight values below 100 of
-//!    the 15 digits; a Corsican department becomes 116 or 115, which count as 19 and 18 modulo 97.
-//! 3. **Key.** 100 is 3 modulo 97, so the fields weigh 50, 49, 81, 27, 9, 3, 1 and 1 for the key:
-//!    the weighted sum, below 65,536, is a multiple of 97 exactly when the key is right modulo 97.
-//!    That is one multiplication by the inverse of 97 and one comparison. The keys 00, 98 and 99
-//!    are congruent to right ones: their range is a rule of its own.
-//! 4. **Ranges.** One look-up by value answers for all fields at once, a bit a question. The
-//!    answers of a record are added into one word, of which five bits say which class of number it
-//!    is, and a second look-up by class which of the other bits are errors (see `rules`).
+//! 1. **Characters.** Each byte is compared with the limit for its position: 9 for a digit, 0 for
+//!    a fixed byte. One branch tests many records at once, and letters are handled only when that
+//!    test fails: 2A becomes the digits 2 and 96, 2B becomes 2 and 95, and any other byte over its
+//!    limit makes the record wrong.
+//! 2. **Fields.** Thanks to the empty slot, pairs of bytes are fields: sex, year, month,
+//!    department, three pairs of commune and order number, key. One multiply-add gives all eight
+//!    values. They are below 100, except for a department in Corsica: 116 or 115, which are 19 and
+//!    18 modulo 97.
+//! 3. **Key.** Since 100 is 3 modulo 97, the fields weigh 50, 49, 81, 27, 9, 3, 1, and 1 for the
+//!    key. The weighted sum is below 65,536, and a multiple of 97 exactly when the key is right
+//!    modulo 97: one multiplication by the inverse of 97 and one comparison. The keys 00, 98 and 99
+//!    are congruent to right ones, so that the range of the key is checked separately.
+//! 4. **Ranges.** One look-up by value answers all questions about a field, one bit for each. The
+//!    answers of a record are added to one word. Five of its bits give the class of the number, and
+//!    a second look-up, by class, tells which of the other bits are errors (see `rules`).
 //!
-//! A record whose fixed bytes are not in place ends the run: what is there is not a record of this
-//! shape, and the caller finds out what it is. A record with its fixed bytes in place and a
-//! character out of place gets the code [`CHARACTER`](code::CHARACTER), which is final for the
-//! strict form alone: in a file of lines it may hold separators, lower case, or ends of line.
+//! A run ends at the first record whose fixed bytes are not in place: it does not have the shape,
+//! and the caller finds out what it is. A record with its fixed bytes in place and a wrong
+//! character gets the code [`CHARACTER`](code::CHARACTER). Only a strict reading can stop there:
+//! the bytes of that record may be a line with separators, lower case, or an end of line.
 //!
-//! Lines of any mix of shapes take one step more (see `lines`): the characters of each are put side
-//! by side in a lane, separators left out, and the lanes are judged as records of one shape. What
-//! that does not decide (bytes that are no characters, lines over 64) is left to the grammar that
-//! the caller brings.
+//! Lines of mixed shapes take one more step (see `lines`): the characters of each line are put side
+//! by side in a lane, without separators, and the lanes are judged as records of one shape. Lines
+//! that this step cannot decide (over 64 bytes, or with bytes that are neither characters nor
+//! separators) are left to the caller's grammar. A cell of a row is such a line (see `rows`).
 //!
-//! Of rows of cells, one cell each is such a line (see `rows`).
+//! For numbers in free text, `starts` finds the few places where one may begin, which
+//! [`text`](crate::text) then reads byte by byte.
 //!
-//! For numbers in free text there is one thing more: the few places where one may begin (see
-//! `starts`), which the finder of [`text`](crate::text) then reads byte by byte.
+//! # Levels
 //!
-//! Every level does the same with the instructions it has, and each can be called by name.
+//! Every [`Level`] gives the same answers. `portable` is written in plain 64-bit arithmetic.
+//! SSE4.1, AVX2 and NEON share one algorithm, `groups`, over the vector operations of `simd`.
+//! AVX-512 has one of its own. Where a level has no function of its own for a task, as NEON for
+//! lines and rows, it uses the portable one.
 
-mod groups;
+mod level;
 mod lines;
 mod portable;
 mod rows;
@@ -50,122 +58,59 @@ mod starts;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
-mod avx2_starts;
-#[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(target_arch = "x86_64")]
 mod avx512_lines;
-#[cfg(target_arch = "aarch64")]
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_endian = "little")
+))]
+mod groups;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 mod neon;
 #[cfg(target_arch = "x86_64")]
 mod rows_x86;
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_endian = "little")
+))]
+mod simd;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
 #[cfg(target_arch = "x86_64")]
 mod sse41_lines;
+#[cfg(target_arch = "x86_64")]
+mod starts_x86;
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_endian = "little")
+))]
+mod steps;
 
+pub use level::Level;
 pub use lines::{BATCH, Batch, LineEnd};
-pub use rows::{RowEnds, Rows, Span};
-pub use rules::{Looks, Rules, Tables, code, digits, values};
+pub use rows::{NO_CELL, RowEnds, Rows, Span, Syntax};
+pub use rules::{FindingRules, Rules, Tables, code, digits, values};
 pub use shape::Shape;
-pub(crate) use sinks::{MOST, Others};
+pub(crate) use sinks::{MAX_SORTED, Others};
 pub use starts::{Starts, is_joining};
 
+use level::dispatch;
+use rules::LengthTables;
 use sinks::{Bits, Count, Marks, Sink, Sort};
 
 /// The longest record a [`Shape`] describes, in bytes.
 pub const MAX_STRIDE: usize = 32;
 
-/// What a kernel handles at once, at every level.
+/// How many records a kernel hands to its sink at once, at every level.
 const STEP: usize = 16;
 
-/// The instruction sets a kernel is written for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Level {
-    /// Two 64-bit words, any machine.
-    Portable,
-    /// 64-bit Arm, always there.
-    Neon,
-    /// x86-64 with SSE4.1, what comes before, and POPCNT.
-    Sse41,
-    /// x86-64 with AVX2, BMI1 and BMI2.
-    Avx2,
-    /// x86-64 with AVX-512 F, CD, VL, BW, VBMI, VBMI2 and VNNI, and LZCNT.
-    Avx512,
-}
-
-impl Level {
-    /// Every level, the slowest first.
-    pub const ALL: [Self; 5] = [
-        Self::Portable,
-        Self::Neon,
-        Self::Sse41,
-        Self::Avx2,
-        Self::Avx512,
-    ];
-
-    /// The name the level has on command lines and in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Portable => "portable",
-            Self::Neon => "neon",
-            Self::Sse41 => "sse41",
-            Self::Avx2 => "avx2",
-            Self::Avx512 => "avx512",
-        }
-    }
-
-    /// The level of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.name() == name)
-    }
-
-    /// Whether this machine runs the level.
-    #[must_use]
-    pub fn is_available(self) -> bool {
-        match self {
-            Self::Portable => true,
-            Self::Neon => cfg!(target_arch = "aarch64"),
-            #[cfg(all(target_arch = "x86_64", feature = "std"))]
-            Self::Sse41 => {
-                std::arch::is_x86_feature_detected!("sse4.1")
-                    && std::arch::is_x86_feature_detected!("popcnt")
-            }
-            #[cfg(all(target_arch = "x86_64", feature = "std"))]
-            Self::Avx2 => {
-                Self::Sse41.is_available()
-                    && std::arch::is_x86_feature_detected!("avx2")
-                    && std::arch::is_x86_feature_detected!("bmi1")
-                    && std::arch::is_x86_feature_detected!("bmi2")
-            }
-            #[cfg(all(target_arch = "x86_64", feature = "std"))]
-            Self::Avx512 => {
-                // All that the kernel uses is asked for, even what always comes together.
-                std::arch::is_x86_feature_detected!("avx512f")
-                    && std::arch::is_x86_feature_detected!("avx512cd")
-                    && std::arch::is_x86_feature_detected!("avx512vl")
-                    && std::arch::is_x86_feature_detected!("avx512bw")
-                    && std::arch::is_x86_feature_detected!("avx512vbmi")
-                    && std::arch::is_x86_feature_detected!("avx512vbmi2")
-                    && std::arch::is_x86_feature_detected!("avx512vnni")
-                    && std::arch::is_x86_feature_detected!("lzcnt")
-                    && Self::Avx2.is_available()
-            }
-            #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
-            Self::Sse41 | Self::Avx2 | Self::Avx512 => false,
-        }
-    }
-}
-
-/// What is known of one record, in a byte: its [`code`], its first digit, and whether it deserves
-/// a second look.
+/// The verdict on one record, in a byte: its [`code`], its first digit, and whether a finding may
+/// apply.
 ///
-/// The digit means something unless the code is `TOO_LONG`, `CHARACTER`, `LENGTH`, `KIND` or
-/// `EMPTY`; only a valid record deserves a second look, when a finding may apply to it that its
-/// kind and length do not imply.
+/// The first digit is meaningless when the code is `TOO_LONG`, `CHARACTER`, `LENGTH`, `KIND` or
+/// `EMPTY`. A finding may apply to valid records only; findings that the kind and the length of
+/// a number imply do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(transparent)]
 pub struct Mark(pub u8);
@@ -182,18 +127,18 @@ impl Mark {
 
     /// Not a verdict: left to the grammar.
     pub(crate) const UNDECIDED: Self = Self(14);
-    /// Not a verdict: several lines where a record was looked for.
+    /// Not a verdict: several lines where one record was expected.
     pub(crate) const SEVERAL: Self = Self(13);
 
-    const LOOK: u8 = 0x80;
+    const FINDING: u8 = 0x80;
 
-    /// Puts a mark together; `first` is the first digit of the number.
+    /// Makes a mark; `first` is the first digit of the number.
     #[must_use]
-    pub const fn new(code: u8, first: u8, look: bool) -> Self {
-        Self((code & 15) | (first.wrapping_sub(1) & 7) << 4 | (look as u8) << 7)
+    pub const fn new(code: u8, first: u8, may_have_finding: bool) -> Self {
+        Self((code & 15) | (first.wrapping_sub(1) & 7) << 4 | (may_have_finding as u8) << 7)
     }
 
-    /// The verdict, one of [`code`].
+    /// The verdict, one of those in [`code`].
     #[must_use]
     pub const fn code(self) -> u8 {
         self.0 & 15
@@ -207,8 +152,8 @@ impl Mark {
 
     /// Whether a finding may apply that the kind and the length do not imply.
     #[must_use]
-    pub const fn deserves_look(self) -> bool {
-        self.0 & Self::LOOK != 0
+    pub const fn may_have_finding(self) -> bool {
+        self.0 & Self::FINDING != 0
     }
 }
 
@@ -222,7 +167,7 @@ pub enum Policy {
     Strict,
 }
 
-/// A level that this machine runs: the way to the kernels.
+/// The kernels of a level that this machine has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kernel {
     /// Invariant: `level.is_available()`.
@@ -230,13 +175,13 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// The kernel written for `level`, when this machine runs it.
+    /// The kernel of `level`, or `None` when this machine does not have its instructions.
     #[must_use]
     pub fn of(level: Level) -> Option<Self> {
         level.is_available().then_some(Self { level })
     }
 
-    /// The fastest one.
+    /// The fastest kernel of this machine.
     #[must_use]
     pub fn fastest() -> Self {
         let level = Level::ALL
@@ -248,14 +193,22 @@ impl Kernel {
         }
     }
 
-    /// What it is written for.
+    /// The level of the kernel.
     #[must_use]
     pub const fn level(self) -> Level {
         self.level
     }
 
-    /// Counts the valid records at the start of `bytes`, up to the first that is not of `shape`.
+    /// Counts the valid records at the start of `bytes`, up to the first without `shape`.
     pub fn count(self, tables: &Tables, shape: &Shape, bytes: &[u8]) -> Run {
+        if tables.refuses_fictitious {
+            let mut valid = 0;
+            let is_valid = |mark: &&Mark| mark.code() == code::VALID;
+            let records = self.judge_in_parts(tables, shape, bytes, usize::MAX, |_, part| {
+                valid += part.iter().filter(is_valid).count();
+            });
+            return Run { records, valid };
+        }
         let mut sink = Count(0);
         let records = self.run(tables, shape, bytes, usize::MAX, &mut sink);
         Run {
@@ -264,10 +217,25 @@ impl Kernel {
         }
     }
 
-    /// The same, with one bit a record in `bits`, the lowest of a byte first: set when valid. It
-    /// stops when `bits` is full; bits after the last record of the run are zero in its byte.
+    /// Counts valid records and writes one bit a record to `bits`, the lowest bit of a byte first,
+    /// set when the record is valid. It stops when `bits` is full. The bits after the last record
+    /// are zero in its byte.
     pub fn bitmap(self, tables: &Tables, shape: &Shape, bytes: &[u8], bits: &mut [u8]) -> Run {
         let most = bits.len().saturating_mul(8);
+        if tables.refuses_fictitious {
+            let mut valid = 0;
+            let records = self.judge_in_parts(tables, shape, bytes, most, |at, part| {
+                let bytes = bits.iter_mut().skip(at / 8);
+                for (byte, eight) in bytes.zip(part.chunks(8)) {
+                    let set = |byte, (bit, mark): (u32, &Mark)| {
+                        byte | u8::from(mark.code() == code::VALID) << bit
+                    };
+                    *byte = (0..).zip(eight).fold(0, set);
+                    valid += byte.count_ones() as usize;
+                }
+            });
+            return Run { records, valid };
+        }
         let mut sink = Bits {
             bits,
             at: 0,
@@ -280,13 +248,12 @@ impl Kernel {
         }
     }
 
-    /// The same, with one mark a record. It stops when `marks` is full. The number of valid
-    /// records is that of the marks to count.
+    /// Writes one mark a record, until `marks` is full, and returns the number of records.
     pub fn marks(self, tables: &Tables, shape: &Shape, bytes: &[u8], marks: &mut [Mark]) -> usize {
         self.marks_into(tables, shape, bytes, marks, |mark| mark)
     }
 
-    /// The same with what is made of a mark.
+    /// Writes one `make(mark)` a record, until `marks` is full, and returns the number of records.
     pub(crate) fn marks_into<T>(
         self,
         tables: &Tables,
@@ -296,44 +263,87 @@ impl Kernel {
         make: impl Fn(Mark) -> T,
     ) -> usize {
         let most = marks.len();
+        if tables.refuses_fictitious {
+            return self.judge_in_parts(tables, shape, bytes, most, |at, part| {
+                let marks = marks.iter_mut().skip(at);
+                marks.zip(part).for_each(|(to, mark)| *to = make(*mark));
+            });
+        }
         let mut sink = Marks { marks, at: 0, make };
         self.run(tables, shape, bytes, most, &mut sink)
     }
 
-    /// Counts the plain records at the start of `bytes`, up to the first that is not of `shape` or
-    /// to `MOST` records, and lists the others. Plain are valid ones with 1 or 2 as first digit,
-    /// how many of each being what `others` tells; with `LOOKS` none of them deserves a second
-    /// look. A record that could be plain may be listed.
-    pub(crate) fn sort<const LOOKS: bool>(
+    /// Gives the marks of up to `most` records to `each`, a part at a time with the number of
+    /// records before it, for rules that refuse conventional numbers: the vectors only find which
+    /// records may be one. Returns the number of records.
+    fn judge_in_parts(
+        self,
+        tables: &Tables,
+        shape: &Shape,
+        bytes: &[u8],
+        most: usize,
+        mut each: impl FnMut(usize, &[Mark]),
+    ) -> usize {
+        let (mut marks, mut total) = ([Mark(0); BATCH], 0);
+        for bytes in bytes.chunks(BATCH * shape.stride()) {
+            let part = BATCH.min(most - total);
+            let mut sink = Marks {
+                marks: &mut marks[..part],
+                at: 0,
+                make: |mark| mark,
+            };
+            let n = self.run(tables, shape, bytes, part, &mut sink);
+            for (mark, record) in marks[..n].iter_mut().zip(bytes.chunks(shape.stride())) {
+                refuse_fictitious(shape, record, mark);
+            }
+            each(total, &marks[..n]);
+            total += n;
+            if n < BATCH {
+                break;
+            }
+        }
+        total
+    }
+
+    /// Counts the plain records at the start of `bytes`, up to the first without `shape` and at
+    /// most `MAX_SORTED`, and lists the others. A plain record is valid and begins with 1 or 2;
+    /// with `FINDINGS`, no finding may apply to it. A record that could be plain may be listed.
+    pub(crate) fn sort<const FINDINGS: bool>(
         self,
         tables: &Tables,
         shape: &Shape,
         bytes: &[u8],
         others: &mut Others,
     ) -> usize {
-        let mut sink = Sort::<LOOKS>::new(others);
-        self.run(tables, shape, bytes, MOST, &mut sink)
+        if !tables.refuses_fictitious {
+            let mut sink = Sort::<FINDINGS>::new(others);
+            return self.run(tables, shape, bytes, MAX_SORTED, &mut sink);
+        }
+        let mut sink = Sort::<true>::new(others);
+        let n = self.run(tables, shape, bytes, MAX_SORTED, &mut sink);
+        others.for_each(|record, mark| {
+            let record = bytes.get(record * shape.stride()..).unwrap_or_default();
+            refuse_fictitious(shape, record, mark);
+        });
+        n
     }
 
-    /// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line and
-    /// are less than 2 GiB.
+    /// Finds the ends of lines, until `ends` is full, and returns their number. `bytes` begins at
+    /// the start of a line and is shorter than 2 GiB.
     #[allow(unsafe_code)]
     pub fn line_ends(self, bytes: &[u8], ends: &mut [LineEnd]) -> usize {
-        debug_assert!(self.level.is_available());
-        match self.level {
-            // SAFETY: the invariant of `level` says that the machine has these instructions.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { avx512_lines::line_ends(bytes, ends) },
-            // SAFETY: as above; what has AVX2 has SSE4.1.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 | Level::Sse41 => unsafe { sse41_lines::line_ends(bytes, ends) },
-            _ => lines::line_ends(bytes, ends),
-        }
+        dispatch!(self,
+            x86_64: {
+                Avx512 => avx512_lines::line_ends(bytes, ends),
+                Avx2 | Sse41 => sse41_lines::line_ends(bytes, ends),
+            }
+            portable: lines::line_ends(bytes, ends)
+        )
     }
 
     /// Fills `batch` with up to `BATCH` lines of any shape, given as spans of `bytes` without their
-    /// ends, and their verdicts where the grammar is not needed. It stops before a span that is
-    /// not within `bytes`.
+    /// ends, and with the verdicts that do not need the grammar. It stops before the first span
+    /// that is not within `bytes`.
     #[allow(unsafe_code)]
     pub fn lines(
         self,
@@ -343,87 +353,28 @@ impl Kernel {
         spans: &[(u32, u32)],
         batch: &mut Batch,
     ) {
-        debug_assert!(self.level.is_available());
-        match self.level {
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { avx512_lines::compact(policy, bytes, spans, batch) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 | Level::Sse41 => unsafe {
-                sse41_lines::compact(policy, bytes, spans, batch);
-            },
-            _ => lines::compact(policy, bytes, spans, batch),
-        }
+        dispatch!(self,
+            x86_64: {
+                Avx512 => avx512_lines::compact(policy, bytes, spans, batch),
+                Avx2 | Sse41 => sse41_lines::compact(policy, bytes, spans, batch),
+            }
+            portable: lines::compact(policy, bytes, spans, batch)
+        );
         batch.judge(tables, self);
     }
 
-    /// Finds ends of rows of cells, until there are `BATCH` or a row is met that has to be taken
-    /// apart byte by byte: one with a quote within a cell that has not begun with one. `bytes`
-    /// begin with a row and are less than 4 GiB.
-    #[allow(unsafe_code)]
-    pub fn row_ends(self, bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
-        debug_assert!(self.level.is_available());
-        match self.level {
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { rows_x86::row_ends_512(bytes, delimiter, ends) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { rows_x86::row_ends_256(bytes, delimiter, ends) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe { rows_x86::row_ends_128(bytes, delimiter, ends) },
-            _ => rows::row_ends(bytes, delimiter, ends, rows::is),
-        }
-    }
-
-    /// Finds the cell of a column, given as what stands between cells and its place from 0, in each
-    /// of the rows that [`Self::row_ends`] has found, with quotes that are around it; an empty one
-    /// where there is none.
-    #[allow(unsafe_code)]
-    pub fn cells(
-        self,
-        bytes: &[u8],
-        column: (u8, usize),
-        has_quotes: bool,
-        rows: &[Span],
-        cells: &mut [Span],
-    ) {
-        debug_assert!(self.level.is_available());
-        match self.level {
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe {
-                rows_x86::cells_512(bytes, column, has_quotes, rows, cells);
-            },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe {
-                rows_x86::cells_256(bytes, column, has_quotes, rows, cells);
-            },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe {
-                rows_x86::cells_128(bytes, column, has_quotes, rows, cells);
-            },
-            _ => rows::cells(bytes, column, has_quotes, rows, cells, rows::is, rows::nth),
-        }
-    }
-
-    /// The first places of any text, from a place on, where a number of `LEN` characters may begin,
-    /// 13 or 15: few others, and every one that does (see `starts`).
+    /// The first places of a text, from `from` on, where a number of `LEN` characters may begin, 13
+    /// or 15: every place where one does, and few others (see `starts`).
     #[allow(unsafe_code)]
     #[must_use]
     pub fn starts<const LEN: u32>(self, text: &[u8], from: usize) -> Option<Starts> {
-        debug_assert!(self.level.is_available());
-        match self.level {
-            // SAFETY: the invariant of `level` says that the machine has these instructions; what
-            // has AVX-512 has AVX2.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 | Level::Avx2 => unsafe { avx2_starts::next::<LEN>(text, from) },
-            _ => starts::portable::<LEN>(text, from),
-        }
+        dispatch!(self,
+            x86_64: {
+                Avx512 | Avx2 => starts_x86::next_256::<LEN>(text, from),
+                Sse41 => starts_x86::next_128::<LEN>(text, from),
+            }
+            portable: starts::portable::<LEN>(text, from)
+        )
     }
 
     #[allow(unsafe_code)]
@@ -435,23 +386,16 @@ impl Kernel {
         most: usize,
         sink: &mut S,
     ) -> usize {
-        debug_assert!(self.level.is_available());
-        let half = tables.half(shape.chars());
-        match self.level {
-            // SAFETY: the invariant of `level` says that the machine has these instructions.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => unsafe { avx512::run(half, shape, bytes, most, sink) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => unsafe { avx2::run(half, shape, bytes, most, sink) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Level::Sse41 => unsafe { sse41::run(half, shape, bytes, most, sink) },
-            // SAFETY: as above; every 64-bit Arm has them.
-            #[cfg(target_arch = "aarch64")]
-            Level::Neon => unsafe { neon::run(half, shape, bytes, most, sink) },
-            _ => portable::run(half, shape, bytes, most, sink),
-        }
+        let tables = tables.for_length(shape.chars());
+        dispatch!(self,
+            x86_64: {
+                Avx512 => avx512::run(tables, shape, bytes, most, sink),
+                Avx2 => avx2::run(tables, shape, bytes, most, sink),
+                Sse41 => sse41::run(tables, shape, bytes, most, sink),
+            }
+            aarch64: { Neon => neon::run(tables, shape, bytes, most, sink), }
+            portable: portable::run(tables, shape, bytes, most, sink)
+        )
     }
 }
 
@@ -459,75 +403,21 @@ impl Kernel {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct Run {
-    /// Records of the shape seen: the run ends where these end.
+    /// Records of the shape: the run ends where they end.
     pub records: usize,
     /// Those that are valid.
     pub valid: usize,
 }
 
-/// How far a vector kernel went.
-struct Reached {
-    records: usize,
-    /// The record after these is not of the shape.
-    ended: bool,
-}
-
-/// Runs a vector kernel over the first records of `bytes`, `most` at most, in steps of `STEP`
-/// records of which it may read `reach` bytes. Two loops take turns, so that the registers of each
-/// are its own:
-///
-/// * `clean` goes on as long as a step is in its reach and has nothing that it leaves to `any`;
-/// * `any` is told how many records there are, does at least one step, which may have fewer than
-///   `STEP` records, and goes on as long as there is something unusual.
-#[inline(always)]
-fn alternate<S: Sink>(
-    shape: &Shape,
-    reach: usize,
-    bytes: &[u8],
-    most: usize,
-    sink: &mut S,
-    clean: impl Fn(&[u8], &mut S) -> usize,
-    any: impl Fn(&[u8], usize, &mut S) -> Reached,
-) -> usize {
-    let stride = shape.stride();
-    let total = (bytes.len() / stride).min(most);
-    let reach = reach.max(STEP * stride);
-    // Whole steps that have their reach in `bytes`, and the bytes that these reach.
-    let steps = if bytes.len() < reach {
-        0
-    } else {
-        ((bytes.len() - reach) / (STEP * stride) + 1).min(total / STEP)
-    };
-    let whole = steps * STEP;
-    let in_steps = if steps == 0 {
-        0
-    } else {
-        (steps - 1) * STEP * stride + reach
-    };
-    let in_steps = &bytes[..in_steps];
-    let mut records = 0;
-    while records < whole {
-        records += clean(&in_steps[records * stride..], sink);
-        if records < whole {
-            let reached = any(&in_steps[records * stride..], whole - records, sink);
-            records += reached.records;
-            if reached.ended {
-                return records;
-            }
-        }
+/// Changes the mark of a valid record that is a conventional number into the error that it is for
+/// rules that refuse such numbers.
+fn refuse_fictitious(shape: &Shape, record: &[u8], mark: &mut Mark) {
+    if mark.code() != code::VALID || !mark.may_have_finding() {
+        return;
     }
-    // The last records are judged in a copy with room behind.
-    while records < total {
-        let n = STEP.min(total - records);
-        let mut copy = [0; (STEP + 2) * MAX_STRIDE];
-        debug_assert!(reach <= copy.len());
-        let left = &bytes[records * stride..];
-        copy[..n * stride].copy_from_slice(&left[..n * stride]);
-        let reached = any(&copy, n, sink);
-        records += reached.records;
-        if reached.ended {
-            break;
-        }
+    let [_, characters @ .., _, _] = shape.slots;
+    let characters = characters.map(|at| record.get(usize::from(at)).copied().unwrap_or(0));
+    if rules::is_fictitious(&characters) {
+        *mark = Mark::new(code::FICTITIOUS, characters[0] - b'0', false);
     }
-    records
 }

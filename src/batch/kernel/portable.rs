@@ -1,15 +1,16 @@
-//! Any machine: a lane is two 64-bit words. Nearly all records are ordinary registered numbers,
-//! known as such by a few additions; each field of the others looks its own table up.
+//! The kernel for any machine: a lane is two 64-bit words. Nearly all records are ordinary
+//! registered numbers, which a few additions recognise; the fields of the others are looked up one
+//! by one.
 //!
-//! The vector kernels come here for the records that are not ordinary ones.
+//! The kernels with small vectors call [`mark`] for the records that are not ordinary.
 
 use super::rules::{
-    CODE_OF_BIT, Half, INVERSE_97, QUOTIENTS_97, VALUE_2A, VALUE_2B, WEIGHTS, bit, code,
+    CODE_OF_BIT, INVERSE_97, LengthTables, QUOTIENTS_97, VALUE_2A, VALUE_2B, WEIGHTS, bit, code,
 };
 use super::{Mark, STEP, Shape, sinks::Sink};
 
 pub(super) fn run<S: Sink>(
-    half: &Half,
+    tables: &LengthTables,
     shape: &Shape,
     bytes: &[u8],
     most: usize,
@@ -19,17 +20,17 @@ pub(super) fn run<S: Sink>(
     let bytes = &bytes[..bytes.len().min(most.saturating_mul(stride))];
     let end = End::of(shape);
     match (shape.is_contiguous(), shape.chars()) {
-        (true, 15) => run_over::<true, S>(half, stride, bytes, sink, |r| Lane::of_15(r, &end)),
-        (true, _) => run_over::<false, S>(half, stride, bytes, sink, |r| Lane::of_13(r, &end)),
-        (_, 15) => run_over::<true, S>(half, stride, bytes, sink, |r| Lane::gathered(shape, r)),
-        _ => run_over::<false, S>(half, stride, bytes, sink, |r| Lane::gathered(shape, r)),
+        (true, 15) => run_over::<true, S>(tables, stride, bytes, sink, |r| Lane::of_15(r, &end)),
+        (true, _) => run_over::<false, S>(tables, stride, bytes, sink, |r| Lane::of_13(r, &end)),
+        (_, 15) => run_over::<true, S>(tables, stride, bytes, sink, |r| Lane::gathered(shape, r)),
+        _ => run_over::<false, S>(tables, stride, bytes, sink, |r| Lane::gathered(shape, r)),
     }
 }
 
-/// `lane` gives `None` for a record that does not have the fixed bytes of its shape.
+/// `lane` returns `None` for a record without the fixed bytes of the shape.
 #[inline(always)]
 fn run_over<const KEYED: bool, S: Sink>(
-    half: &Half,
+    tables: &LengthTables,
     stride: usize,
     bytes: &[u8],
     sink: &mut S,
@@ -40,10 +41,10 @@ fn run_over<const KEYED: bool, S: Sink>(
         let (mut n, mut valid, mut marks) = (0, 0, [0; STEP]);
         for record in step.chunks_exact(stride) {
             let Some(lane) = lane(record) else { break };
-            let verdict = lane.verdict::<KEYED>(half);
+            let verdict = lane.verdict::<KEYED>(tables);
             valid |= u32::from(verdict.is_valid()) << n;
             if S::MARKS {
-                marks[n % STEP] = verdict.mark::<S>(half).0;
+                marks[n % STEP] = verdict.mark::<S>(tables).0;
             }
             n += 1;
         }
@@ -56,9 +57,12 @@ fn run_over<const KEYED: bool, S: Sink>(
     total
 }
 
-/// The mark of a lane as it stands in a vector register: an empty slot, then the characters
-/// combined with `b'0'`.
-pub(super) fn mark<const KEYED: bool, S: Sink>(half: &Half, lane: [u8; 16]) -> Mark {
+/// The mark of a lane of a vector: an empty slot, then the characters combined with `b'0'`.
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_endian = "little")
+))]
+pub(super) fn mark<const KEYED: bool, S: Sink>(tables: &LengthTables, lane: [u8; 16]) -> Mark {
     let mut lane = Lane::of_slots(lane);
     if (over_9(lane.low) | over_9(lane.high)) != 0 {
         match lane.with_letter() {
@@ -66,7 +70,7 @@ pub(super) fn mark<const KEYED: bool, S: Sink>(half: &Half, lane: [u8; 16]) -> M
             None => return Mark::CHARACTER,
         }
     }
-    lane.verdict_by_tables::<KEYED>(half).mark::<S>(half)
+    lane.verdict_by_tables::<KEYED>(tables).mark::<S>(tables)
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -98,7 +102,7 @@ impl End {
     }
 }
 
-/// Two words, the first slot in the lowest byte of `low`.
+/// Two words. The first slot is the lowest byte of `low`.
 #[derive(Clone, Copy)]
 struct Lane {
     low: u64,
@@ -147,27 +151,28 @@ impl Lane {
     }
 
     #[inline(always)]
-    fn verdict<const KEYED: bool>(self, half: &Half) -> Verdict {
+    fn verdict<const KEYED: bool>(self, tables: &LengthTables) -> Verdict {
         if (over_9(self.low) | over_9(self.high)) == 0 {
-            self.verdict_on_fields::<KEYED>(half)
+            self.verdict_on_fields::<KEYED>(tables)
         } else {
-            self.verdict_with_letter::<KEYED>(half)
+            self.verdict_with_letter::<KEYED>(tables)
         }
     }
 
-    /// Of a lane that holds something else than digits.
+    /// The verdict on a lane with a byte that is not a digit.
     #[inline(never)]
-    fn verdict_with_letter<const KEYED: bool>(self, half: &Half) -> Verdict {
+    fn verdict_with_letter<const KEYED: bool>(self, tables: &LengthTables) -> Verdict {
         match self.with_letter() {
-            Some(lane) => lane.verdict_on_fields::<KEYED>(half),
+            Some(lane) => lane.verdict_on_fields::<KEYED>(tables),
             None => Verdict {
                 fields: 0,
+                last_fields: 0,
                 errors: u16::MAX,
             },
         }
     }
 
-    /// The lane with its letter as a value, if it has one in its place and digits elsewhere.
+    /// The lane with its letter as a value, if it has a letter in its place and digits elsewhere.
     #[inline(always)]
     fn with_letter(self) -> Option<Self> {
         let Self { low, high } = self;
@@ -181,30 +186,32 @@ impl Lane {
     }
 
     #[inline(always)]
-    fn verdict_on_fields<const KEYED: bool>(self, half: &Half) -> Verdict {
+    fn verdict_on_fields<const KEYED: bool>(self, tables: &LengthTables) -> Verdict {
         let (low, high) = (pairs(self.low), pairs(self.high));
-        if is_ordinary::<KEYED>(half, low, high, self.high) {
+        if is_ordinary::<KEYED>(tables, low, high, self.high) {
             Verdict {
                 fields: low,
+                last_fields: high,
                 errors: wrong_key::<KEYED>(low, high),
             }
         } else {
-            self.verdict_by_tables::<KEYED>(half)
+            self.verdict_by_tables::<KEYED>(tables)
         }
     }
 
-    /// Of a lane with fields of any value.
+    /// The verdict on a lane with fields of any value.
     #[inline(never)]
-    fn verdict_by_tables<const KEYED: bool>(self, half: &Half) -> Verdict {
+    fn verdict_by_tables<const KEYED: bool>(self, tables: &LengthTables) -> Verdict {
         let (low, high) = (pairs(self.low), pairs(self.high));
         let field = |pairs: u64, i: usize| (pairs >> (16 * i)) as usize & 127;
         let mut word = bit::ALWAYS | wrong_key::<KEYED>(low, high);
         for i in 0..4 {
-            word += half.fields[i][field(low, i)] + half.fields[4 + i][field(high, i)];
+            word += tables.fields[i][field(low, i)] + tables.fields[4 + i][field(high, i)];
         }
         Verdict {
             fields: low,
-            errors: word & half.class[usize::from(word & 31)] as u16,
+            last_fields: high,
+            errors: word & tables.class[usize::from(word & 31)] as u16,
         }
     }
 }
@@ -216,15 +223,16 @@ const _: () = assert!(LETTER == 0x72 + (VALUE_2B - 20) as u64);
 /// Whether the fields are those of a registered number with no error but its key. `digits` are
 /// those of the last four fields.
 #[inline(always)]
-fn is_ordinary<const KEYED: bool>(half: &Half, low: u64, high: u64, digits: u64) -> bool {
+fn is_ordinary<const KEYED: bool>(tables: &LengthTables, low: u64, high: u64, digits: u64) -> bool {
     const HIGH: u64 = 0x8000_8000_8000_8000;
-    // The high bit of a word tells that its field is below its bound, or above. Where one borrows
-    // from the next, its own bit is set.
-    let mut bad = low.wrapping_sub(half.least) | low.wrapping_add(half.to_overflow);
+    // The high bit of a word is set when its field is below or above its bounds. A word that
+    // borrows from the next has its own bit set.
+    let mut bad = low.wrapping_sub(tables.least) | low.wrapping_add(tables.to_overflow);
     if KEYED {
         bad |= high.wrapping_sub(1 << 48) | high.wrapping_add((0x7FFF - 97) << 48);
     }
-    // The same for the three digits of the commune and those of the order number, not to be zero.
+    // In the same way for the three digits of the commune and of the order number, which are not
+    // all zero.
     let zero = digits.wrapping_sub(1 | 1 << 24) & (1 << 23 | 1 << 47);
     (bad & HIGH | zero) == 0
 }
@@ -243,7 +251,9 @@ fn wrong_key<const KEYED: bool>(low: u64, high: u64) -> u16 {
 struct Verdict {
     /// The first four fields, as four words.
     fields: u64,
-    /// Which errors there are, as bits of the record's word; `u16::MAX` for a bad character.
+    /// The last four.
+    last_fields: u64,
+    /// The errors, as bits of the record's word; `u16::MAX` for a wrong character.
     errors: u16,
 }
 
@@ -254,19 +264,26 @@ impl Verdict {
     }
 
     #[inline(always)]
-    fn mark<S: Sink>(&self, half: &Half) -> Mark {
+    fn mark<S: Sink>(&self, tables: &LengthTables) -> Mark {
         let first = self.fields as u8;
         match self.errors {
-            0 if !S::LOOKS => Mark::new(code::VALID, first, false),
+            0 if !S::FINDINGS => Mark::new(code::VALID, first, false),
             0 => {
-                // Four words to four bytes.
-                let x = (self.fields | self.fields >> 8) & 0x0000_FFFF_0000_FFFF;
-                Mark::new(code::VALID, first, half.looks((x | x >> 16) as u32))
+                let may_have_finding =
+                    tables.may_have_finding(bytes_of(self.fields), bytes_of(self.last_fields));
+                Mark::new(code::VALID, first, may_have_finding)
             }
             u16::MAX => Mark::CHARACTER,
             errors => Mark::new(CODE_OF_BIT[errors.trailing_zeros() as usize], first, false),
         }
     }
+}
+
+/// Four words as four bytes.
+#[inline(always)]
+fn bytes_of(words: u64) -> u32 {
+    let pairs = (words | words >> 8) & 0x0000_FFFF_0000_FFFF;
+    (pairs | pairs >> 16) as u32
 }
 
 /// The weights of four fields, set so that the product has the weighted sum in its highest word.

@@ -1,12 +1,14 @@
-//! Rows of cells: where they end, and where one cell of each is, 64 bytes at a time.
+//! Rows of cells: where they end, and where their cells are, 64 bytes at a time.
 //!
-//! A quote opens at the start of a cell alone, and closes unless another one follows. So as long
-//! as every quote that makes an odd number of them stands at the start of a cell or behind another
-//! quote, the bytes inside are those behind an odd number of quotes, and five shifts count them
-//! for 64 bytes. A quote that opens nothing, as in `5" nails`, ends what can be told this way: its
-//! row is left to the caller.
+//! The rule of quotes is stated in `batch/rows/quotes.rs`. What is used of it here: as long as
+//! every quote outside opens a cell or doubles the quote before it, the bytes inside are those
+//! behind an odd number of quotes of their row, and six shifts find them for 64 bytes. A quote that
+//! opens nothing, as in `5" nails`, ends what can be found this way: its row is left to the caller.
 
-use super::BATCH;
+use super::{BATCH, Kernel, level::dispatch};
+
+#[cfg(target_arch = "x86_64")]
+use super::rows_x86;
 
 /// What was found of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,15 +27,79 @@ pub struct Rows {
 /// A row or a cell: its first byte, and the first after it.
 pub type Span = (u32, u32);
 
+/// In the place of a cell that its row lacks.
+pub const NO_CELL: Span = (u32::MAX, u32::MAX);
+
 /// Where rows end: the positions of their line feeds, and room for one that does not count.
 pub type RowEnds = [u32; BATCH + 1];
+
+/// What separates cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Syntax {
+    /// The byte between two cells.
+    pub delimiter: u8,
+    /// Whether quotes are more than ordinary bytes.
+    pub quotes: bool,
+}
+
+impl Kernel {
+    /// Finds ends of rows, until there are `BATCH` or a row is met that has to be read byte by
+    /// byte: one with a quote that opens nothing. `bytes` begin with a row and are less than 4 GiB.
+    #[allow(unsafe_code)]
+    pub fn row_ends(self, bytes: &[u8], syntax: Syntax, ends: &mut RowEnds) -> Rows {
+        dispatch!(self,
+            x86_64: {
+                Avx512 => rows_x86::row_ends_512(bytes, syntax, ends),
+                Avx2 => rows_x86::row_ends_256(bytes, syntax, ends),
+                Sse41 => rows_x86::row_ends_128(bytes, syntax, ends),
+            }
+            portable: row_ends(bytes, syntax, ends, is)
+        )
+    }
+
+    /// Finds the cells of some columns, given by their places from 0 in ascending order, in each of
+    /// the rows that [`Self::row_ends`] has found: those of the first row, then of the next. Quotes
+    /// around a cell belong to it. A cell that its row lacks is [`NO_CELL`].
+    #[allow(unsafe_code)]
+    pub fn cells(
+        self,
+        bytes: &[u8],
+        syntax: Syntax,
+        columns: &[usize],
+        rows: &[Span],
+        cells: &mut [Span],
+    ) {
+        dispatch!(self,
+            x86_64: {
+                Avx512 => rows_x86::cells_512(bytes, syntax, columns, rows, cells),
+                Avx2 => rows_x86::cells_256(bytes, syntax, columns, rows, cells),
+                Sse41 => rows_x86::cells_128(bytes, syntax, columns, rows, cells),
+            }
+            portable: all_cells(bytes, syntax, columns, rows, cells, is, nth)
+        );
+    }
+
+    /// How many cells such a row has: one at least.
+    #[allow(unsafe_code)]
+    #[must_use]
+    pub fn width(self, bytes: &[u8], syntax: Syntax, row: Span) -> usize {
+        dispatch!(self,
+            x86_64: {
+                Avx512 => rows_x86::width_512(bytes, syntax, row),
+                Avx2 => rows_x86::width_256(bytes, syntax, row),
+                Sse41 => rows_x86::width_128(bytes, syntax, row),
+            }
+            portable: width(bytes, syntax, row, is, nth)
+        )
+    }
+}
 
 /// Finds ends of rows, until there are `BATCH` or a quote is met that opens nothing. `bytes` begin
 /// with a row. `is` tells which bytes of 64 have a value, a bit each.
 #[inline(always)]
 pub(super) fn row_ends(
     bytes: &[u8],
-    delimiter: u8,
+    syntax: Syntax,
     ends: &mut RowEnds,
     is: impl Fn(&[u8; 64], u8) -> u64,
 ) -> Rows {
@@ -44,15 +110,16 @@ pub(super) fn row_ends(
     last[..rest.len()].copy_from_slice(rest);
     let (mut n, mut seen) = (0, 0);
     for block in blocks.iter().chain([&last]) {
-        let (mut feeds, quotes) = (is(block, b'\n'), is(block, b'"'));
+        let mut feeds = is(block, b'\n');
+        let quotes = quotes_in(block, syntax, &is);
         found.has_crs |= is(block, b'\r') != 0;
         let mut is_regular = true;
         if (quotes | inside) != 0 {
             found.has_quotes = true;
             let after_odd = behind_odd(quotes) ^ inside;
-            let may_open = (is(block, delimiter) | feeds | quotes) << 1;
+            let may_open = (is(block, syntax.delimiter) | feeds | quotes) << 1;
             let mut wrong = quotes & after_odd & !may_open;
-            if wrong != 0 && [b'\n', b'"', delimiter].contains(&before) {
+            if wrong != 0 && [b'\n', b'"', syntax.delimiter].contains(&before) {
                 wrong &= !1;
             }
             if wrong != 0 {
@@ -83,40 +150,56 @@ pub(super) fn row_ends(
     found
 }
 
-/// Finds cell `column` of each row, all of which [`row_ends`] has found in `bytes`; an empty one
-/// at the end of a row that has not as many. `nth` gives the set bit before which there are so
-/// many others, alone.
+/// Finds the cells of some columns in each row, all of which [`row_ends`] has found in `bytes`.
+/// `nth` gives the set bit before which there are so many others, alone.
 #[inline(always)]
-pub(super) fn cells(
+pub(super) fn all_cells(
     bytes: &[u8],
-    column: (u8, usize),
-    has_quotes: bool,
+    syntax: Syntax,
+    columns: &[usize],
     rows: &[Span],
     cells: &mut [Span],
     is: impl Fn(&[u8; 64], u8) -> u64 + Copy,
     nth: impl Fn(u64, usize) -> u64 + Copy,
 ) {
-    let all_near = if has_quotes {
-        near_cells::<true>(bytes, column, rows, cells, is, nth)
-    } else {
-        near_cells::<false>(bytes, column, rows, cells, is, nth)
-    };
-    if !all_near {
-        for (row, cell) in rows.iter().zip(cells).filter(|(_, cell)| **cell == FAR) {
-            *cell = far_cell(bytes, column, *row, is, nth);
+    if let [column] = columns {
+        let all_near = if syntax.quotes {
+            near_cells::<true>(bytes, syntax.delimiter, *column, rows, cells, is, nth)
+        } else {
+            near_cells::<false>(bytes, syntax.delimiter, *column, rows, cells, is, nth)
+        };
+        if all_near {
+            return;
+        }
+    }
+    let of_rows = cells.chunks_exact_mut(columns.len().max(1));
+    for (row, cells) in rows.iter().zip(of_rows) {
+        if columns.len() > 1 || cells[0] == NO_CELL {
+            row_cells(bytes, syntax, columns, *row, cells, is, nth);
         }
     }
 }
 
-/// A cell that does not end within the first 64 bytes of its row.
-const FAR: Span = (u32::MAX, u32::MAX);
+/// How many cells a row has.
+#[inline(always)]
+pub(super) fn width(
+    bytes: &[u8],
+    syntax: Syntax,
+    row: Span,
+    is: impl Fn(&[u8; 64], u8) -> u64,
+    nth: impl Fn(u64, usize) -> u64,
+) -> usize {
+    // All are counted on the way to one that no row has.
+    row_cells(bytes, syntax, &[usize::MAX], row, &mut [row], is, nth)
+}
 
-/// Finds the cells that end within the first 64 bytes of their row: nearly all, so that there is
-/// one loop without much ado. Gives whether there are no others.
+/// Finds the cells of one column that end within the first 64 bytes of their row: nearly all, so
+/// that this loop has no branch but one. Returns whether there are no others.
 #[inline(always)]
 fn near_cells<const QUOTES: bool>(
     bytes: &[u8],
-    (delimiter, column): (u8, usize),
+    delimiter: u8,
+    column: usize,
     rows: &[Span],
     cells: &mut [Span],
     is: impl Fn(&[u8; 64], u8) -> u64,
@@ -126,7 +209,7 @@ fn near_cells<const QUOTES: bool>(
     for ((start, end), cell) in rows.iter().zip(cells) {
         let at = *start as usize;
         let Some(chunk) = bytes.get(at..at + 64).and_then(<[u8]>::first_chunk) else {
-            (*cell, all_near) = (FAR, false);
+            (*cell, all_near) = (NO_CELL, false);
             continue;
         };
         let len = end.saturating_sub(*start);
@@ -142,25 +225,30 @@ fn near_cells<const QUOTES: bool>(
             let last = len.min(between.trailing_zeros());
             *cell = (start + first.trailing_zeros(), start + last);
         } else {
-            (*cell, all_near) = (FAR, false);
+            (*cell, all_near) = (NO_CELL, false);
         }
     }
     all_near
 }
 
-/// Finds a cell anywhere in its row.
+/// Finds cells anywhere in a row, in one pass; returns how many cells the row has up to the last
+/// one found.
 #[inline(always)]
-fn far_cell(
+fn row_cells(
     bytes: &[u8],
-    (delimiter, column): (u8, usize),
+    syntax: Syntax,
+    columns: &[usize],
     (start, end): Span,
+    cells: &mut [Span],
     is: impl Fn(&[u8; 64], u8) -> u64,
     nth: impl Fn(u64, usize) -> u64,
-) -> Span {
-    let (mut at, end) = (start as usize, end as usize);
-    let (mut left, mut found) = (column, None);
+) -> usize {
+    let (mut at, row_end) = (start as usize, end as usize);
+    // How many cells begin before `at`; how many of those looked for have begun, and have ended.
+    let (mut seen, mut begun, mut ended) = (0, 0, 0);
     // Whether the bytes begin in quotes, and whether with a cell.
     let (mut inside, mut begins) = (0, 1);
+    cells.fill(NO_CELL);
     loop {
         let mut copy = [0; 64];
         let tail = bytes.get(at..).unwrap_or_default();
@@ -168,31 +256,44 @@ fn far_cell(
             copy[..tail.len()].copy_from_slice(tail);
             &copy
         });
-        let len = end.saturating_sub(at);
+        let len = row_end.saturating_sub(at);
         let of_row = u64::MAX.unbounded_shr(64 - len.min(64) as u32);
-        let after_odd = behind_odd(is(chunk, b'"') & of_row) ^ inside;
-        let mut between = is(chunk, delimiter) & of_row & !after_odd;
+        let after_odd = behind_odd(quotes_in(chunk, syntax, &is) & of_row) ^ inside;
+        let mut between = is(chunk, syntax.delimiter) & of_row & !after_odd;
         inside = all_if(after_odd >> 63 == 1);
         let starts = between << 1 | begins;
         begins = between >> 63;
-        if found.is_none() {
-            let first = nth(starts, left);
+        loop {
+            if ended < begun {
+                if between == 0 {
+                    break;
+                }
+                cells[ended].1 = at as u32 + between.trailing_zeros();
+                ended = begun;
+            }
+            let Some(column) = columns.get(begun) else {
+                return seen + starts.count_ones() as usize;
+            };
+            let first = nth(starts, column - seen);
             if first == 0 {
-                left -= starts.count_ones() as usize;
-            } else {
-                found = Some(at + first.trailing_zeros() as usize);
-                between &= !first.wrapping_sub(1);
+                break;
             }
+            cells[begun] = (at as u32 + first.trailing_zeros(), end);
+            begun += 1;
+            between &= !first.wrapping_sub(1);
         }
-        match found {
-            Some(first) if between != 0 || len <= 64 => {
-                let len = len.min(between.trailing_zeros() as usize);
-                return (first as u32, (at + len) as u32);
-            }
-            None if len < 64 => return (end as u32, end as u32),
-            _ => at += 64,
+        seen += starts.count_ones() as usize;
+        if len < 64 {
+            return seen;
         }
+        at += 64;
     }
+}
+
+/// The quotes among 64 bytes that are more than ordinary bytes.
+#[inline(always)]
+fn quotes_in(chunk: &[u8; 64], syntax: Syntax, is: impl Fn(&[u8; 64], u8) -> u64) -> u64 {
+    if syntax.quotes { is(chunk, b'"') } else { 0 }
 }
 
 /// A set bit alone, before which there are `n` others; none when there are not as many.

@@ -8,7 +8,8 @@ use core::arch::x86_64::{
     _mm512_loadu_si512, _mm512_set1_epi8, _pdep_u64,
 };
 
-use super::rows::{RowEnds, Rows, Span, nth};
+use super::level::{with_avx2, with_avx512, with_sse41};
+use super::rows::{RowEnds, Rows, Span, Syntax, nth};
 
 #[target_feature(enable = "sse2")]
 #[inline]
@@ -53,38 +54,44 @@ macro_rules! deposit {
 }
 
 macro_rules! of_level {
-    ($row_ends:ident, $cells:ident, $is:ident, $nth:expr, $features:literal) => {
-        #[target_feature(enable = $features)]
-        pub(super) fn $row_ends(bytes: &[u8], delimiter: u8, ends: &mut RowEnds) -> Rows {
-            super::rows::row_ends(bytes, delimiter, ends, |chunk, byte| $is(chunk, byte))
-        }
+    ($with_features:ident, $row_ends:ident, $cells:ident, $width:ident, $is:ident, $nth:expr) => {
+        $with_features! {
+            pub(super) fn $row_ends(bytes: &[u8], syntax: Syntax, ends: &mut RowEnds) -> Rows {
+                super::rows::row_ends(bytes, syntax, ends, |chunk, byte| $is(chunk, byte))
+            }
 
-        #[target_feature(enable = $features)]
-        pub(super) fn $cells(
-            bytes: &[u8],
-            column: (u8, usize),
-            has_quotes: bool,
-            rows: &[Span],
-            cells: &mut [Span],
-        ) {
-            let is = |chunk: &[u8; 64], byte| $is(chunk, byte);
-            super::rows::cells(bytes, column, has_quotes, rows, cells, is, $nth);
+            pub(super) fn $cells(
+                bytes: &[u8],
+                syntax: Syntax,
+                columns: &[usize],
+                rows: &[Span],
+                cells: &mut [Span],
+            ) {
+                let is = |chunk: &[u8; 64], byte| $is(chunk, byte);
+                super::rows::all_cells(bytes, syntax, columns, rows, cells, is, $nth);
+            }
+
+            pub(super) fn $width(bytes: &[u8], syntax: Syntax, row: Span) -> usize {
+                super::rows::width(bytes, syntax, row, |chunk, byte| $is(chunk, byte), $nth)
+            }
         }
     };
 }
 
-of_level!(row_ends_128, cells_128, is_128, nth, "sse4.1,popcnt");
+of_level!(with_sse41, row_ends_128, cells_128, width_128, is_128, nth);
 of_level!(
+    with_avx2,
     row_ends_256,
     cells_256,
+    width_256,
     is_256,
-    deposit!(),
-    "avx2,popcnt,bmi1,bmi2"
+    deposit!()
 );
 of_level!(
+    with_avx512,
     row_ends_512,
     cells_512,
+    width_512,
     is_512,
-    deposit!(),
-    "avx512f,avx512bw,popcnt,bmi1,bmi2"
+    deposit!()
 );

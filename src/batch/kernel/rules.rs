@@ -1,31 +1,31 @@
-//! The rules of a profile as data, and the tables the kernels read instead of the rules.
+//! The rules of a profile as data, and the tables that the kernels read instead of the rules.
 //!
-//! A record is eight fields, taken two digits at a time (see the folder's own page). What is
-//! known of a record is one 16-bit word, the sum of what each field's value adds to it:
+//! A record is eight fields of two digits (see the module above). Each field, by its value, adds to
+//! one 16-bit word that describes the record:
 //!
 //! ```text
-//! bit  0-1  what the first digit is: nothing, registered, MIG, NNP
+//! bit  0-1  the first digit: of no kind accepted, registered, MIG, NNP
 //! bit  2    the second digit is 0
 //! bit  3    the second digit is 3 or more
 //! bit  4    the department is 2A or 2B
 //! bit  5    key 00, 98 or 99
 //! bit  6    month refused
 //! bit  7    department 00
-//! bit  8-9  two halves of "commune 000": bit 9 is set when both were added to bit 8
-//! bit 10-11 two halves of "order 000", in the same way
+//! bit  8-9  commune 000: two fields add a half each to bit 8, and both together set bit 9
+//! bit 10-11 order number 000, in the same way
 //! bit 12    the key is not the computed one
-//! bit 13-15 always set: layout, kind, length
+//! bit 13-15 always set: errors of layout, kind and length
 //! ```
 //!
-//! Bits 0 to 4 are a number from 0 to 31 that says which of the other bits are errors for such a
-//! record: `class[number]` is that mask. A registered number answers for its month, a MIG only for
-//! its layout and the range of its key. Whatever is left under the mask is wrong, and the lowest
-//! bit left is the first error in the documented order, since no class holds two bits of which the
-//! higher one comes first.
+//! Bits 0 to 4 are the class of the record, from 0 to 31, and `class[n]` is the mask of the bits
+//! that are errors in class `n`: a month can be wrong in a registered number, but not in a MIG,
+//! which has its layout and the range of its key only. The bits left under the mask are the errors.
+//! The lowest of them is the first error in the documented order, because no mask has two bits in
+//! another order.
 
 #![cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // some is for its levels alone
 
-/// Codes of a verdict, as they stand in a [`Mark`](super::Mark): stable numbers.
+/// Codes of a verdict, as in a [`Mark`](super::Mark). The numbers are stable.
 pub mod code {
     /// Well formed under the rules given.
     pub const VALID: u8 = 0;
@@ -51,7 +51,9 @@ pub mod code {
     pub const ORDER: u8 = 10;
     /// The key is not the computed one.
     pub const KEY: u8 = 11;
-    /// Not a verdict: a line of white space only, counted and not judged.
+    /// A conventional number that stands for nobody, where the rules refuse them.
+    pub const FICTITIOUS: u8 = 12;
+    /// Not a verdict: a line of white space only, which is counted and not judged.
     pub const EMPTY: u8 = 15;
 }
 
@@ -65,46 +67,20 @@ pub struct Rules {
     pub kinds_15: u16,
     /// Values of the month field accepted for a registered number.
     pub months: u128,
-    /// A first digit 7 or 8 with another body than its own layout passes, key checked.
+    /// A number that begins with 7 or 8 and has the layout of a registered number is accepted when
+    /// its key is right.
     pub nir_like: bool,
+    /// A number laid out as a provisional one is accepted with any key in the range.
+    pub any_key_of_provisional: bool,
+    /// A conventional number that stands for nobody is accepted.
+    pub fictitious: bool,
 }
 
-impl Rules {
-    /// Everything the public sources accept.
-    pub const DEFAULT: Self = Self {
-        kinds_13: digits(1, 8),
-        kinds_15: digits(1, 8),
-        months: values(1, 12) | values(20, 99),
-        nir_like: true,
-    };
-    /// The payroll declaration.
-    pub const DSN: Self = Self {
-        kinds_13: digits(1, 2),
-        kinds_15: digits(1, 2),
-        months: values(1, 12) | values(20, 20) | values(30, 42) | values(50, 99),
-        nir_like: false,
-    };
-    /// The health insurance's own validator.
-    pub const CNAM: Self = Self {
-        kinds_13: digits(1, 2) | digits(5, 8),
-        kinds_15: digits(1, 2),
-        months: values(1, 12) | values(20, 99),
-        nir_like: false,
-    };
-    /// The national health identity: always with its key.
-    pub const INS: Self = Self {
-        kinds_13: 0,
-        kinds_15: digits(1, 2),
-        months: values(1, 12) | values(20, 99),
-        nir_like: false,
-    };
-}
-
-/// Which valid records deserve a second look, because a finding may apply that neither their kind
-/// nor their length implies. Bit `y` of a set of years stands for the year field `y`.
+/// Which valid records may have a finding that neither their kind nor their length implies. Bit `y`
+/// of a set of years stands for the year field `y`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Looks {
-    /// Month fields of interest.
+pub struct FindingRules {
+    /// Month fields with a finding.
     pub months: u128,
     /// Years for which department 20 is on the wrong side of 1976.
     pub years_20: u128,
@@ -112,17 +88,20 @@ pub struct Looks {
     pub years_2a_2b: u128,
 }
 
-impl Looks {
-    /// Months outside the payroll rules, months 55 and 99 of the conventional numbers, and no year.
-    pub const DEFAULT: Self = Self {
-        months: values(21, 29) | values(43, 49) | values(55, 55) | values(99, 99),
-        years_20: 0,
-        years_2a_2b: 0,
-    };
-}
-
 /// Sex, year, month and department of the specimen card, as four little-endian bytes.
 pub(super) const SPECIMEN: u32 = u32::from_le_bytes([2, 69, 5, 49]);
+/// Six 9 at the end of a number: its three pairs of commune and order, as little-endian bytes.
+pub(super) const NINES: u32 = u32::from_le_bytes([99, 99, 99, 0]);
+/// The bytes of the last four fields that `NINES` is compared with: all but the key.
+pub(super) const NINES_MASK: u32 = u32::from_le_bytes([255, 255, 255, 0]);
+
+/// Whether a registered number stands for nobody, by its thirteen characters: anonymous billing,
+/// the specimen card, six 9 or more at the end.
+pub(super) fn is_fictitious(characters: &[u8; 13]) -> bool {
+    let anonymous = characters.starts_with(b"2555555") && characters[10] == b'0';
+    let registered = matches!(characters[0], b'1'..=b'4');
+    registered && (anonymous || characters == b"2690549588157" || characters.ends_with(b"999999"))
+}
 
 /// The first digits `from..=to` as a set.
 #[must_use]
@@ -136,27 +115,30 @@ pub const fn values(from: u32, to: u32) -> u128 {
     (1 << (to + 1)) - (1 << from)
 }
 
-/// Rules made ready for the kernels: build once a profile, in a `const` or `static` where possible.
+/// The tables of a profile, as the kernels read them. Build them once, in a `const` or `static`
+/// where possible.
 #[derive(Clone, Debug)]
 pub struct Tables {
     /// For 13 characters, then for 15.
-    pub(super) halves: [Half; 2],
+    pub(super) by_length: [LengthTables; 2],
+    pub(super) refuses_fictitious: bool,
 }
 
 impl Tables {
-    /// Compiles `rules`; `looks` only matters to the second-look bit of a mark.
+    /// Compiles `rules`. `finding_rules` only decide which marks tell that a finding may apply.
     #[must_use]
-    pub const fn new(rules: &Rules, looks: &Looks) -> Self {
+    pub const fn new(rules: &Rules, finding_rules: &FindingRules) -> Self {
         Self {
-            halves: [
-                Half::new(rules, looks, false),
-                Half::new(rules, looks, true),
+            by_length: [
+                LengthTables::new(rules, finding_rules, false),
+                LengthTables::new(rules, finding_rules, true),
             ],
+            refuses_fictitious: !rules.fictitious,
         }
     }
 
-    pub(super) const fn half(&self, chars: usize) -> &Half {
-        &self.halves[(chars == 15) as usize]
+    pub(super) const fn for_length(&self, chars: usize) -> &LengthTables {
+        &self.by_length[(chars == 15) as usize]
     }
 }
 
@@ -215,10 +197,10 @@ pub(super) const INVERSE_97: u16 = {
 };
 pub(super) const QUOTIENTS_97: u16 = u16::MAX / 97;
 
-/// The tables of one length.
+/// The tables for one length, 13 or 15 characters.
 #[derive(Clone, Debug)]
-pub(super) struct Half {
-    /// What field `i` of value `v` adds to the word.
+pub(super) struct LengthTables {
+    /// `fields[i][v]` is what field `i` with value `v` adds to the word.
     pub fields: [[u16; 128]; 8],
     /// Which bits of the word are errors, by its five low bits.
     pub class: [u32; 32],
@@ -226,37 +208,38 @@ pub(super) struct Half {
     pub x: [u8; 128],
     /// The same of the last four, each under its byte of `Y_MASK` and times that of `Y_WEIGHTS`.
     pub y: [u8; 128],
-    /// The second look in one look-up, under `LOOK_MASK` and times `LOOK_WEIGHTS`: the bytes of a
-    /// record are added and `LOOK_BITS` tell.
-    pub look: [u8; 128],
-    /// The least values of the first four fields of an ordinary registered number, and what sets
-    /// the high bit of a field over the greatest, as words of 16 bits.
+    /// Whether a finding may apply, in one look-up, each field under its byte of `FINDING_MASK` and
+    /// times that of `FINDING_WEIGHTS`: their sum then has one of `FINDING_BITS`.
+    pub finding: [u8; 128],
+    /// For the first four fields of an ordinary registered number, as 16-bit words: the least
+    /// values, and what must be added so that a greater value than allowed sets the high bit of its
+    /// word.
     pub least: u64,
     pub to_overflow: u64,
-    /// "Not an ordinary registered number" by halves of a byte, for counting.
+    /// The values that an ordinary registered number does not have.
     pub special: Nibbles,
-    /// The same when a record that deserves a second look is no ordinary one either.
-    pub special_to_mark: Nibbles,
-    /// A value of the department over this one may deserve a second look: a letter's, or none.
-    pub greatest_to_mark: u8,
+    /// The same, with the values for which a finding may apply.
+    pub special_or_finding: Nibbles,
+    /// A finding may apply to a department over this value: those with a letter, or none.
+    pub greatest_department: u8,
 }
 
 pub(super) const X_MASK: [u8; 4] = [0b11, 0b1100, 0b0100_0000, 0b1001_0000];
 pub(super) const Y_MASK: [u8; 4] = [Y_ZERO, Y_TENS_0 | Y_UNITS_0, Y_ZERO, Y_RANGE];
 pub(super) const Y_WEIGHTS: [i8; 4] = [8, 64, 32, 32];
-pub(super) const LOOK_MASK: [u8; 4] = [0b1000_0000, 0b1_0010, 0b100_0000, 0b1001];
-pub(super) const LOOK_WEIGHTS: [u8; 4] = [1, 1, 1, 2];
-pub(super) const LOOK_BITS: u8 = 0b1110_0100;
+pub(super) const FINDING_MASK: [u8; 4] = [0b1000_0000, 0b1_0010, 0b100_0000, 0b1001];
+pub(super) const FINDING_WEIGHTS: [u8; 4] = [1, 1, 1, 2];
+pub(super) const FINDING_BITS: u8 = 0b1110_0100;
 
 const Y_RANGE: u8 = 1;
 const Y_TENS_0: u8 = 4;
 const Y_UNITS_0: u8 = 16;
 const Y_ZERO: u8 = 32;
 
-impl Half {
-    const fn new(rules: &Rules, looks: &Looks, keyed: bool) -> Self {
+impl LengthTables {
+    const fn new(rules: &Rules, findings: &FindingRules, keyed: bool) -> Self {
         let mut fields = [[0; 128]; 8];
-        let mut look = [0; 128];
+        let mut finding = [0; 128];
         let mut v = 0;
         while v < 128 {
             fields[0][v] = first_digit(rules, keyed, v);
@@ -281,7 +264,7 @@ impl Half {
             } else {
                 0
             };
-            look[v] = look_byte(looks, keyed, v);
+            finding[v] = finding_byte(findings, keyed, v);
             v += 1;
         }
         let mut class = [0; 32];
@@ -293,37 +276,37 @@ impl Half {
         let (x, y) = merged(&fields);
         let special = special_sets(rules, keyed);
         let mut watched = special;
-        watched[2] |= looks.months;
-        if looks.years_20 != 0 {
+        watched[2] |= findings.months;
+        if findings.years_20 != 0 {
             watched[3] |= 1 << 20;
         }
-        let (special, special_to_mark) = (Nibbles::new(special), Nibbles::new(watched));
+        let (special, special_or_finding) = (Nibbles::new(special), Nibbles::new(watched));
         let (least, to_overflow) = bounds(rules, keyed);
-        let greatest_to_mark = if looks.years_2a_2b == 0 { 127 } else { 99 };
+        let greatest_department = if findings.years_2a_2b == 0 { 127 } else { 99 };
         Self {
             fields,
             class,
             x,
             y,
-            look,
+            finding,
             least,
             to_overflow,
             special,
-            special_to_mark,
-            greatest_to_mark,
+            special_or_finding,
+            greatest_department,
         }
     }
 
-    /// Whether a valid record of these first four fields deserves a second look.
-    pub(super) const fn looks(&self, x: u32) -> bool {
+    /// Whether a finding may apply to a valid record with these first and last four fields.
+    pub(super) const fn may_have_finding(&self, x: u32, y: u32) -> bool {
         let f = x.to_le_bytes();
         let mut sum = 0;
         let mut i = 0;
         while i < 4 {
-            sum += (self.look[(f[i] & 127) as usize] & LOOK_MASK[i]) * LOOK_WEIGHTS[i];
+            sum += (self.finding[(f[i] & 127) as usize] & FINDING_MASK[i]) * FINDING_WEIGHTS[i];
             i += 1;
         }
-        sum & LOOK_BITS != 0 || x == SPECIMEN
+        sum & FINDING_BITS != 0 || x == SPECIMEN || y & NINES_MASK == NINES
     }
 }
 
@@ -371,7 +354,8 @@ const fn class_mask(rules: &Rules, keyed: bool, class: u16) -> u16 {
         bit::NNP if here & digits(7, 8) == 0 => bit::LENGTH,
         bit::NNP if foreign && rules.nir_like => range | key,
         bit::NNP if foreign => range | bit::LAYOUT,
-        bit::MIG | bit::NNP => range,
+        bit::MIG | bit::NNP if rules.any_key_of_provisional => range,
+        bit::MIG | bit::NNP => range | key,
         _ => bit::KIND,
     }
 }
@@ -403,17 +387,17 @@ const fn merged(fields: &[[u16; 128]; 8]) -> ([u8; 128], [u8; 128]) {
     (x, y)
 }
 
-/// Bit 7: a kind that always deserves a look; bit 6: the month. Bit 1 for the year and bit 0 times
-/// two for the department are the halves of "20 in a year of `years_20`", their sum has bit 2;
-/// bits 4 and 3 do the same for the letters, with the sum in bit 5.
-const fn look_byte(looks: &Looks, keyed: bool, v: usize) -> u8 {
-    // The end of the NNP is known by the kind, its key and layout are not; a MIG may bear a key.
+/// Bit 7: a kind that always may have a finding; bit 6: the month. Bit 1 for the year and bit 0
+/// times two for the department are the by_length of "20 in a year of `years_20`", their sum has
+/// bit 2; bits 4 and 3 do the same for the letters, with the sum in bit 5.
+const fn finding_byte(findings: &FindingRules, keyed: bool, v: usize) -> u8 {
+    // The kind of an NNP implies neither its layout nor its key; a MIG with a key has a finding.
     let kind = v == 7 || v == 8 || keyed && (v == 5 || v == 6);
     (kind as u8) << 7
-        | (has(looks.months, v) as u8) << 6
-        | (has(looks.years_2a_2b, v) as u8) << 4
+        | (has(findings.months, v) as u8) << 6
+        | (has(findings.years_2a_2b, v) as u8) << 4
         | ((v > 100) as u8) << 3
-        | (has(looks.years_20, v) as u8) << 1
+        | (has(findings.years_20, v) as u8) << 1
         | (v == 20) as u8
 }
 
@@ -427,9 +411,9 @@ const fn special_sets(rules: &Rules, keyed: bool) -> [u128; 4] {
     [!((here & digits(1, 4)) as u128), 0, !rules.months, 1]
 }
 
-/// Bounds that nearly all registered numbers are within, as four words of 16 bits for the first
-/// four fields: the least values, then what sets the high bit of a word whose field is too large.
-/// First digit and month from 1, as far as the rules accept without a gap; department from 1.
+/// Bounds of the first four fields that nearly all registered numbers are within: `least` and
+/// `to_overflow` of [`LengthTables`]. First digit and month go from 1 as far as the rules accept
+/// them without a gap, the department from 1.
 const fn bounds(rules: &Rules, keyed: bool) -> (u64, u64) {
     const fn words(first: u32, month: u32, department: u32) -> u64 {
         first as u64 | (month as u64) << 32 | (department as u64) << 48
@@ -454,9 +438,9 @@ pub(super) struct Nibbles {
 }
 
 impl Nibbles {
-    /// One bit for each row of 16 values that some set holds in part. More than eight such rows
-    /// cannot be told apart: the set gets larger then, which costs time and no verdict, since
-    /// a member is only handed to the full check.
+    /// Uses one bit for each different row of 16 values. After eight of them, others share the last
+    /// bit, which makes the sets larger. That costs time but changes no verdict, since a member is
+    /// only handed to the full check.
     const fn new(sets: [u128; 4]) -> Self {
         let mut made = Self {
             low: [0; 16],

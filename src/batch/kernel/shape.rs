@@ -1,9 +1,9 @@
-//! Where the characters of a record stand: the one thing that differs between a plain file, one
-//! with CR LF, one grouped by spaces and an array of fixed records.
+//! Where the characters of a record are: the only difference between a plain file, one with CR LF,
+//! one grouped by spaces and an array of fixed records.
 
 use super::MAX_STRIDE;
 
-/// An empty slot, or an offset without a say.
+/// An empty slot, or the limit of a byte that may have any value.
 const NONE: u8 = 0xFF;
 
 /// The layout shared by the records of a run: each takes `stride` bytes, of which 13 or 15 are the
@@ -12,12 +12,12 @@ const NONE: u8 = 0xFF;
 pub struct Shape {
     stride: usize,
     chars: usize,
-    /// Offset in the record of what each of the 16 slots takes; slot 0 and those of a missing key
-    /// are empty.
+    /// For each of the 16 slots, the offset of its byte in the record; slot 0 and those of a
+    /// missing key are empty.
     pub(super) slots: [u8; 16],
-    /// What each byte of a record is compared with: `b'0'` for a character, else its fixed value.
+    /// The expected value of each byte: `b'0'` for a character, else its fixed value.
     pub(super) expected: [u8; MAX_STRIDE],
-    /// How much `byte ^ expected` may be: 9 for a digit, 0 for a fixed byte, 255 for no matter.
+    /// How much `byte ^ expected` may be: 9 for a digit, 0 for a fixed byte, 255 for any byte.
     pub(super) limit: [u8; MAX_STRIDE],
     /// The same three for 16-byte loads.
     pub(super) parts: Parts,
@@ -30,14 +30,14 @@ pub struct Shape {
 pub(super) struct Parts {
     pub expected: [[u8; 16]; 2],
     pub limit: [[u8; 16]; 2],
-    /// Index in each part of what each slot takes, 128 and more for nothing.
+    /// For each slot, the index of its byte in each part, or 128 and more for none.
     pub index: [[u8; 16]; 2],
 }
 
 /// A shape laid out for 64-byte loads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wide {
-    /// Index, in one load or in two loads side by side, of each byte of four lanes of 16 slots.
+    /// For each byte of four lanes, its index in one load, or in two loads side by side.
     pub gather: [u8; 64],
     /// Which bytes of the four lanes are not empty.
     pub filled: u64,
@@ -60,12 +60,12 @@ impl Shape {
     pub const FIXED_15: Self = Self::contiguous(15, b"");
     /// 13 characters and nothing between records.
     pub const FIXED_13: Self = Self::contiguous(13, b"");
-    /// 15 characters in 16 bytes, the last of which does not matter.
+    /// 15 characters in 16 bytes, the last of which may have any value.
     pub(crate) const PADDED_15: Self = Self::padded(15);
-    /// 13 characters in 16 bytes, the last three of which do not matter.
+    /// 13 characters in 16 bytes, the last three of which may have any value.
     pub(crate) const PADDED_13: Self = Self::padded(13);
 
-    /// Records of this size that hold a number and nothing else.
+    /// The shape of records of `size` bytes that hold a number and nothing else.
     #[must_use]
     pub const fn fixed(size: usize) -> Option<&'static Self> {
         match size {
@@ -102,7 +102,7 @@ impl Shape {
         Some(Self::new(line.len(), places, expected))
     }
 
-    /// The shape of a line of digits alone, which is known already.
+    /// The predefined shape of a line of digits alone.
     fn plain(line: &[u8]) -> Option<&'static Self> {
         const KNOWN: [&Shape; 4] = [
             &Shape::LINES_15,
@@ -118,13 +118,13 @@ impl Shape {
         KNOWN.iter().find(has_shape).copied()
     }
 
-    /// Bytes from one record to the next.
+    /// The number of bytes from one record to the next.
     #[must_use]
     pub const fn stride(&self) -> usize {
         self.stride
     }
 
-    /// Characters of a number: 13 or 15.
+    /// The number of characters: 13 or 15.
     #[must_use]
     pub const fn chars(&self) -> usize {
         self.chars

@@ -1,17 +1,18 @@
-//! What becomes of the verdicts of a kernel.
+//! Where the verdicts of a kernel go: into a count, a bitmap, marks, or a list of what is not
+//! plain.
 
 #![cfg_attr(not(target_arch = "x86_64"), allow(dead_code))] // some is for its levels alone
 
 use super::{Mark, STEP};
 
-/// Takes verdicts. A kernel delivers `STEP` records at a time, but for the last.
+/// Takes verdicts. A kernel delivers them for `STEP` records at a time, or fewer at the end.
 pub(super) trait Sink {
-    /// Whether `put` looks at its marks.
+    /// Whether `put` reads its marks.
     const MARKS: bool;
-    /// Whether `put_plain` may be called; then so may `put`, for any step.
+    /// Whether `put_plain` may be called. `put` may still be called for any step.
     const PLAIN: bool = false;
-    /// Whether marks have to tell what deserves a second look, and such a record is not plain.
-    const LOOKS: bool = true;
+    /// Whether marks must tell that a finding may apply. Such a record is not plain.
+    const FINDINGS: bool = true;
 
     /// Takes the verdicts of `n` records: bit `i` of `valid` for record `i`.
     fn put(&mut self, n: usize, valid: u32, marks: &[u8; STEP]);
@@ -87,15 +88,15 @@ impl<T, F: Fn(Mark) -> T> Sink for Marks<'_, T, F> {
     }
 }
 
-/// How many records are sorted at once.
-pub(crate) const MOST: usize = 2048;
+/// How many records a [`Sort`] takes at most.
+pub(crate) const MAX_SORTED: usize = 2048;
 
-/// What was found among the records of a run: how many are plain, and which are not.
+/// The records of a run: how many are plain, and a list of the others.
 pub(crate) struct Others {
-    /// Plain records that begin with 1, and those with 2.
+    /// How many plain records begin with 1, and how many with 2.
     pub(crate) plain: [usize; 2],
-    records: [u16; MOST],
-    marks: [Mark; MOST],
+    records: [u16; MAX_SORTED],
+    marks: [Mark; MAX_SORTED],
     len: usize,
 }
 
@@ -103,13 +104,13 @@ impl Others {
     pub(crate) const fn new() -> Self {
         Self {
             plain: [0; 2],
-            records: [0; MOST],
-            marks: [Mark(0); MOST],
+            records: [0; MAX_SORTED],
+            marks: [Mark(0); MAX_SORTED],
             len: 0,
         }
     }
 
-    /// Sorts the marks of a run, of at most `MOST`.
+    /// Sorts the marks of a run, of at most `MAX_SORTED`.
     pub(crate) fn sort(&mut self, marks: &[Mark]) {
         let mut sort = Sort::<true>::new(self);
         let (steps, last) = marks.as_chunks::<STEP>();
@@ -138,7 +139,15 @@ impl Others {
         &mut self.marks[..self.len]
     }
 
-    /// Lists one more, of at most `MOST`.
+    /// Each record listed and its mark, to be changed.
+    pub(super) fn for_each(&mut self, mut change: impl FnMut(usize, &mut Mark)) {
+        let marks = self.marks.iter_mut().take(self.len);
+        for (record, mark) in self.records.iter().zip(marks) {
+            change(usize::from(*record), mark);
+        }
+    }
+
+    /// Lists one more, of at most `MAX_SORTED`.
     #[inline(always)]
     pub(crate) fn push(&mut self, record: usize, mark: Mark) {
         if let (Some(to), Some(mark_to)) =
@@ -150,12 +159,12 @@ impl Others {
     }
 }
 
-pub(super) struct Sort<'a, const LOOKS: bool> {
+pub(super) struct Sort<'a, const FINDINGS: bool> {
     others: &'a mut Others,
     at: usize,
 }
 
-impl<'a, const LOOKS: bool> Sort<'a, LOOKS> {
+impl<'a, const FINDINGS: bool> Sort<'a, FINDINGS> {
     pub(super) fn new(others: &'a mut Others) -> Self {
         (others.plain, others.len) = ([0; 2], 0);
         Self { others, at: 0 }
@@ -169,10 +178,10 @@ impl<'a, const LOOKS: bool> Sort<'a, LOOKS> {
     }
 }
 
-impl<const LOOKS: bool> Sink for Sort<'_, LOOKS> {
+impl<const FINDINGS: bool> Sink for Sort<'_, FINDINGS> {
     const MARKS: bool = true;
     const PLAIN: bool = true;
-    const LOOKS: bool = LOOKS;
+    const FINDINGS: bool = FINDINGS;
 
     #[inline(always)]
     fn put(&mut self, n: usize, _: u32, marks: &[u8; STEP]) {

@@ -1,37 +1,35 @@
-//! Lines of any shape with SSE4.1, for AVX2 too: 16 bytes are looked at at once, and the characters
-//! of eight put side by side.
+//! Lines of any shape with SSE4.1, used by AVX2 too: 16 bytes are classified at once, and the
+//! characters among eight of them are put side by side by one look-up.
 
 #![allow(unsafe_code)]
 
-use core::arch::x86_64::{
-    __m128i, _mm_and_si128, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_loadl_epi64, _mm_loadu_si128,
-    _mm_max_epu8, _mm_movemask_epi8, _mm_set1_epi8, _mm_setzero_si128, _mm_shuffle_epi8,
-    _mm_slli_epi16, _mm_srli_epi16, _mm_storeu_si128, _mm_unpackhi_epi64,
-};
+use core::arch::x86_64::*;
 
 use super::Policy;
-use super::lines::{Batch, Compact, DIGIT, DOT, EndsOf64, LETTER, LineEnd, SPACE, wide_blanks};
+use super::level::with_sse41;
+use super::lines::{Batch, DIGIT, DOT, EndsOf64, LETTER, Line, LineEnd, SPACE, wide_blanks};
 
-#[target_feature(enable = "sse4.1,popcnt")]
-pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
-    let kinds = Kinds::new(policy);
-    batch.fill(spans, |span| of_line::<false>(&kinds, bytes, span));
-    if policy == Policy::Loose {
-        batch.fill_odd(spans, |span| of_line::<true>(&kinds, bytes, span));
+with_sse41! {
+    pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
+        let kinds = Kinds::new(policy);
+        batch.fill(spans, |span| of_line::<false>(&kinds, bytes, span));
+        if policy == Policy::Loose {
+            batch.fill_odd(spans, |span| of_line::<true>(&kinds, bytes, span));
+        }
     }
 }
 
-/// Takes a line apart. `WIDE`: blanks of several bytes are known as such.
+/// Reads a line. `WIDE`: blanks of several bytes are recognised.
 #[target_feature(enable = "sse4.1,popcnt")]
 #[inline]
 fn of_line<const WIDE: bool>(
     kinds: &Kinds,
     bytes: &[u8],
     (start, end): (u32, u32),
-) -> Option<Compact> {
+) -> Option<Line> {
     let line = bytes.get(start as usize..end as usize)?;
     let mut copy = [0; 64];
-    // What is after the line in the block may be looked at, and is not taken for a part of it.
+    // The block may be longer than the line: what is after the line is masked out.
     let from: &[u8; 64] = if let Some(from) = bytes[start as usize..].first_chunk() {
         from
     } else {
@@ -65,7 +63,7 @@ fn of_line<const WIDE: bool>(
     if WIDE {
         known |= wide_blanks(|b| positions(from, b) & inside);
     }
-    Some(Compact {
+    Some(Line {
         lane: side_by_side.lane(),
         places,
         dots,
@@ -81,7 +79,7 @@ fn top_bits<const LEFT: i32>(bytes: __m128i) -> u16 {
     _mm_movemask_epi8(_mm_slli_epi16::<LEFT>(bytes)) as u16
 }
 
-/// What a byte is, by its two halves.
+/// The kinds that a byte may have, by each of its halves.
 struct Kinds {
     by_low_half: __m128i,
     by_high_half: __m128i,
@@ -198,22 +196,23 @@ fn load(bytes: &[u8; 16]) -> __m128i {
     unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
 }
 
-/// Finds ends of lines, until `ends` is full; gives their number. `bytes` begin with a line.
-#[target_feature(enable = "sse4.1,popcnt")]
-pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
-    let mut ends = EndsOf64::new(ends);
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    let mut last = [0; 64];
-    last[..rest.len()].copy_from_slice(rest);
-    for block in blocks.iter().chain([&last]) {
-        if !ends.add(positions(block, b'\n'), positions(block, b'\r')) {
-            break;
+with_sse41! {
+    /// Finds the ends of lines, until `ends` is full, and returns their number.
+    pub(super) fn line_ends(bytes: &[u8], ends: &mut [LineEnd]) -> usize {
+        let mut ends = EndsOf64::new(ends);
+        let (blocks, rest) = bytes.as_chunks::<64>();
+        let mut last = [0; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        for block in blocks.iter().chain([&last]) {
+            if !ends.add(positions(block, b'\n'), positions(block, b'\r')) {
+                break;
+            }
         }
+        ends.n
     }
-    ends.n
 }
 
-/// Where a byte is, a bit each.
+/// A bit for each byte that has the value `b`.
 #[target_feature(enable = "sse4.1")]
 #[inline]
 fn positions(bytes: &[u8; 64], b: u8) -> u64 {

@@ -1,37 +1,37 @@
-//! Where a number may begin in a text, judged by kinds of bytes alone: the fast half of the finder.
+//! Where a number may begin in a text, judged by the kinds of bytes alone.
 //!
 //! A number of `LEN` characters is a run of at least `LEN` *joining* bytes: digits, separators,
 //! the letters of Corsica. Ordinary text has few such runs, and each of 15 covers eight bytes that
-//! begin at a multiple of eight: blocks of 128 bytes without such eight are passed over when 15
-//! characters are wanted. In the others a number may begin at a digit or letter
+//! begin at a multiple of eight: when 15 characters are wanted, blocks of 128 bytes without eight
+//! such bytes are skipped. In the others a number may begin at a digit or letter
 //! * that follows none, and begins a word of less than 16 of them,
-//! * where `LEN` bytes join that have at most one separator, so that one half of them has none, or
-//!   else where `LEN` and two more join,
+//! * where `LEN` bytes join with at most one separator among them, so that one half of them has
+//!   none, or else where `LEN` and two more join,
 //! * when the last of `LEN` digits and letters in that run, or of 15, ends a word.
 //!
-//! More bytes are taken for joining ones than really are: that costs time, never a number.
+//! Some other bytes are taken for joining ones: that costs time, but misses no number.
 //!
-//! The flags of a block are a `u128`, the lowest bit for its first byte. A level brings two
-//! functions: the flags of the joining bytes, unless no eight of them lie so, and those of the
+//! The flags of a block are a `u128`, the lowest bit for its first byte. A level provides two
+//! functions: the flags of the joining bytes, unless there are no such eight, and those of the
 //! characters. The portable ones are plain arithmetic on bytes, which compilers turn into the
-//! vector instructions of any machine. They keep flags crosswise, because that costs nothing (bit
+//! vector instructions of any machine. They keep flags transposed, because that costs nothing (bit
 //! `k` of byte `i` stands for byte `16 k + i` of the block), and put them in order only where
 //! numbers may be.
 
 pub(super) const BLOCK: usize = 128;
 
-/// Blocks overlap, so that what begins before this place is judged by 15 bytes and two more; the
-/// rest is left to the next block. A multiple of 16: loads stay aligned.
+/// Blocks overlap by 16 bytes, so that a start before this place is judged by at least 17 bytes;
+/// later starts are left to the next block. A multiple of 16: loads stay aligned.
 pub(super) const STEP: usize = BLOCK - 16;
 
-/// The flags of places that may begin a number.
+/// Places where a number may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Starts {
-    /// The place of the lowest flag.
+    /// The place that the lowest flag stands for.
     pub at: usize,
-    /// Some are set.
+    /// A bit for each place; at least one is set.
     pub flags: u128,
-    /// Where to go on behind these.
+    /// Where to continue after these.
     pub next: usize,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn portable<const LEN: u32>(text: &[u8], from: usize) -> Option<Start
     next::<LEN>(text, from, joining::<LEN>, characters)
 }
 
-/// The same, by the functions of a level.
+/// The first such places, by the functions of a level.
 #[inline(always)]
 pub(super) fn next<const LEN: u32>(
     text: &[u8],
@@ -124,8 +124,8 @@ const fn following_half<const LEN: u32>(flags: u128) -> u128 {
     fours & fours >> (LEN / 2 - 4)
 }
 
-/// Whether, in the run of joining bytes that goes on at a place, the last of `LEN` characters or
-/// of 15 ends a word, or this cannot be seen from here.
+/// Whether the last of `LEN` characters, or of 15, in the rest of a run of joining bytes ends
+/// a word, or may do so outside the block.
 #[inline(always)]
 const fn may_end<const LEN: u32>(joining: u128, characters: u128, place: u32) -> bool {
     let seen = if place < 64 { 64 } else { 128 - place };
@@ -161,7 +161,7 @@ const fn without_lowest(mut flags: u64, count: u32) -> u64 {
     flags
 }
 
-/// Whether no character follows the lowest of these, or this cannot be seen.
+/// Whether no character follows the lowest flag of `last`, or the block ends there.
 #[inline(always)]
 const fn ends_word(characters: u64, last: u64, seen: u32) -> bool {
     let behind = last.trailing_zeros() + 1;
@@ -172,23 +172,23 @@ const fn ends_word(characters: u64, last: u64, seen: u32) -> bool {
 /// a multiple of eight on.
 #[inline(always)]
 fn joining<const LEN: u32>(block: &[u8; BLOCK]) -> Option<u128> {
-    let crosswise = crosswise_joining(block);
+    let transposed = transposed_joining(block);
     // Eight side by side are one bit of all low bytes, or of all high ones.
-    let fours = crosswise & crosswise >> 32;
+    let fours = transposed & transposed >> 32;
     let pairs = fours & fours >> 16;
     let eights = pairs & pairs >> 8;
     const FIRST_OF_EIGHT: u128 = 0xff | 0xff << 64;
-    (LEN < 15 || eights & FIRST_OF_EIGHT != 0).then(|| in_order(crosswise))
+    (LEN < 15 || eights & FIRST_OF_EIGHT != 0).then(|| in_order(transposed))
 }
 
 #[inline(always)]
 fn characters(block: &[u8; BLOCK]) -> u128 {
-    in_order(crosswise_characters(block))
+    in_order(transposed_characters(block))
 }
 
 #[inline(never)] // on its own it is vectorised the same way wherever it is called from
-fn crosswise_joining(block: &[u8; BLOCK]) -> u128 {
-    crosswise(block, |byte| {
+fn transposed_joining(block: &[u8; BLOCK]) -> u128 {
+    transposed(block, |byte| {
         let mark_or_digit = not_within(byte, b'-', b'9');
         let space = not_within(byte, b' ', b' ');
         let tab = not_within(byte, b'\t', b'\t');
@@ -196,10 +196,10 @@ fn crosswise_joining(block: &[u8; BLOCK]) -> u128 {
     })
 }
 
-/// No other bytes may be characters: what follows one of them begins no word.
+/// The flags of the characters. They are exact: what follows a character begins no word.
 #[inline(never)]
-fn crosswise_characters(block: &[u8; BLOCK]) -> u128 {
-    crosswise(block, |byte| {
+fn transposed_characters(block: &[u8; BLOCK]) -> u128 {
+    transposed(block, |byte| {
         !(not_within(byte, b'0', b'9') & not_letter(byte))
     })
 }
@@ -209,8 +209,8 @@ pub const fn is_joining(byte: u8) -> bool {
     matches!(byte, b'-'..=b'9' | b' ' | b'\t' | b'A' | b'B' | b'a' | b'b' | 0x80..)
 }
 
-/// Sets the highest bit of a byte that is not from `first` to `last`. A comparison would say the
-/// same, but sums without overflow are what compilers vectorise best.
+/// Sets the highest bit of a byte that is not from `first` to `last`, by a saturating sum, which
+/// compilers vectorise better than a comparison.
 #[inline(always)]
 const fn not_within(byte: u8, first: u8, last: u8) -> u8 {
     byte.wrapping_sub(first)
@@ -225,7 +225,7 @@ const fn not_letter(byte: u8) -> u8 {
 
 /// One flag for each byte, from a function that sets the highest bit.
 #[inline(always)]
-fn crosswise(block: &[u8; BLOCK], flag: impl Fn(u8) -> u8) -> u128 {
+fn transposed(block: &[u8; BLOCK], flag: impl Fn(u8) -> u8) -> u128 {
     let (rows, _) = block.as_chunks::<16>();
     let mut flags = 0;
     for (index, row) in rows.iter().enumerate() {
@@ -241,10 +241,10 @@ fn crosswise(block: &[u8; BLOCK], flag: impl Fn(u8) -> u8) -> u128 {
 /// The first bit of each byte.
 const FIRST_BITS: u128 = u128::MAX / 0xff;
 
-/// The flags in the order of their bytes: a matrix of 16 rows of eight bits turned over.
-fn in_order(crosswise: u128) -> u128 {
-    let low = turned(crosswise as u64).to_le_bytes();
-    let high = turned((crosswise >> 64) as u64).to_le_bytes();
+/// The flags in the order of their bytes: the transpose of a matrix of 16 rows of eight bits.
+fn in_order(transposed: u128) -> u128 {
+    let low = transpose(transposed as u64).to_le_bytes();
+    let high = transpose((transposed >> 64) as u64).to_le_bytes();
     let mut bytes = [0; 16];
     for (pair, (low, high)) in bytes
         .as_chunks_mut::<2>()
@@ -258,7 +258,7 @@ fn in_order(crosswise: u128) -> u128 {
 }
 
 /// Bit `k` of byte `i` becomes bit `i` of byte `k`.
-const fn turned(matrix: u64) -> u64 {
+const fn transpose(matrix: u64) -> u64 {
     const fn swapped(matrix: u64, by: u32, mask: u64) -> u64 {
         let differ = (matrix ^ matrix >> by) & mask;
         matrix ^ differ ^ differ << by
@@ -268,7 +268,7 @@ const fn turned(matrix: u64) -> u64 {
     swapped(fours, 28, 0x0000_0000_f0f0_f0f0)
 }
 
-/// The last bytes of a text, before line feeds: they join nothing.
+/// The last bytes of a text, followed by line feeds, which join nothing.
 fn padded(rest: &[u8]) -> [u8; BLOCK] {
     let mut block = [b'\n'; BLOCK];
     block
@@ -294,7 +294,7 @@ mod tests {
             for place in 0..BLOCK {
                 let block = block_with(byte, place);
                 let flag = |is: bool| u128::from(is) << place;
-                let joining = in_order(crosswise_joining(&block));
+                let joining = in_order(transposed_joining(&block));
                 assert_eq!(joining, flag(is_joining(byte)), "{byte:#x}");
                 let is_character = matches!(byte, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b');
                 assert_eq!(characters(&block), flag(is_character), "{byte:#x}");

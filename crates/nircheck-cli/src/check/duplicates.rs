@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use nircheck::{Lang, Parsed};
 
+use crate::failure::Failure;
+
 /// A number as a value without its key, and where it stands among the lines of all inputs.
 type Place = (u64, u64);
 
@@ -16,9 +18,6 @@ pub(crate) struct Duplicates {
     before: Vec<u64>,
     limit: usize,
 }
-
-/// There are more numbers than the limit allows.
-pub(crate) struct TooMany;
 
 /// A line of an input, given by its index.
 #[derive(Clone, Copy)]
@@ -56,10 +55,19 @@ impl Duplicates {
     }
 
     /// Adds numbers of the current input.
-    pub(crate) fn add(&mut self, places: &[Place]) -> Result<(), TooMany> {
+    ///
+    /// # Errors
+    ///
+    /// When they take more memory than the limit or the system allows.
+    pub(crate) fn add(&mut self, places: &[Place]) -> Result<(), Failure> {
         if self.places.len() + places.len() > self.limit {
-            return Err(TooMany);
+            let message = "--duplicates needs more memory than --duplicates-limit allows: 16 \
+                           bytes a number";
+            return Err(Failure::Message(message.to_owned()));
         }
+        self.places
+            .try_reserve(places.len())
+            .map_err(|_| Failure::no_memory("--duplicates"))?;
         let before = self.before.last().copied().unwrap_or(0);
         let places = places.iter().map(|(number, line)| (*number, before + line));
         self.places.extend(places);

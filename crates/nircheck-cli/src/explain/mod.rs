@@ -6,16 +6,17 @@ pub(crate) mod fields;
 pub(crate) mod pointer;
 pub(crate) mod readable;
 mod record;
+mod subject;
 mod text;
 
 use clap::ArgAction;
-use nircheck::{Context, ErrorCode, Ntt, ParseError, Report};
+use nircheck::Context;
 
-use self::{readable::Readable, record::Record, text::Page};
+use self::{record::Record, subject::Subject, text::Page};
 use crate::{
     context::{ContextArgs, LangArgs},
     failure::{Failure, Outcome},
-    filter::{Numbers, Typed},
+    filter::Numbers,
     output::{Format, Output, Shape, formats},
 };
 
@@ -46,18 +47,6 @@ pub(crate) struct Args {
     lang: LangArgs,
 }
 
-/// What there is to explain.
-enum Subject {
-    /// A line that is too long to be judged.
-    TooLong,
-    Ntt(Ntt),
-    Number {
-        report: Report,
-        /// What can be read, of a wrong number too.
-        readable: Option<Readable>,
-    },
-}
-
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let context = Context {
         places: true,
@@ -80,30 +69,4 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     })?;
     out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(outcome)
-}
-
-impl Subject {
-    fn of(typed: Typed<'_>, ntt: bool, context: &Context) -> Self {
-        if typed.is_too_long {
-            return Self::TooLong;
-        }
-        if let Some(ntt) = Ntt::parse(typed.bytes).ok().filter(|_| ntt) {
-            return Self::Ntt(ntt);
-        }
-        let report = nircheck::check(typed.bytes, context);
-        let readable = match report.outcome() {
-            Ok(parsed) => Some(parsed.number().into()),
-            Err(error) if error.code() > ErrorCode::Kind => Readable::around(typed.bytes),
-            Err(_) => None,
-        };
-        Self::Number { report, readable }
-    }
-
-    fn error(&self) -> Option<ParseError> {
-        match self {
-            Self::TooLong => Some(ParseError::too_long()),
-            Self::Ntt(_) => None,
-            Self::Number { report, .. } => report.outcome().err(),
-        }
-    }
 }

@@ -4,7 +4,7 @@
 use nircheck::{Context, MonthClass, Nir, Ntt, Number, PlaceKind, place};
 use serde::Serialize;
 
-use super::{Subject, readable::Readable};
+use super::{readable::Readable, subject::Subject};
 use crate::{
     filter::Typed,
     json::{ErrorRecord, FindingRecord},

@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use nircheck::{Context, Finding, Lang, Ntt, Number, ParseError, Report};
 
-use super::{Subject, fields, pointer::Pointer, readable::Readable};
+use super::{fields, pointer::Pointer, readable::Readable, subject::Subject};
 use crate::{
     filter::Typed,
     page::{self, Row, pick},

@@ -8,11 +8,11 @@ mod write;
 
 use std::ffi::OsString;
 
-use clap::{ArgAction, ValueEnum};
+use clap::ArgAction;
 use nircheck::{Context, Form as Spelling, YearMonth};
 
 use self::{
-    read::{Item, Reader, Subject},
+    read::{Form, Item, Reader, Subject},
     record::Record,
     text::Page,
 };
@@ -76,19 +76,6 @@ pub(crate) struct Args {
     at: Option<YearMonth>,
     #[command(flatten)]
     lang: LangArgs,
-}
-
-/// A form that health identities travel in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Form {
-    /// The JSON of a FHIR Identifier
-    Fhir,
-    /// A field of HL7 v2: NUMBER^^^AUTHORITY&OID&ISO^CODE, or a segment: PID|...
-    Cx,
-    /// The attributes of a CDA document: <id extension root>
-    Cda,
-    /// The content of a datamatrix: IS01...
-    Datamatrix,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {

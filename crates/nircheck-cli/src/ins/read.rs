@@ -1,12 +1,25 @@
 //! What a line holds: identities, or why there is none.
 
+use clap::ValueEnum;
 use nircheck::{Context, ErrorCode, Lang};
 use nircheck_records::identity::{
     CdaId, Cx, Datamatrix, Encoding, Identifier, InsError, Reading, Segment, Traits, Use,
 };
 
-use super::Form;
 use crate::{filter::Typed, page::pick};
+
+/// A form that health identities travel in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// The JSON of a FHIR Identifier
+    Fhir,
+    /// A field of HL7 v2: NUMBER^^^AUTHORITY&OID&ISO^CODE, or a segment: PID|...
+    Cx,
+    /// The attributes of a CDA document: <id extension root>
+    Cda,
+    /// The content of a datamatrix: IS01...
+    Datamatrix,
+}
 
 /// One thing to say of a line.
 pub(super) struct Item<'a> {

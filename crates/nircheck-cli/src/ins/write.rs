@@ -5,10 +5,7 @@ use std::io::Write;
 use nircheck::Lang;
 use nircheck_records::identity::{Encoding, Identifier, Ins, InsFinding, Use};
 
-use super::{
-    Form,
-    read::{Identity, Item, Problem, Subject},
-};
+use super::read::{Form, Identity, Item, Problem, Subject};
 use crate::{failure::Failure, filter::complain};
 
 /// Why an identity cannot be written: a code and its text.

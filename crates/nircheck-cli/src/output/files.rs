@@ -14,8 +14,8 @@ use same_file::Handle;
 use tempfile::TempPath;
 
 use super::{
-    Output, Target,
     signals::{self, TemporaryFile},
+    writer::Output,
 };
 use crate::failure::Failure;
 
@@ -67,7 +67,7 @@ impl<'a> ResultFiles<'a> {
             path,
             registered,
         });
-        Ok(Output::to(Target::File(file)))
+        Ok(Output::file(file))
     }
 
     /// Gives the files their names, in place of older ones, once all that was put into their
@@ -77,11 +77,8 @@ impl<'a> ResultFiles<'a> {
         writers: impl IntoIterator<Item = Output>,
     ) -> Result<(), Failure> {
         for (mut writer, file) in writers.into_iter().zip(&self.files) {
-            let failed = |error| cannot_write(&file.name, &error);
-            writer.finish().map_err(failed)?;
-            if let Target::File(file) = &writer.to {
-                file.sync_data().map_err(failed)?;
-            }
+            let synced = writer.sync();
+            synced.map_err(|error| cannot_write(&file.name, &error))?;
             // It is closed here: some systems rename no open file.
         }
         for file in &self.files {
@@ -110,16 +107,16 @@ impl<'a> ResultFiles<'a> {
         if metadata.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
-        let handle = Handle::from_path(name)?;
+        let file = of_regular_file(name);
         let mut inputs = self.inputs.iter();
-        if inputs.any(|input| of_regular_file(input).is_some_and(|input| input == handle)) {
-            return Err(io::Error::other("it is also an input"));
+        match file.is_some() && inputs.any(|input| of_regular_file(input) == file) {
+            true => Err(io::Error::other("it is also an input")),
+            false => Ok(()),
         }
-        Ok(())
     }
 }
 
-/// What identifies the file that an input is, if it is a regular one.
+/// What identifies the file of this name, if it is a regular one.
 fn of_regular_file(input: &Path) -> Option<Handle> {
     if input.as_os_str() == "-" {
         return Handle::stdin().ok();

@@ -11,7 +11,7 @@ use std::{
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::Args;
+use super::args::Args;
 
 /// The part of a file that one thread reads.
 const PART: u64 = 4 << 20;

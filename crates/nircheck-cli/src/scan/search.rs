@@ -13,8 +13,8 @@ use nircheck::{
     text::{CONTEXT, Certainty, Scanner},
 };
 
-use super::{files::Job, report};
-use crate::check::source::{self, Source};
+use super::{files::Job, shown};
+use crate::input::source::{self, Source};
 
 /// What is read at once.
 const BLOCK: u64 = 256 << 10;
@@ -109,7 +109,7 @@ impl Files {
     fn part(&mut self, path: Arc<Path>, part: Range<u64>) -> io::Result<Searched> {
         let is_open = |(open, _): &(Arc<Path>, _)| Arc::ptr_eq(open, &path);
         if !self.open.as_ref().is_some_and(is_open) {
-            let file = match Source::of_file(File::open(&path)?)? {
+            let file = match Source::of_file(File::open(&path)?, &path.to_string_lossy())? {
                 Source::Regular(file, _) => Some(file),
                 Source::Stream(_) => None,
             };
@@ -171,13 +171,13 @@ impl Files {
             if part.findings.len() >= MOST && is_another {
                 return Ok(at);
             }
-            let around = found.around(text, report::WIDTH);
+            let around = found.around(text, shown::WIDTH);
             part.findings.push(Finding {
                 lines_before: part.line_feeds,
                 range: at..from + range.end as u64,
                 parsed: found.parsed(),
                 certainty: found.certainty(),
-                context: report::context(around, &text[range], self.show_numbers),
+                context: shown::context(around, &text[range], self.show_numbers),
             });
         }
         part.line_feeds += lines(counted..own.end);

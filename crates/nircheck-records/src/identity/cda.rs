@@ -11,8 +11,8 @@ use crate::codes::masked_debug;
 /// One element `id` of a document.
 ///
 /// [`CdaId::all`] finds the start tags of that name in any text, with or without a prefix, and
-/// reads their attributes in any order and between either quote; comments, `CDATA` and
-/// instructions are passed over. It is no parser of XML: nothing is said of the rest.
+/// reads their attributes, in any order and between either kind of quotes. It skips comments,
+/// `CDATA` and processing instructions, and does not check that the rest is well-formed XML.
 ///
 /// ```
 /// use nircheck::{Context, Status};
@@ -33,11 +33,11 @@ pub struct CdaId<'a> {
     extension: Option<Value<'a>>,
 }
 
-/// The value of an attribute as it stands, and its byte offset.
+/// The byte offset of the value of an attribute, and the value with its entities.
 type Value<'a> = (usize, &'a str);
 
 impl<'a> CdaId<'a> {
-    /// The elements `id` of a text, in order. An error ends them.
+    /// The elements `id` of a text, in order. The iterator ends after an error.
     pub fn all(text: &'a str) -> impl Iterator<Item = Result<Self, InsError>> {
         let mut scanner = Scanner { text, at: 0 };
         core::iter::from_fn(move || {
@@ -49,10 +49,10 @@ impl<'a> CdaId<'a> {
         })
     }
 
-    /// The attribute `root`: the OID of what gave the identifier.
+    /// The attribute `root`: the OID of the authority that assigned the identifier.
     ///
     /// # Errors
-    /// An entity that is not one of XML.
+    /// Returns [`InsErrorCode::XmlEntity`] for an entity that XML does not define.
     pub fn root(&self) -> Result<Option<Cow<'a, str>>, InsError> {
         self.root.map(resolve).transpose()
     }
@@ -60,16 +60,19 @@ impl<'a> CdaId<'a> {
     /// The attribute `extension`: the identifier.
     ///
     /// # Errors
-    /// An entity that is not one of XML.
+    /// Returns [`InsErrorCode::XmlEntity`] for an entity that XML does not define.
     pub fn extension(&self) -> Result<Option<Cow<'a, str>>, InsError> {
         self.extension.map(resolve).transpose()
     }
 
-    /// Judges the identifier, when its root is the OID of a NIR; without an extension there is
-    /// none to judge and its length is wrong. The profile and the OID of the context are ignored.
+    /// Judges the identifier. Returns `None` unless its root is the OID of a NIR.
+    ///
+    /// An absent extension is judged as an empty number, which is an error of length. The profile
+    /// and the OID of the context are ignored.
     ///
     /// # Errors
-    /// An entity that is not one of XML, in the root or in the extension of a NIR.
+    /// Returns [`InsErrorCode::XmlEntity`] for an entity that XML does not define, in the root or
+    /// in the extension of a NIR.
     pub fn read(&self, context: &Context) -> Result<Option<Reading>, InsError> {
         let root = self.root()?;
         let mut sent = Sent {
@@ -89,19 +92,19 @@ impl<'a> CdaId<'a> {
 
 masked_debug!(CdaId<'_>);
 
-/// An element `id` to write.
+/// Writes an element `id`; see [`Ins::cda`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CdaText(Ins);
 
 impl Ins {
-    /// The element `id`. A number and an OID hold nothing that XML would have escaped.
+    /// The element `id`. Neither a number nor an OID holds a character that XML escapes.
     #[must_use]
     pub const fn cda(self) -> CdaText {
         CdaText(self)
     }
 }
 
-/// The element. Printing an identity is an act of the caller.
+/// The element. It prints the number: use it where that is intended.
 impl fmt::Display for CdaText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(ins) = self;
@@ -114,7 +117,7 @@ impl fmt::Display for CdaText {
     }
 }
 
-/// A walk from tag to tag.
+/// Reads a text from tag to tag.
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -123,8 +126,8 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     /// The next element `id`.
     fn next_id(&mut self) -> Result<Option<CdaId<'a>>, InsError> {
-        /// How what is no start tag begins and ends, the longest beginning first.
-        const PASSED_OVER: [(&str, &str); 5] = [
+        /// The start and the end of markup other than start tags, the longest start first.
+        const SKIPPED: [(&str, &str); 5] = [
             ("<!--", "-->"),
             ("<![CDATA[", "]]>"),
             ("<!", ">"),
@@ -134,10 +137,7 @@ impl<'a> Scanner<'a> {
         while let Some(at) = self.rest().find('<') {
             self.at += at;
             let rest = self.rest();
-            if let Some((_, end)) = PASSED_OVER
-                .iter()
-                .find(|(start, _)| rest.starts_with(start))
-            {
+            if let Some((_, end)) = SKIPPED.iter().find(|(start, _)| rest.starts_with(start)) {
                 let len = rest.find(end).ok_or(self.error())? + end.len();
                 self.at += len;
             } else if let Some(id) = self.start_tag()? {
@@ -147,7 +147,7 @@ impl<'a> Scanner<'a> {
         Ok(None)
     }
 
-    /// A start tag to its end; its attributes when it is an `id`.
+    /// Reads a start tag to its end. Returns its attributes if it is an `id`.
     fn start_tag(&mut self) -> Result<Option<CdaId<'a>>, InsError> {
         self.at += 1;
         let name = self.name()?;
@@ -169,7 +169,7 @@ impl<'a> Scanner<'a> {
                         "extension" => &mut id.extension,
                         _ => continue,
                     };
-                    // XML has an attribute once.
+                    // XML allows an attribute once.
                     if slot.replace(value).is_some() {
                         return Err(InsError::new(InsErrorCode::XmlTag, at));
                     }
@@ -223,7 +223,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Whether there were any.
+    /// Skips white space, and returns whether there was any.
     fn skip_blanks(&mut self) -> bool {
         let rest = self.rest();
         let len = rest.len() - rest.trim_ascii_start().len();
@@ -240,7 +240,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// A value without its entities; borrowed when it has none.
+/// Resolves the entities of a value. Borrows the value if it has none.
 fn resolve((at, text): Value<'_>) -> Result<Cow<'_, str>, InsError> {
     let Some((before, mut rest)) = text.split_once('&') else {
         return Ok(Cow::Borrowed(text));
@@ -259,7 +259,7 @@ fn resolve((at, text): Value<'_>) -> Result<Cow<'_, str>, InsError> {
     }
 }
 
-/// One of the five entities of XML, or a character by its number.
+/// The character of an entity: one of the five of XML, or one by its number.
 fn character(entity: &str) -> Option<char> {
     match entity {
         "amp" => Some('&'),

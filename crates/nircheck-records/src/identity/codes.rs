@@ -1,4 +1,4 @@
-//! The codes around a health identity: labels, uses, remarks, errors.
+//! The codes of health identities: labels, uses, findings and errors.
 
 use nircheck::{Lang, Oid, Severity, coded};
 
@@ -45,7 +45,7 @@ impl Label {
         }
     }
 
-    /// Whether the label may stand beside this OID.
+    /// Whether a standard writes the label beside this OID.
     #[must_use]
     pub fn fits(self, oid: Oid) -> bool {
         self == Self::fhir(oid) || self == Self::cx(oid)
@@ -65,9 +65,9 @@ coded! {
 }
 
 coded! {
-    /// A remark on a health identity as it was sent; none makes its number invalid.
+    /// A remark on a health identity as it was sent. None makes the number invalid.
     pub enum InsFinding {
-        /// No OID: nothing tells a NIR from a NIA or a test. Source: our decision.
+        /// No OID: a NIR, a NIA and a test identity cannot be told apart. Source: our decision.
         OidAbsent = "oid-absent",
             "no OID came with the number",
             "aucun OID n'accompagne le numéro";
@@ -75,10 +75,10 @@ coded! {
         OidUnknown = "oid-unknown",
             "the OID is not one of a health identity",
             "l'OID n'est pas celui d'une identité de santé";
-        /// The label names another thing than the OID, which is trusted. Source: ANS.
+        /// The label contradicts the OID, which is trusted. Source: ANS.
         LabelDiffers = "label-differs",
             "the label and the OID disagree: the OID holds",
-            "le libellé et l'OID ne s'accordent pas: l'OID l'emporte";
+            "le libellé et l'OID ne s'accordent pas : l'OID l'emporte";
         /// A provisional number under the OID of a NIR or a NIA. Source: ANS.
         OidContradiction = "oid-contradiction",
             "the OID is one of a NIR or a NIA, the number is provisional",
@@ -91,8 +91,8 @@ coded! {
         TraitAbsent = "trait-absent",
             "the names, the sex or the birth date are missing",
             "les noms, le sexe ou la date de naissance manquent";
-        /// A birth date that is no day of the calendar, or a place that is no code: civil status
-        /// may be incomplete. Source: our decision.
+        /// A birth date that is not a day of the calendar, or a place that is not a code, as in an
+        /// incomplete civil status. Source: our decision.
         TraitUnreadable = "trait-unreadable",
             "the birth date is no day of the calendar, or the place no code",
             "la date de naissance n'est pas un jour du calendrier, ou le lieu pas un code";
@@ -121,26 +121,26 @@ code_set! {
 }
 
 coded! {
-    /// Why a text is not a form that health identities travel in. What is wrong with the number
-    /// itself is an [`ErrorCode`](nircheck::ErrorCode).
+    /// A rule of one of the four forms. The rules of the number itself are in
+    /// [`ErrorCode`](nircheck::ErrorCode).
     pub enum InsErrorCode {
         /// HL7 v2: a separator of fields or lines inside a field.
         Hl7Separator = "hl7-separator",
             "a separator of fields inside a field",
             "un séparateur de champs dans un champ";
-        /// HL7 v2: an escape that does not end, or that stands for no character.
+        /// HL7 v2: an escape without an end, or one that is not a character.
         Hl7Escape = "hl7-escape",
             "an escape that stands for no character",
             "un échappement qui ne vaut aucun caractère";
         /// CDA: a tag that is not well formed.
         XmlTag = "xml-tag", "a tag that is not well formed", "une balise mal formée";
-        /// CDA: an entity that does not end or that XML does not define.
+        /// CDA: an entity without an end, or one that XML does not define.
         XmlEntity = "xml-entity", "an unknown entity", "une entité inconnue";
-        /// Datamatrix: another start than `IS01` and its 22 zeros.
+        /// Datamatrix: the text does not start with `IS01` and 22 zeros.
         DatamatrixHeader = "datamatrix-header",
             "a health identity starts with IS01 and 22 zeros",
             "une identité de santé commence par IS01 et 22 zéros";
-        /// Datamatrix: neither `S1` to `S7`, or one of them a second time.
+        /// Datamatrix: a block other than `S1` to `S7`, or one of them a second time.
         DatamatrixBlock = "datamatrix-block",
             "no such block, or a second time",
             "ce bloc n'existe pas, ou paraît deux fois";
@@ -158,7 +158,7 @@ coded! {
 
 serialize_as_code!(InsErrorCode, InsFinding, Label, Use);
 
-/// Why a text is not in its form, and where; never the text.
+/// Why a text is not in its form, and where. It holds nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{code}: {} (at byte {at})", .code.text(Lang::En))]
 pub struct InsError {

@@ -8,7 +8,7 @@ use nircheck::Context;
 use super::{Ins, InsError, InsErrorCode, Label, Reading, Sent};
 use crate::codes::masked_debug;
 
-/// The name space of the authority that gives health identities (source: ANS).
+/// The name space of the authority that assigns health identities (source: ANS).
 const AUTHORITY: &str = "ASIP-SANTE-INS-NIR";
 
 /// The separators of a message, declared in its segment MSH (source: HL7).
@@ -39,8 +39,8 @@ impl Encoding {
         subcomponent: '&',
     };
 
-    /// Those that a segment MSH declares: the byte after `MSH`, then four more. `None` unless
-    /// they are five different marks of ASCII.
+    /// Reads the five separators that a segment MSH declares behind its name. Returns `None` unless
+    /// they are five different punctuation marks of ASCII.
     #[must_use]
     pub fn declared(msh: &str) -> Option<Self> {
         let marks: &[u8; 5] = msh.strip_prefix("MSH")?.as_bytes().first_chunk()?;
@@ -58,7 +58,7 @@ impl Encoding {
         })
     }
 
-    /// The letter of the escape that stands for a separator, and the separator.
+    /// The letter by which each separator is escaped, and the separator.
     const fn escapes(&self) -> [(&'static str, char); 5] {
         [
             ("F", self.field),
@@ -86,8 +86,8 @@ pub struct Segment<'a> {
 }
 
 impl<'a> Segment<'a> {
-    /// Reads the line of a segment, without its end: three capitals or digits, the first one a
-    /// capital, and a separator of fields (source: HL7). `None` for any other text.
+    /// Reads a segment: a line without its end that starts with a capital, two capitals or digits,
+    /// and a separator of fields (source: HL7). Returns `None` for any other text.
     #[must_use]
     pub fn parse(text: &'a str, encoding: Encoding) -> Option<Self> {
         let name = text.as_bytes().first_chunk::<3>()?;
@@ -106,8 +106,8 @@ impl<'a> Segment<'a> {
         self.text.get(..3).unwrap_or_default()
     }
 
-    /// A field and its byte offset in the segment; they count from 1 after the name, and what is
-    /// not there is empty.
+    /// The byte offset and the text of a field. Fields count from 1 behind the name; an absent
+    /// field is empty.
     #[must_use]
     pub fn field(&self, field: usize) -> (usize, &'a str) {
         parts(self.text, 0, self.separator)
@@ -122,7 +122,7 @@ masked_debug!(Segment<'_>, Cx<'_>);
 ///
 /// Accepted: components, subcomponents and escapes (`\F\`, `\S\`, `\T\`, `\R\`, `\E\`, and `\X..\`
 /// for characters of ASCII) under the separators of the message (source: HL7). A field of PID-3
-/// usually holds identifiers of other sorts too: those read as `None`.
+/// usually holds identifiers of other kinds too, which read as `None`.
 ///
 /// ```
 /// use nircheck::Context;
@@ -147,7 +147,7 @@ impl<'a> Cx<'a> {
     /// The repetitions of a field.
     ///
     /// # Errors
-    /// A separator of fields or lines: this is more than one field.
+    /// Returns [`InsErrorCode::Hl7Separator`] if the text is more than one field.
     pub fn repetitions(
         field: &'a str,
         encoding: Encoding,
@@ -158,21 +158,22 @@ impl<'a> Cx<'a> {
         Ok(parts(field, 0, encoding.repetition).map(move |(at, text)| Self { text, at, encoding }))
     }
 
-    /// A component or, with a subcomponent other than 1, a part of one; both count from 1 as in
-    /// the standard, and what is not there is empty.
+    /// A subcomponent of a component. Both count from 1, as in the standard; an absent one is
+    /// empty.
     ///
     /// # Errors
-    /// An escape that stands for no character.
+    /// Returns [`InsErrorCode::Hl7Escape`] for an escape that is not a character.
     pub fn part(&self, component: usize, subcomponent: usize) -> Result<Cow<'a, str>, InsError> {
         let (at, text) = self.raw(component, subcomponent);
         unescape(text, at, &self.encoding)
     }
 
-    /// Judges the identifier, when its OID or its label says that it is a NIR. The profile and
-    /// the OID of the context are ignored.
+    /// Judges the identifier. Returns `None` unless its OID or its label says that it is a NIR. The
+    /// profile and the OID of the context are ignored.
     ///
     /// # Errors
-    /// An escape that stands for no character, in what tells whether it is a NIR or in one.
+    /// Returns [`InsErrorCode::Hl7Escape`] for an escape that is not a character, in the OID, in
+    /// the label or in the number of a NIR.
     pub fn read(&self, context: &Context) -> Result<Option<Reading>, InsError> {
         let (oid, code) = (self.part(4, 2)?, self.part(5, 1)?);
         let by_authority = code.is_empty() && self.part(4, 1)? == AUTHORITY;
@@ -201,8 +202,8 @@ impl<'a> Cx<'a> {
     }
 }
 
-/// A CX to write: `NUMBER^^^ASIP-SANTE-INS-NIR&OID&ISO^INS`. No source names the authority of the
-/// numbers used as social security numbers, so it is left out for those, whose code is `NH`.
+/// Writes a CX: `NUMBER^^^ASIP-SANTE-INS-NIR&OID&ISO^INS`; see [`Ins::cx`]. A number used as social
+/// security number has the code `NH` and no authority, since no source names one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CxText {
     ins: Ins,
@@ -220,7 +221,7 @@ impl Ins {
     }
 }
 
-/// The CX. Printing an identity is an act of the caller.
+/// The CX. It prints the number: use it where that is intended.
 impl fmt::Display for CxText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Encoding {
@@ -245,7 +246,7 @@ impl fmt::Display for CxText {
     }
 }
 
-/// A text with its separators escaped.
+/// Writes a text with its separators escaped.
 struct Escaped<'a> {
     text: &'a str,
     encoding: &'a Encoding,
@@ -277,7 +278,7 @@ fn parts(text: &str, at: usize, mark: char) -> impl Iterator<Item = (usize, &str
     })
 }
 
-/// A text without its escapes; borrowed when it has none.
+/// Resolves the escapes of a text. Borrows the text if it has none.
 fn unescape<'a>(text: &'a str, at: usize, encoding: &Encoding) -> Result<Cow<'a, str>, InsError> {
     let mark = encoding.escape;
     let Some((before, mut rest)) = text.split_once(mark) else {
@@ -306,7 +307,8 @@ fn unescape<'a>(text: &'a str, at: usize, encoding: &Encoding) -> Result<Cow<'a,
     }
 }
 
-/// Pairs of hexadecimal digits, each a character of ASCII; `None` when they are not.
+/// Adds the ASCII characters that pairs of hexadecimal digits stand for. Returns `None` if the
+/// digits are not such pairs.
 fn push_hexadecimal(pairs: &str, plain: &mut String) -> Option<()> {
     let digits = pairs.as_bytes();
     if digits.is_empty() || !digits.len().is_multiple_of(2) {

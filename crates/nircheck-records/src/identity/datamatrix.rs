@@ -1,4 +1,4 @@
-//! The datamatrix of a health identity: what the code holds once it is decoded.
+//! The text in the datamatrix of a health identity.
 
 use core::fmt;
 
@@ -11,12 +11,12 @@ use crate::codes::masked_debug;
 const HEADER: &str = "IS010000000000000000000000";
 /// Ends a block whose length varies.
 const GROUP_SEPARATOR: &str = "\u{1d}";
-/// The same, as scanners that act as a keyboard type it (our decision to accept).
+/// The same as typed by a scanner that acts as a keyboard (accepted by our decision).
 const TYPED_SEPARATOR: &str = "<GS>";
 /// The length at which the block of the OID needs no separator.
 const LONGEST_OID: usize = 20;
 
-/// The content of the datamatrix of a health identity.
+/// The text in the datamatrix of a health identity.
 ///
 /// Accepted: the header `IS01` and 22 zeros, then blocks in any order, each at most once
 /// (source: public services, after the format of the ANS):
@@ -31,9 +31,9 @@ const LONGEST_OID: usize = 20;
 /// | `S6` | the birth date, DD-MM-YYYY | fixed |
 /// | `S7` | the place of birth, 5 characters | fixed |
 ///
-/// GS is the byte 0x1D, or `<GS>` as typed by a scanner; one after a fixed block is skipped, and
-/// the last block needs none. Only `S1` is required. A birth date that is no day of the calendar,
-/// or a place that is no code, is a finding and reads as absent.
+/// GS is the byte 0x1D, or `<GS>` as typed by a scanner. A GS behind a block of fixed length is
+/// skipped, and the last block needs none. Only `S1` is required. A birth date that is not a day of
+/// the calendar, or a place that is not a code, is a finding and reads as absent.
 ///
 /// ```
 /// use nircheck::Context;
@@ -59,10 +59,10 @@ pub struct Datamatrix<'a> {
 }
 
 impl<'a> Datamatrix<'a> {
-    /// Reads the blocks; the number is judged by [`Datamatrix::read`].
+    /// Reads the blocks. The number is judged by [`Datamatrix::read`].
     ///
     /// # Errors
-    /// The first block that breaks the format.
+    /// Returns the first rule of the format that is broken.
     pub fn parse(text: &'a str) -> Result<Self, InsError> {
         let mut blocks = Blocks::after_header(text)?;
         let (mut number, mut oid, mut traits) = (None, None, Traits::default());
@@ -130,7 +130,7 @@ impl<'a> Datamatrix<'a> {
 
 masked_debug!(Datamatrix<'_>);
 
-/// The content of a datamatrix to write: blocks in order, GS where the format wants one.
+/// Writes the text of a datamatrix; see [`Ins::datamatrix`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Payload<'a> {
     ins: Ins,
@@ -138,9 +138,9 @@ pub struct Payload<'a> {
 }
 
 impl Ins {
-    /// The content of a datamatrix; `None` without both names, sex and birth date, or with a
-    /// control character or a typed `<GS>` in a name. Names are written as they are: upper case
-    /// without accents is for the caller to see to.
+    /// The text of a datamatrix. Returns `None` without both names, sex and birth date, or with a
+    /// control character or a typed `<GS>` in a name. Names are written as they are: the caller
+    /// converts them to upper case without accents.
     #[must_use]
     pub fn datamatrix(self, traits: Traits<'_>) -> Option<Payload<'_>> {
         let names = [traits.given_names?, traits.birth_name?];
@@ -156,7 +156,8 @@ impl Ins {
     }
 }
 
-/// The content of the datamatrix. Printing an identity is an act of the caller.
+/// The text of the datamatrix. It prints the number and the civil status: use it where that is
+/// intended.
 impl fmt::Display for Payload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { ins, traits } = self;
@@ -192,7 +193,7 @@ impl fmt::Display for Payload<'_> {
 struct Blocks<'a> {
     text: &'a str,
     at: usize,
-    /// One bit for each block that was read.
+    /// Bit `n` is set once the block `Sn` was read.
     read: u8,
 }
 
@@ -228,7 +229,7 @@ impl<'a> Blocks<'a> {
         self.read >> (id - b'0') & 1 == 1
     }
 
-    /// So many bytes.
+    /// The next `len` bytes.
     fn fixed(&mut self, len: usize) -> Result<&'a str, InsError> {
         let rest = self.rest();
         if rest.len() < len {
@@ -244,7 +245,7 @@ impl<'a> Blocks<'a> {
         Ok(content)
     }
 
-    /// Up to a separator, twenty characters or the end.
+    /// The text up to a separator, twenty characters or the end.
     fn oid(&mut self) -> &'a str {
         let rest = self.rest();
         let ends =
@@ -257,7 +258,7 @@ impl<'a> Blocks<'a> {
         rest.get(..len).unwrap_or_default()
     }
 
-    /// Up to a separator or the end.
+    /// The text up to a separator or the end.
     fn name(&mut self) -> Result<&'a str, InsError> {
         let rest = self.rest();
         for (at, character) in rest.char_indices() {
@@ -282,7 +283,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// DD-MM-YYYY; `None` when those digits are no day of the calendar.
+    /// A date written DD-MM-YYYY, or `None` if it is not a day of the calendar.
     fn birth_date(&mut self) -> Result<Option<Date>, InsError> {
         let wrong = self.error(InsErrorCode::DatamatrixValue);
         let content = self.fixed(10)?;
@@ -306,7 +307,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// The length of the separator that the text starts with, if any.
+/// The length of the separator at the start of the text, if any.
 fn separator(text: &str) -> Option<usize> {
     [GROUP_SEPARATOR, TYPED_SEPARATOR]
         .into_iter()

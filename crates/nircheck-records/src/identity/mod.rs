@@ -1,4 +1,4 @@
-//! The health identity (`INS`, `identité nationale de santé`) in the four forms it travels in.
+//! The health identity (`INS`, `identité nationale de santé`) in the forms of four standards.
 //!
 //! | form | read | write |
 //! |---|---|---|
@@ -7,10 +7,9 @@
 //! | CDA `<id extension root>` | [`CdaId`] | [`Ins::cda`] |
 //! | datamatrix | [`Datamatrix`] | [`Ins::datamatrix`] |
 //!
-//! Every reader gives a [`Reading`]: the report on the number under [`Profile::INS`], the OID and
-//! the label it was sent under, and what is worth saying of the whole. The OID decides, never the
-//! label (source: ANS). Well-formed or not, an identity that was read is not a verified one: only
-//! the national service (`INSi`) can tell.
+//! Every reader returns a [`Reading`]: the report on the number under [`Profile::INS`], the OID and
+//! the label beside it, and the findings on the whole. The OID decides, never the label (source:
+//! ANS). A well-formed identity is not a verified one: only the national service (`INSi`) verifies.
 //!
 //! ```
 //! use nircheck::{Context, Status};
@@ -58,7 +57,7 @@ pub struct Ins {
 }
 
 impl Ins {
-    /// A number and its OID; `None` for a number that starts with 3 or 4.
+    /// Joins a number and its OID. Returns `None` for a number that starts with 3 or 4.
     ///
     /// ```
     /// use nircheck::Oid;
@@ -95,7 +94,7 @@ impl Ins {
     }
 }
 
-/// What was read of a health identity, in any form.
+/// A health identity that was read, in any form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Reading {
@@ -112,32 +111,32 @@ impl Reading {
         self.report
     }
 
-    /// The OID, when it is one of those of a NIR.
+    /// The OID, if it is one of those of a NIR.
     #[must_use]
     pub const fn oid(&self) -> Option<Oid> {
         self.oid
     }
 
-    /// The label beside the OID, when there is one that is known.
+    /// The label beside the OID, if it is one of [`Label`].
     #[must_use]
     pub const fn label(&self) -> Option<Label> {
         self.label
     }
 
-    /// What is worth saying of the identity as a whole; the report has its own on the number.
+    /// The findings on the identity as a whole. The report has those on the number.
     #[must_use]
     pub const fn findings(&self) -> InsFindings {
         self.findings
     }
 
-    /// The byte offset, from 0, at which the number starts in the text that was read. Offsets in
-    /// the report count from there, in the number once escapes and entities are resolved.
+    /// The byte offset of the number in the text, from 0. Offsets in the report count from the
+    /// start of the number, after escapes and entities are resolved.
     #[must_use]
     pub const fn number_at(&self) -> usize {
         self.number_at
     }
 
-    /// The identity, when its number is well formed and its OID known.
+    /// The identity, if its number is well formed and its OID known.
     #[must_use]
     pub fn ins(&self) -> Option<Ins> {
         let number = KeyedNir::try_from(self.report.outcome().ok()?).ok()?;
@@ -145,7 +144,7 @@ impl Reading {
     }
 }
 
-/// What a form says before it is judged.
+/// An identity as a form states it, before the number is checked.
 struct Sent<'a> {
     number: &'a str,
     number_at: usize,
@@ -154,8 +153,8 @@ struct Sent<'a> {
 }
 
 impl Sent<'_> {
-    /// Whether this is said to be a NIR of some sort, by the OID or else by the label: a patient
-    /// has other identifiers too, and nothing is to be said of those.
+    /// Whether the OID, or else the label, says that this is a NIR. A patient has identifiers of
+    /// other kinds too, which are not judged.
     fn claims_a_nir(&self) -> bool {
         // NH alone is a health plan of any country.
         let by_label = self.label.is_some_and(|label| label != Label::Nh);
@@ -166,8 +165,8 @@ impl Sent<'_> {
         self.oid?.parse().ok()
     }
 
-    /// The one place where an identity is judged. The form and the dates of the context hold; its
-    /// profile and OID are those of the identity.
+    /// Checks the number in the form and at the dates of the context, under the profile of health
+    /// identities and the OID of this one.
     fn judge(&self, context: &Context) -> Reading {
         let oid = self.known_oid();
         let sent_oid = self.oid.filter(|oid| !oid.is_empty());
@@ -176,8 +175,8 @@ impl Sent<'_> {
             oid,
             ..*context
         };
-        // The profile of health identities stops at the kind. The first digit tells it all the
-        // same, whatever else is wrong with the number.
+        // The profile of health identities refuses the kinds that this finding is about, so the
+        // kind is read under the default profile.
         let kind = check(self.number, &under(Profile::DEFAULT)).kind();
         let provisional = kind.is_some_and(|kind| kind != Kind::Nir);
         let label_differs = self

@@ -6,8 +6,7 @@ use nircheck::{Birthplace, Date, Nir, Number, PlaceKind, Sex, coded};
 
 use crate::codes::serialize_as_code;
 
-/// The civil status that comes with a health identity (`traits d'identité`); what is absent is
-/// `None`. Names are as they were sent.
+/// The civil status beside a health identity (`traits d'identité`). Names are as they were sent.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Traits<'a> {
     /// The given names at birth, between spaces.
@@ -23,13 +22,13 @@ pub struct Traits<'a> {
 }
 
 coded! {
-    /// Whether a trait says what the number says.
+    /// Whether a trait agrees with the number.
     pub enum Agreement {
         /// Both say the same.
         Agree = "agree", "agree", "concordent";
-        /// They differ: worth a look, and no proof that either is wrong.
+        /// They differ, which does not prove that either is wrong.
         Differ = "differ", "differ", "diffèrent";
-        /// One of them does not say.
+        /// One of them does not hold this trait.
         CannotTell = "cannot-tell", "cannot tell", "indécidable";
     }
 }
@@ -38,21 +37,23 @@ serialize_as_code!(Agreement);
 
 /// How each trait compares with the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Agreements {
     /// The sex and the first digit.
     pub sex: Agreement,
     /// The last two digits of the years.
     pub birth_year: Agreement,
-    /// The months, when the number holds one of the calendar.
+    /// The months, if the number holds one of the calendar.
     pub birth_month: Agreement,
     /// The two codes of the place. Communes merge, split and change department, so one place may
-    /// have two codes; an unknown place, and Corsica as 20 or as 2A and 2B, cannot be told.
+    /// have two codes. Unknown places, and a code of Corsica in 20 beside one in 2A or 2B, cannot
+    /// be compared.
     pub birthplace: Agreement,
 }
 
 impl Traits<'_> {
-    /// Compares with a number; a provisional one holds nothing to compare, and one that is used
-    /// as social security number may be that of a parent.
+    /// Compares the civil status with a number. A provisional number holds nothing to compare, and
+    /// a number used as social security number may be that of a parent.
     ///
     /// ```
     /// use nircheck::Sex;
@@ -85,7 +86,7 @@ impl Traits<'_> {
         }
     }
 
-    /// Whether names, sex and birth date are all there; the place may be missing.
+    /// Whether both names, the sex and the birth date are present.
     pub(super) const fn are_complete(&self) -> bool {
         self.given_names.is_some()
             && self.birth_name.is_some()
@@ -105,7 +106,7 @@ fn same_place(a: Birthplace, b: Birthplace) -> Option<bool> {
     }
 }
 
-/// Which traits are there, never what they say.
+/// Shows which traits are present, but not their content.
 impl fmt::Debug for Traits<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let present = |there| if there { "*" } else { "" };
