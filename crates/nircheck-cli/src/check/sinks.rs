@@ -217,7 +217,7 @@ impl Sink<'_> {
                     .map(|number| Duplicates::place(number, line.line.number)),
             ),
             Self::Prerendered(writer, ..) if !line.is_ntt => {
-                writer.push(&line.line, &mut part.text)
+                writer.push(&line.line, &mut part.text);
             }
             Self::Prerendered(_, printer, file) | Self::Printed(printer, file) => {
                 let entry = Entry {
@@ -260,7 +260,7 @@ impl Sink<'_> {
     fn end(self, block: &Block<'_>, part: &mut Part) {
         match (self, block.rest()) {
             (Self::BetweenProblems(next), None) => {
-                push_valid(block, next..block.bytes().len(), part)
+                push_valid(block, next..block.bytes().len(), part);
             }
             (Self::Diagnosis(index), _) => {
                 if let Some(line) = block.first_without_key() {
