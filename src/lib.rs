@@ -143,7 +143,9 @@ pub use crate::rules::compare::{
     Agreement, BirthDate, BirthDateError, CivilPlace, CivilStatus, Comparison, compare,
 };
 
-/// The examples of the README, run with the others.
+/// The examples of the README and of the pages about the library, run with the others.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
+#[doc = include_str!("../docs/library.md")]
+#[doc = include_str!("../docs/places.md")]
 struct Readme;
