@@ -31,10 +31,10 @@
 
 use core::fmt;
 
-use nircheck::{Date, Lang, Number, ParseError, Severity, coded};
+use nircheck::{Date, Lang, Number, ParseError, Severity, code_set, coded, masked_debug};
 
 use crate::{
-    codes::{code_set, masked_debug, serialize_as_code},
+    codes::serialize_as_code,
     fund::{FundCode, FundError, FundField, FundFinding, FundFindings, FundForm},
 };
 
