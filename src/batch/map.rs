@@ -2,13 +2,17 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(feature = "mmap")]
+use memmap2::Mmap;
 use std::{fs::File, io, ops::Range};
 
-use memmap2::Mmap;
+#[cfg(not(feature = "mmap"))]
+use std::convert::Infallible as Mmap; // nothing is mapped
 
 /// A regular file mapped into memory: the fastest way to read it.
 ///
-/// Mapping is a promise about the file that only the caller can make: see [`Mapped::open`].
+/// Mapping is a promise about the file that only the caller can make: see its function `open`.
+/// The type is there without the feature `mmap` too, but nothing makes a value of it then.
 /// [`Input::File`](super::Input::File) reads the same file without it.
 #[derive(Debug)]
 pub struct Mapped {
@@ -52,6 +56,7 @@ impl Mapped {
     /// # std::fs::remove_file(&path)?;
     /// # Ok::<(), nircheck::batch::Error>(())
     /// ```
+    #[cfg(feature = "mmap")]
     pub unsafe fn open(file: &File) -> io::Result<Self> {
         debug_assert!(file.metadata().is_ok_and(|metadata| metadata.is_file()));
         // SAFETY: the caller promises that the file stays as it is.
@@ -61,19 +66,22 @@ impl Mapped {
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+        #[cfg(feature = "mmap")]
+        return &self.bytes;
+        #[cfg(not(feature = "mmap"))]
+        match self.bytes {}
     }
 
     /// Whether the file still has all the bytes: behind the last of them a page shows zeros.
     pub(crate) fn is_whole(&self) -> io::Result<bool> {
-        Ok(self.file.metadata()?.len() >= self.bytes.len() as u64)
+        Ok(self.file.metadata()?.len() >= self.bytes().len() as u64)
     }
 
     /// Gives pages back to the system, so that a file of any size takes little memory. They are
     /// still in its cache, and come back when they are read again.
     pub(crate) fn release(&self, range: Range<usize>) {
-        debug_assert!(range.end <= self.bytes.len());
-        #[cfg(unix)]
+        debug_assert!(range.end <= self.bytes().len());
+        #[cfg(all(feature = "mmap", unix))]
         {
             // SAFETY: the pages belong to a file and are never written to, so that dropping them
             // loses nothing: the next read brings back the same bytes.

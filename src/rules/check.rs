@@ -11,6 +11,7 @@ use crate::{
 
 /// What a number is checked against: the form it may take, the rules of a body, and what came
 /// with it. The default is the loose form and the default profile, without a context or a date.
+/// Write it as a literal with `..Context::default()`, as below: it may get more fields.
 ///
 /// ```
 /// use nircheck::{Context, Profile};

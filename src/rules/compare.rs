@@ -55,7 +55,8 @@ pub fn compare(number: &Number, civil: &CivilStatus<'_>, context: &Context) -> A
     }
 }
 
-/// What a civil status says of a person; what it does not say cannot be told.
+/// What a civil status says of a person; what it does not say cannot be told. Written as a literal
+/// with `..CivilStatus::default()`, it may get more fields.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct CivilStatus<'a> {
     /// The sex.
@@ -84,6 +85,7 @@ pub struct CivilStatus<'a> {
 /// # Ok::<(), nircheck::BirthDateError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BirthDate {
     /// The whole date.
     Day(Date),
@@ -118,6 +120,7 @@ impl BirthDate {
 /// A text that is no date of birth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a date of birth is written YYYY-MM-DD, DD/MM/YYYY, YYYYMMDD, YYYY-MM or YYYY")]
+#[non_exhaustive]
 pub struct BirthDateError;
 
 /// Accepts `YYYY-MM-DD`, `DD/MM/YYYY`, `YYYYMMDD`, `YYYY-MM` and `YYYY`; `00` is a day, or a day
@@ -164,6 +167,7 @@ fn birth_date(year: &str, month: &str, day: &str) -> Option<BirthDate> {
 
 /// A place of birth, as a civil status gives it.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CivilPlace<'a> {
     /// The code of a commune or a country (source: Insee), of any date.
     Code(Birthplace),
@@ -214,6 +218,7 @@ impl fmt::Debug for CivilPlace<'_> {
 /// What a comparison found, field by field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Agreement {
     /// The sex.
     pub sex: Comparison,

@@ -29,6 +29,7 @@ coded! {
 
 /// A number that satisfies every rule, one slip away from a text that does not.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Suggestion {
     /// The number. Nothing says that it is the one that was meant.
     pub number: Parsed,
