@@ -62,6 +62,7 @@ pub struct Rest<'a> {
 
 impl<'a> Block<'a> {
     /// The lines asked for, in order.
+    #[inline]
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let lines = self.result.lines.iter().enumerate();
         lines.map(|(index, line)| Line {
@@ -135,6 +136,7 @@ impl<'a> Block<'a> {
     /// All lines with their ends, as they stand in the input; nothing when the block is the rest
     /// of a line.
     #[must_use]
+    #[inline]
     pub fn bytes(&self) -> &'a [u8] {
         self.chunk.bytes.get(..self.result.len).unwrap_or_default()
     }
@@ -179,6 +181,7 @@ impl<'a> Block<'a> {
         lines.into_iter()
     }
 
+    #[inline]
     fn row<'b>(&'b self, format: &'b RowFormat, index: usize, line: &LineResult) -> RowCells<'b> {
         let cells = format.columns().len();
         let first = index * cells;
@@ -195,6 +198,7 @@ impl<'a> Block<'a> {
         }
     }
 
+    #[inline(always)]
     fn line(&self, line: &LineResult) -> Line<'a> {
         let block = self.bytes();
         let (start, len) = (line.start as usize, line.len as usize);
@@ -221,6 +225,7 @@ impl<'a> Block<'a> {
 impl<'a> Line<'a> {
     /// The bytes with the end, as they stand in the input.
     #[must_use]
+    #[inline]
     pub const fn with_end(&self) -> &'a [u8] {
         self.whole
     }
@@ -228,6 +233,7 @@ impl<'a> Line<'a> {
     /// Where the line with its end is in [`Block::bytes`]. What is between two lines was not asked
     /// for: with [`Lines::Problems`], all lines that are well formed or empty.
     #[must_use]
+    #[inline]
     pub const fn range(&self) -> Range<usize> {
         self.start..self.start + self.whole.len()
     }
@@ -249,12 +255,14 @@ impl<'a> Line<'a> {
     /// Whether the findings of this line are not in [`Block::counts`]: those of a well-formed line
     /// that may have others than its kind and length imply.
     #[must_use]
+    #[inline]
     pub const fn needs_check(&self) -> bool {
         self.needs_check
     }
 
     /// Whether the line is too long and goes on in the [rest](Block::rest) of the next blocks.
     #[must_use]
+    #[inline]
     pub const fn is_cut(&self) -> bool {
         self.is_cut
     }
@@ -324,6 +332,7 @@ impl<'a> Line<'a> {
 }
 
 /// The first `len` bytes and the line end behind them.
+#[inline]
 fn with_end(bytes: &[u8], len: usize) -> &[u8] {
     let end = match bytes.get(len..) {
         Some([b'\r', b'\n', ..]) => 2,
