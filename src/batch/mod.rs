@@ -40,6 +40,7 @@ mod columns;
 mod engine;
 mod error;
 mod judge;
+#[doc(hidden)]
 pub mod kernel;
 mod map;
 mod rows;
