@@ -282,8 +282,9 @@ impl<'a> Line<'a> {
     }
 
     /// Writes the row, its end included, with `text` in the place of a requested cell; all other
-    /// bytes stay as they are. The new cell has quotes when the old one had some or when it needs
-    /// them. A row without the cell is written as it is, as is a row that is too long.
+    /// bytes stay as they are. The new cell has quotes only when it needs them, as an empty one does
+    /// that is alone in its row: readers skip an empty line. A row without the cell is written as it
+    /// is, as is a row that is too long.
     pub fn push_replaced(&self, index: usize, text: &[u8], out: &mut Vec<u8>) {
         let found = self
             .cells()
@@ -294,7 +295,7 @@ impl<'a> Line<'a> {
         let (before, from_cell) = self.bytes.split_at(start);
         let is_alone = cell.raw().len() == self.bytes.len();
         out.extend_from_slice(before);
-        row.format.push_in_place(cell, is_alone, text, out);
+        row.format.push_in_place(is_alone, text, out);
         out.extend_from_slice(&from_cell[cell.raw().len()..]);
         out.extend_from_slice(self.end);
     }

@@ -295,7 +295,7 @@ impl Validator {
     ///         ControlFlow::Continue(())
     ///     },
     /// )?;
-    /// assert_eq!(hidden, b"\"?\",2951099126111\n?,\"2951399126111\"\n");
+    /// assert_eq!(hidden, b"?,2951099126111\n?,\"2951399126111\"\n");
     /// assert_eq!(wrong, [(3, "month")]);
     /// # Ok::<(), nircheck::batch::Error>(())
     /// ```

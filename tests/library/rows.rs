@@ -638,8 +638,7 @@ fn rows_are_written_byte_by_byte() {
                     written.push(reading.delimiter);
                 }
                 if index == column {
-                    let has_quotes =
-                        cell.raw.starts_with(b"\"") || row.bytes == cell.raw && new.is_empty();
+                    let has_quotes = row.bytes == cell.raw && new.is_empty();
                     written.extend(quoted(new, &reading, has_quotes));
                 } else {
                     written.extend_from_slice(cell.raw);

@@ -6,20 +6,18 @@ use std::{
     io::{self, Write},
 };
 
-use nircheck::{Date, ErrorCode, Lang, Number};
+use nircheck::{Date, ErrorCode, Lang, Number, batch::Line};
 use nircheck_records::attachment::{
-    AgeBand, Attachment, AttachmentError, AttachmentFinding, Column, Columns, Rules, TwinRank,
+    AgeBand, Attachment, AttachmentFinding, Column, Columns, Rules, TwinRank,
 };
 use serde::Serialize;
 
 use crate::{
-    column,
     context::{self, LangArgs},
     failure::{Failure, Outcome},
     output::{Output, Shape},
     page::pick,
-    rows::{self, Cells},
-    table::{self, ColumnError, Job, Judged, TableArgs},
+    run::columns::{ColumnError, OpenTable, TableArgs, text},
 };
 
 const EXAMPLES: &str = "\
@@ -62,27 +60,70 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
+    let lang = args.lang.lang();
+    let at = args.at.or_else(context::today);
     let mut out = Output::in_format(args.table.format);
+    let opened = args.table.open(!args.no_header, lang)?;
+    let (columns, cells) = args.columns(&opened)?;
     let mut children = Children {
         args,
-        lang: args.lang.lang(),
-        at: args.at.or_else(context::today),
-        places: [None; Column::ALL.len()],
+        lang,
+        at,
+        file: opened.file.clone(),
         designations: HashMap::new(),
         outcome: Outcome::Clean,
     };
-    table::run(&args.table, &mut children, &mut out)?;
+    let judge = |row: &Line<'_>| judge(row, &cells, lang);
+    let report = |line, child, text: &mut Vec<u8>| children.report(line, child, text);
+    let read = opened.run(columns, BEHIND, judge, report, &mut out);
     out.finish().map_err(|error| Failure::from_write(&error))?;
+    read?;
     Ok(children.outcome)
 }
+
+impl Args {
+    /// The columns to request, and which of their cells is each of [`Column`], in its order.
+    fn columns(&self, opened: &OpenTable) -> Result<(Vec<usize>, Cells), Failure> {
+        let mut columns = Vec::new();
+        let mut cells = [None; Column::ALL.len()];
+        for (cell, column) in cells.iter_mut().zip(Column::ALL) {
+            let renamed = self.columns.iter().rev();
+            let name = renamed
+                .into_iter()
+                .find_map(|(renamed, name)| (renamed == column).then_some(name.as_str()));
+            let found = opened.table.find(name.unwrap_or(column.as_str()));
+            let is_required = matches!(column, Column::BirthDate | Column::Parent);
+            match found {
+                Ok(place) => {
+                    *cell = Some(columns.len());
+                    columns.push(place);
+                }
+                Err(problem) if is_required || name.is_some() => {
+                    return Err(opened.problem(&problem));
+                }
+                Err(_) => {}
+            }
+        }
+        Ok((columns, cells))
+    }
+}
+
+/// The names of the cells that go behind each row.
+const BEHIND: [&str; 3] = [
+    "rattachement_verdict",
+    "rattachement_error",
+    "rattachement_findings",
+];
+
+/// Which of the requested cells is each column, in the order of [`Column`].
+type Cells = [Option<usize>; Column::ALL.len()];
 
 /// The children of a file.
 struct Children<'a> {
     args: &'a Args,
     lang: Lang,
     at: Option<Date>,
-    /// Where each column is, in the order of [`Column`].
-    places: [Option<usize>; Column::ALL.len()],
+    file: String,
     /// Who bore a designation first. This is what grows with the file.
     designations: HashMap<(Number, Date, TwinRank), First>,
     outcome: Outcome,
@@ -97,7 +138,7 @@ struct First {
 
 /// A row, for programs.
 #[derive(Serialize)]
-struct Record {
+struct JsonRow {
     line: u64,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,17 +160,20 @@ struct FindingRecord {
     line: Option<u64>,
 }
 
-/// What is said of a row that is not empty.
-enum Verdict {
-    Wrong {
-        error: ColumnError,
-        text: &'static str,
-    },
+/// What is known of a row that is not empty.
+enum RowResult {
+    Wrong(WrongCell),
     Attached {
         age: Option<u16>,
         band: Option<AgeBand>,
         findings: Vec<Remark>,
     },
+}
+
+/// What is wrong in a row, with its text.
+struct WrongCell {
+    error: ColumnError,
+    text: &'static str,
 }
 
 /// A finding, with the line of the other child where there is one.
@@ -140,33 +184,7 @@ struct Remark {
 }
 
 impl Children<'_> {
-    /// The verdict on a row; none when all its columns are empty.
-    fn judge(&mut self, line: u64, cells: Cells<'_>) -> Option<Verdict> {
-        let texts = self.places.map(|place| table::cell(cells, place));
-        if texts.iter().all(|text| text.trim().is_empty()) {
-            return None;
-        }
-        Some(match Attachment::parse(&columns(&texts)) {
-            Ok(attached) => self.attached(line, attached),
-            Err(error) => self.wrong(error, &texts),
-        })
-    }
-
-    fn wrong(&self, error: AttachmentError, texts: &[Cow<'_, str>]) -> Verdict {
-        let column = error.column();
-        let text = texts.get(column as usize);
-        let at = text.map_or(0, |text| rows::offset_in_cell(text, error.at()));
-        Verdict::Wrong {
-            error: ColumnError {
-                column: Some(column.as_str()),
-                code: error.code(),
-                at,
-            },
-            text: error.text(self.lang),
-        }
-    }
-
-    fn attached(&mut self, line: u64, attached: Attachment) -> Verdict {
+    fn attached(&mut self, line: u64, attached: Attachment) -> RowResult {
         let rules = Rules {
             at: self.at,
             ..Rules::default()
@@ -186,7 +204,7 @@ impl Children<'_> {
             });
             findings.sort_by_key(|remark| remark.finding);
         }
-        Verdict::Attached {
+        RowResult::Attached {
             age: self.at.and_then(|at| attached.age(at)),
             band: self.at.and_then(|at| attached.age_band(at)),
             findings,
@@ -211,21 +229,53 @@ impl Children<'_> {
         found
     }
 
-    fn report(&self, row: &Judged<'_>, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
+    /// Reports a row: the cells to put behind it.
+    fn report(
+        &mut self,
+        line: u64,
+        child: Option<Result<Attachment, WrongCell>>,
+        out: &mut Vec<u8>,
+    ) -> Result<[String; 3], Failure> {
+        // A child has one designation for each of its two parents.
+        self.designations
+            .try_reserve(2)
+            .map_err(|_| Failure::no_memory("the table of children"))?;
+        let result = match child {
+            None => return Ok(["empty".to_owned(), String::new(), String::new()]),
+            Some(Ok(attached)) => self.attached(line, attached),
+            Some(Err(wrong)) => RowResult::Wrong(wrong),
+        };
+        let behind = match &result {
+            RowResult::Wrong(wrong) => {
+                self.outcome = Outcome::Wrong;
+                ["invalid".to_owned(), wrong.error.name(), String::new()]
+            }
+            RowResult::Attached { findings, .. } => {
+                let codes = findings.iter().map(|remark| remark.finding.as_str());
+                let codes: Vec<_> = codes.collect();
+                ["valid".to_owned(), String::new(), codes.join(" ")]
+            }
+        };
+        self.print(line, result, out)
+            .map_err(|error| Failure::from_write(&error))?;
+        Ok(behind)
+    }
+
+    fn print(&self, line: u64, result: RowResult, out: &mut Vec<u8>) -> io::Result<()> {
         match self.args.table.format.shape() {
             Shape::Rows => Ok(()),
             Shape::Records => {
-                serde_json::to_writer(&mut *out, &Record::new(row.line, verdict))?;
+                serde_json::to_writer(&mut *out, &JsonRow::new(line, result))?;
                 writeln!(out)
             }
-            Shape::Text => self.text(row, &verdict, out),
+            Shape::Text => self.text(line, &result, out),
         }
     }
 
-    fn text(&self, row: &Judged<'_>, verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
-        let Judged { file, line, .. } = row;
-        let findings = match verdict {
-            Verdict::Wrong { error, text } => {
+    fn text(&self, line: u64, result: &RowResult, out: &mut Vec<u8>) -> io::Result<()> {
+        let file = &self.file;
+        let findings = match result {
+            RowResult::Wrong(WrongCell { error, text }) => {
                 return match error.column {
                     Some(column) => {
                         writeln!(out, "{file}:{line}: {column}: {}: {text}", error.code)
@@ -233,7 +283,7 @@ impl Children<'_> {
                     None => writeln!(out, "{file}:{line}: {}: {text}", error.code),
                 };
             }
-            Verdict::Attached { findings, .. } => findings,
+            RowResult::Attached { findings, .. } => findings,
         };
         for Remark {
             finding,
@@ -256,66 +306,38 @@ impl Children<'_> {
     }
 }
 
-impl Job for Children<'_> {
-    const BEHIND: [&'static str; 3] = [
-        "rattachement_verdict",
-        "rattachement_error",
-        "rattachement_findings",
-    ];
-
-    fn header(&mut self, first: Cells<'_>) -> Result<bool, String> {
-        let has_header = !self.args.no_header;
-        for (place, column) in self.places.iter_mut().zip(Column::ALL) {
-            let renamed = self.args.columns.iter().rev();
-            let name = renamed
-                .into_iter()
-                .find_map(|(renamed, name)| (renamed == column).then_some(name.as_str()));
-            let found = column::find(name.unwrap_or(column.as_str()), first, has_header);
-            let is_required = matches!(column, Column::BirthDate | Column::Parent);
-            *place = match found {
-                Err(problem) if is_required || name.is_some() => return Err(problem),
-                found => found.ok(),
-            };
+/// Reads the cells of a row; none when all of them are empty.
+fn judge(row: &Line<'_>, cells: &Cells, lang: Lang) -> Option<Result<Attachment, WrongCell>> {
+    if row.verdict.error().is_some() {
+        return Some(Err(WrongCell {
+            error: ColumnError::too_long(),
+            text: ErrorCode::TooLong.text(lang),
+        }));
+    }
+    let texts = cells.map(|cell| text(row, cell));
+    let strings = texts.each_ref().map(|text| text.to_str());
+    if strings.iter().all(|text| text.trim().is_empty()) {
+        return None;
+    }
+    let parsed = Attachment::parse(&columns(&strings));
+    Some(parsed.map_err(|error| {
+        let column = error.column();
+        let text = texts.get(column as usize);
+        WrongCell {
+            error: ColumnError {
+                column: Some(column.as_str()),
+                code: error.code(),
+                at: text.map_or(0, |text| text.source_offset(error.at())),
+            },
+            text: error.text(lang),
         }
-        Ok(has_header)
-    }
-
-    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> Result<[String; 3], Failure> {
-        // A child has one designation for each of its two parents.
-        self.designations
-            .try_reserve(2)
-            .map_err(|_| Failure::no_memory("the table of children"))?;
-        let verdict = match row.cells {
-            Some(cells) => self.judge(row.line, cells),
-            None => Some(Verdict::Wrong {
-                error: ColumnError::too_long(),
-                text: ErrorCode::TooLong.text(self.lang),
-            }),
-        };
-        let Some(verdict) = verdict else {
-            return Ok(["empty".to_owned(), String::new(), String::new()]);
-        };
-        let behind = match &verdict {
-            Verdict::Wrong { error, .. } => {
-                self.outcome = Outcome::Wrong;
-                ["invalid".to_owned(), error.name(), String::new()]
-            }
-            Verdict::Attached { findings, .. } => {
-                let codes = findings.iter().map(|remark| remark.finding.as_str());
-                let codes: Vec<_> = codes.collect();
-                ["valid".to_owned(), String::new(), codes.join(" ")]
-            }
-        };
-        self.report(row, verdict, out)
-            .map_err(|error| Failure::from_write(&error))?;
-        Ok(behind)
-    }
+    }))
 }
 
-impl Record {
-    fn new(line: u64, verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Wrong { error, .. } => Self {
+impl JsonRow {
+    fn new(line: u64, result: RowResult) -> Self {
+        match result {
+            RowResult::Wrong(WrongCell { error, .. }) => Self {
                 line,
                 verdict: "invalid",
                 age: None,
@@ -323,7 +345,7 @@ impl Record {
                 errors: vec![error],
                 findings: Vec::new(),
             },
-            Verdict::Attached {
+            RowResult::Attached {
                 age,
                 band,
                 findings,

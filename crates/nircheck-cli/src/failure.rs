@@ -75,6 +75,12 @@ pub(crate) fn tell(message: &str) {
     let _ = writeln!(io::stderr(), "nircheck: {}", printable(&message));
 }
 
+/// Writes on standard error what is wrong at a line of a file, which is shown whatever its digits.
+pub(crate) fn tell_at(file: &str, line: u64, code: &str, text: &str) {
+    let file = printable(&without_numbers(file));
+    let _ = writeln!(io::stderr(), "nircheck: {file}:{line}: {code}: {text}");
+}
+
 /// A message, or a part of one, without any number that may be in it, whole or as one of several
 /// arguments that are a number between them.
 pub(crate) fn without_numbers(message: &str) -> String {

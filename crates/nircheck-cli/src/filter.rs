@@ -7,11 +7,16 @@ use std::{
     io::{self, Write},
 };
 
-use nircheck::{Context, Lang, ParseError, Parsed};
+use nircheck::{
+    Context, Lang, MAX_LINE, ParseError, Parsed,
+    batch::{Block, Lines},
+};
 
 use crate::{
-    failure::Failure,
-    lines::{self, Lines},
+    failure::{Failure, Outcome},
+    input::source::{Input, Source},
+    output::Output,
+    run::engine::{Error, Request, ThreadArgs},
 };
 
 /// The numbers that a command is given.
@@ -38,9 +43,54 @@ impl Numbers {
     /// Hands over each number in turn.
     pub(crate) fn for_each(
         &self,
-        judge: impl FnMut(Typed<'_>) -> Result<(), Failure>,
+        judge: impl FnMut(Typed<'_>) -> Result<(), Failure> + Send,
     ) -> Result<(), Failure> {
         each(&self.joined(), judge)
+    }
+
+    /// Writes the answer to each number, in order: any thread may give it.
+    pub(crate) fn answer_each(
+        &self,
+        threads: &ThreadArgs,
+        lang: Lang,
+        answer: impl Fn(Typed<'_>, &mut Answers) + Sync,
+    ) -> Result<Outcome, Failure> {
+        let mut out = Output::stdout();
+        let mut outcome = Outcome::Clean;
+        let mut has_noted = false;
+        let mut take = |answers: Answers| {
+            for message in answers.messages {
+                match message {
+                    Message::Complaint(line, code, text) => {
+                        complain(line, code, text);
+                        outcome = Outcome::Wrong;
+                    }
+                    Message::UndocumentedKey if has_noted => {}
+                    Message::UndocumentedKey => {
+                        note_undocumented_key(lang);
+                        has_noted = true;
+                    }
+                }
+            }
+            let written = out.write_all(&answers.text).and_then(|()| out.flush());
+            written.map_err(|error| Failure::from_write(&error))
+        };
+        let arguments = self.joined();
+        if arguments.is_empty() {
+            let render = |block: &Block<'_>| {
+                let mut answers = Answers::default();
+                typed(block).for_each(|typed| answer(typed, &mut answers));
+                answers
+            };
+            each_block(threads, lang, render, &mut take)?;
+        } else {
+            let mut answers = Answers::default();
+            let typed = (1..).zip(&arguments);
+            typed.for_each(|(line, bytes)| answer(Typed::new(line, bytes), &mut answers));
+            take(answers)?;
+        }
+        out.finish().map_err(|error| Failure::from_write(&error))?;
+        Ok(outcome)
     }
 
     /// Whether there is one number and no more, so that results need not say which is meant.
@@ -60,7 +110,43 @@ impl fmt::Debug for Numbers {
     }
 }
 
-impl Typed<'_> {
+/// The answers to several numbers.
+#[derive(Default)]
+pub(crate) struct Answers {
+    /// What goes to standard output.
+    pub(crate) text: Vec<u8>,
+    messages: Vec<Message>,
+}
+
+/// What goes to standard error.
+enum Message {
+    /// What is wrong with a line.
+    Complaint(u64, &'static str, &'static str),
+    /// That a key was computed by a rule that was made for other numbers; said once.
+    UndocumentedKey,
+}
+
+impl Answers {
+    /// Says what is wrong with a line.
+    pub(crate) fn complain(&mut self, line: u64, code: &'static str, text: &'static str) {
+        self.messages.push(Message::Complaint(line, code, text));
+    }
+
+    /// Says that a computed key follows a rule made for other numbers.
+    pub(crate) fn note_undocumented_key(&mut self) {
+        self.messages.push(Message::UndocumentedKey);
+    }
+}
+
+impl<'a> Typed<'a> {
+    fn new(line: u64, bytes: &'a [u8]) -> Self {
+        Self {
+            line,
+            bytes,
+            is_too_long: bytes.len() > MAX_LINE,
+        }
+    }
+
     /// The number, by the rules of a context.
     pub(crate) fn parse(&self, context: &Context) -> Result<Parsed, ParseError> {
         if self.is_too_long {
@@ -85,34 +171,51 @@ pub(crate) fn joined(arguments: &[OsString], whole: usize) -> Vec<Vec<u8>> {
 /// space only are counted and passed over.
 pub(crate) fn each(
     arguments: &[Vec<u8>],
-    mut judge: impl FnMut(Typed<'_>) -> Result<(), Failure>,
+    mut judge: impl FnMut(Typed<'_>) -> Result<(), Failure> + Send,
 ) -> Result<(), Failure> {
-    if arguments.is_empty() {
-        return each_line(judge);
+    if !arguments.is_empty() {
+        let mut typed = (1..).zip(arguments);
+        return typed.try_for_each(|(line, bytes)| judge(Typed::new(line, bytes)));
     }
-    for (line, bytes) in (1..).zip(arguments) {
-        judge(Typed {
-            line,
-            bytes,
-            is_too_long: bytes.len() > lines::LIMIT,
-        })?;
-    }
-    Ok(())
+    // Nothing is done ahead of its turn: the lines are copied.
+    let copy = |block: &Block<'_>| {
+        let lines = typed(block).map(|typed| (typed.line, typed.bytes.to_vec()));
+        lines.collect::<Vec<_>>()
+    };
+    let take = |lines: Vec<(u64, Vec<u8>)>| {
+        let mut lines = lines.iter();
+        lines.try_for_each(|(line, bytes)| judge(Typed::new(*line, bytes)))
+    };
+    each_block(&ThreadArgs::default(), Lang::En, copy, take)
 }
 
-fn each_line(mut judge: impl FnMut(Typed<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
-    let failed = |error| Failure::Message(format!("cannot read standard input: {error}"));
-    let mut lines = Lines::new(io::stdin().lock());
-    while let Some(line) = lines.next_line().map_err(failed)? {
-        if !lines::is_blank(line.bytes) {
-            judge(Typed {
-                line: line.number,
-                bytes: line.bytes,
-                is_too_long: line.is_cut,
-            })?;
-        }
-    }
-    Ok(())
+/// The lines of a block that are not blank.
+fn typed<'a>(block: &'a Block<'_>) -> impl Iterator<Item = Typed<'a>> {
+    let lines = block.lines().filter(|line| !line.verdict.is_empty());
+    lines.map(|line| Typed::new(line.number, line.bytes))
+}
+
+/// Renders blocks of standard input by all threads, and takes what comes out in order.
+fn each_block<T: Send>(
+    threads: &ThreadArgs,
+    lang: Lang,
+    render: impl Fn(&Block<'_>) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<(), Failure> + Send,
+) -> Result<(), Failure> {
+    let name = "standard input".to_owned();
+    let source = Source::stdin()
+        .map_err(|error| Failure::Message(format!("cannot read {name}: {error}")))?;
+    let input = Input { name, source };
+    let request = Request {
+        lines: Lines::All,
+        rows: None,
+        keeps_long_lines: false,
+    };
+    let engine = threads.engine(&Context::default(), lang)?;
+    let run = engine.run(input, request, render, |part| {
+        take(part).map_err(Error::Run)
+    });
+    run.map_err(Error::into_failure)
 }
 
 /// Adds a cell to a row of CSV, in quotes where it must be.
@@ -135,29 +238,19 @@ pub(crate) fn complain(line: u64, code: &'static str, text: &'static str) {
     let _ = writeln!(io::stderr(), "{line}: {code}: {text}");
 }
 
-/// Says on standard error, once, that a computed key follows a rule made for other numbers.
-#[derive(Default)]
-pub(crate) struct UndocumentedKeyNote {
-    said: bool,
-}
-
-impl UndocumentedKeyNote {
-    pub(crate) fn say(&mut self, lang: Lang) {
-        if !self.said {
-            let text = match lang {
-                Lang::Fr => {
-                    "note: aucune clé n'est documentée pour un MIG ou un NNP: \
-                     celle-ci suit la règle du NIR"
-                }
-                _ => {
-                    "note: no key is documented for a MIG or an NNP: \
-                     this one follows the rule of the NIR"
-                }
-            };
-            let _ = writeln!(io::stderr(), "{text}");
+/// Says on standard error that a computed key follows a rule made for other numbers.
+fn note_undocumented_key(lang: Lang) {
+    let text = match lang {
+        Lang::Fr => {
+            "note: aucune clé n'est documentée pour un MIG ou un NNP: \
+             celle-ci suit la règle du NIR"
         }
-        self.said = true;
-    }
+        _ => {
+            "note: no key is documented for a MIG or an NNP: \
+             this one follows the rule of the NIR"
+        }
+    };
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 #[cfg(test)]

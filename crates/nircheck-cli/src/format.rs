@@ -8,8 +8,8 @@ use nircheck::{Context, Number, Parsed, Show, Text};
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::{Numbers, UndocumentedKeyNote, complain},
-    output::Output,
+    filter::Numbers,
+    run::engine::ThreadArgs,
 };
 
 const EXAMPLES: &str = "\
@@ -49,6 +49,8 @@ pub(crate) struct Args {
     #[arg(long, action = ArgAction::SetTrue)]
     without_key: bool,
     #[command(flatten)]
+    threads: ThreadArgs,
+    #[command(flatten)]
     lang: LangArgs,
 }
 
@@ -79,27 +81,23 @@ impl GroupName {
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let lang = args.lang.lang();
-    let mut out = Output::stdout();
-    let mut note = UndocumentedKeyNote::default();
-    let mut outcome = Outcome::Clean;
-    args.numbers.for_each(|typed| {
-        let parsed = match typed.parse(&Context::default()) {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                complain(typed.line, error.code().as_str(), error.code().text(lang));
-                outcome = Outcome::Wrong;
-                return Ok(());
+    args.numbers
+        .answer_each(&args.threads, lang, |typed, answers| {
+            let parsed = match typed.parse(&Context::default()) {
+                Ok(parsed) => parsed,
+                Err(error) => {
+                    let code = error.code();
+                    return answers.complain(typed.line, code.as_str(), code.text(lang));
+                }
+            };
+            let wanted = args.with_the_key_wanted(parsed);
+            let is_computed = wanted.key().is_some() && parsed.key().is_none();
+            if is_computed && matches!(parsed.number(), Number::Mig(_) | Number::Nnp(_)) {
+                answers.note_undocumented_key();
             }
-        };
-        let wanted = args.with_the_key_wanted(parsed);
-        let computed = wanted.key().is_some() && parsed.key().is_none();
-        if computed && matches!(parsed.number(), Number::Mig(_) | Number::Nnp(_)) {
-            note.say(lang);
-        }
-        writeln!(out, "{}", args.written(wanted)).map_err(|error| Failure::from_write(&error))
-    })?;
-    out.finish().map_err(|error| Failure::from_write(&error))?;
-    Ok(outcome)
+            // Writing into memory cannot fail.
+            let _ = writeln!(answers.text, "{}", args.written(wanted));
+        })
 }
 
 impl Args {

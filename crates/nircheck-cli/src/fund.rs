@@ -10,7 +10,7 @@ use clap::{
     ArgAction,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use nircheck::{ErrorCode, Lang, Parsed, YearMonth};
+use nircheck::{ErrorCode, Lang, MAX_LINE, Parsed, YearMonth};
 use nircheck_records::fund::{Attestation, FundCode, FundField, FundFinding, FundForm, Scheme};
 use serde::Serialize;
 
@@ -20,7 +20,6 @@ use crate::{
     failure::{self, Failure, Outcome},
     filter::{self, Typed},
     json::FindingRecord,
-    lines,
     output::{Format, Output, Shape, formats},
     page::{self, Row, pick},
 };
@@ -175,7 +174,7 @@ impl Args {
                 code: code.as_str(),
                 field: None,
                 text: code.text(lang),
-                at: lines::LIMIT,
+                at: MAX_LINE,
             });
         }
         if self.attestation {

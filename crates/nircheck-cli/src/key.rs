@@ -8,8 +8,8 @@ use nircheck::{Context, Finding, Lang, Number, Parsed};
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::{Numbers, Typed, UndocumentedKeyNote, complain},
-    output::Output,
+    filter::{Answers, Numbers, Typed},
+    run::engine::ThreadArgs,
 };
 
 const EXAMPLES: &str = "\
@@ -33,39 +33,36 @@ pub(crate) struct Args {
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "only")]
     paper: bool,
     #[command(flatten)]
+    threads: ThreadArgs,
+    #[command(flatten)]
     lang: LangArgs,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let lang = args.lang.lang();
-    let mut out = Output::stdout();
-    let mut note = UndocumentedKeyNote::default();
-    let mut outcome = Outcome::Clean;
-    args.numbers.for_each(|typed| {
-        let Some(completed) = complete(typed, lang, &mut note) else {
-            outcome = Outcome::Wrong;
-            return Ok(());
-        };
-        let written = if args.only {
-            writeln!(out, "{:02}", completed.number().key().value())
-        } else if args.paper {
-            writeln!(out, "{completed:#}")
-        } else {
-            writeln!(out, "{completed}")
-        };
-        written.map_err(|error| Failure::from_write(&error))
-    })?;
-    out.finish().map_err(|error| Failure::from_write(&error))?;
-    Ok(outcome)
+    args.numbers
+        .answer_each(&args.threads, lang, |typed, answers| {
+            let Some(completed) = complete(typed, lang, answers) else {
+                return;
+            };
+            // Writing into memory cannot fail.
+            let _ = if args.only {
+                writeln!(answers.text, "{:02}", completed.number().key().value())
+            } else if args.paper {
+                writeln!(answers.text, "{completed:#}")
+            } else {
+                writeln!(answers.text, "{completed}")
+            };
+        })
 }
 
 /// The number with its computed key; none, after saying why, when it is wrong or when the key
 /// it has is another one.
-fn complete(typed: Typed<'_>, lang: Lang, note: &mut UndocumentedKeyNote) -> Option<Parsed> {
+fn complete(typed: Typed<'_>, lang: Lang, answers: &mut Answers) -> Option<Parsed> {
     let parsed = match typed.parse(&Context::default()) {
         Ok(parsed) => parsed,
         Err(error) => {
-            complain(typed.line, error.code().as_str(), error.code().text(lang));
+            answers.complain(typed.line, error.code().as_str(), error.code().text(lang));
             return None;
         }
     };
@@ -73,11 +70,11 @@ fn complete(typed: Typed<'_>, lang: Lang, note: &mut UndocumentedKeyNote) -> Opt
     if parsed.key().is_some_and(|key| key != number.key()) {
         // A wrong key that is no error is not a verified one either.
         let finding = Finding::KeyUndocumented;
-        complain(typed.line, finding.as_str(), finding.text(lang));
+        answers.complain(typed.line, finding.as_str(), finding.text(lang));
         return None;
     }
     if parsed.key().is_none() && matches!(number, Number::Mig(_) | Number::Nnp(_)) {
-        note.say(lang);
+        answers.note_undocumented_key();
     }
     Some(number.with_key())
 }

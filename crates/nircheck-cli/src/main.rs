@@ -2,7 +2,6 @@
 
 mod attach;
 mod check;
-mod column;
 mod context;
 mod explain;
 mod failure;
@@ -10,23 +9,20 @@ mod filter;
 mod format;
 mod fund;
 mod generate;
+mod input;
 mod ins;
 mod json;
 mod key;
-mod lines;
 mod mapping;
 mod mask;
 mod output;
-mod packed;
 mod page;
 mod places;
 mod pseudonymize;
-mod rewrite;
-mod rows;
+mod run;
 mod scan;
 mod shell;
 mod suggest;
-mod table;
 mod transition;
 
 use std::process::ExitCode;

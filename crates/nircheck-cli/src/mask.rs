@@ -8,7 +8,7 @@ use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
     format::GroupName,
-    rewrite::{self, Input, Wrong},
+    run::replace::{self, NumberArgs, Wrong},
 };
 
 const EXAMPLES: &str = "\
@@ -43,7 +43,7 @@ To keep who is who, see `nircheck pseudonymize`; for the asterisks alone,
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    input: Input,
+    input: NumberArgs,
     /// The groups that the mask leaves visible, by their place on paper
     #[arg(long, value_enum, value_name = "GROUPS", value_delimiter = ',')]
     show: Vec<GroupName>,
@@ -58,5 +58,5 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         // Writing into a string cannot fail.
         let _ = write!(masked, "{} {}", parsed.number().kind(), parsed.masked(show));
     };
-    rewrite::run(&args.input, Wrong::Hide, args.lang.lang(), mask)
+    replace::run(&args.input, Wrong::Hide, args.lang.lang(), mask)
 }

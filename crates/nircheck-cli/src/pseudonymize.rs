@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    rewrite::{self, Input},
+    run::replace::{self, NumberArgs},
 };
 
 /// The variable that holds the secret when no file is named.
@@ -65,7 +65,7 @@ they are, but for a byte order mark and UTF-16, which becomes UTF-8; rows over
 #[command(after_help = EXAMPLES, after_long_help = format!("{NOTES}\n\n{EXAMPLES}"))]
 pub(crate) struct Args {
     #[command(flatten)]
-    input: Input,
+    input: NumberArgs,
     /// The file that holds the secret [default: the variable NIRCHECK_PSEUDONYM_KEY]
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
@@ -105,11 +105,11 @@ enum WrongName {
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let key = args.key()?.with_domain(&args.domain);
     let wrong = match args.wrong {
-        WrongName::Fail => rewrite::Wrong::Fail,
-        WrongName::Empty => rewrite::Wrong::Empty,
-        WrongName::Drop => rewrite::Wrong::Drop,
+        WrongName::Fail => replace::Wrong::Fail,
+        WrongName::Empty => replace::Wrong::Empty,
+        WrongName::Drop => replace::Wrong::Drop,
     };
-    rewrite::run(
+    replace::run(
         &args.input,
         wrong,
         args.lang.lang(),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::ArgAction;
-use nircheck::{Context, ErrorCode, Finding, Form, Lang, Oid, Report, check};
+use nircheck::{Context, ErrorCode, Finding, Form, Lang, Oid, Report, batch::Line, check};
 use nircheck_records::{
     identity::InsFinding,
     transition::{self, Change, Transition, TransitionCounts, TransitionKind},
@@ -11,14 +11,12 @@ use nircheck_records::{
 use serde::Serialize;
 
 use crate::{
-    column,
     context::LangArgs,
     failure::{Failure, Outcome},
-    lines,
+    input::is_blank,
     output::{Output, Shape},
     page::pick,
-    rows::{self, Cells},
-    table::{self, ColumnError, Job, Judged, TableArgs},
+    run::columns::{ColumnError, OpenTable, TableArgs, text},
 };
 
 const EXAMPLES: &str = "\
@@ -114,33 +112,86 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         true => Output::stdout(), // one object by itself
         false => Output::in_format(args.table.format),
     };
-    let mut pairs = Pairs::new(args);
-    table::run(&args.table, &mut pairs, &mut out)?;
+    let lang = args.lang.lang();
+    let opened = args.table.open(args.has_header(), lang)?;
+    let (columns, oid_cells) = args.columns(&opened)?;
+    let rules = Rules::new(args, oid_cells);
+    let mut pairs = Pairs {
+        args,
+        lang,
+        file: opened.file.clone(),
+        counts: TransitionCounts::default(),
+        empty: 0,
+    };
+    let judge = |row: &Line<'_>| rules.judge(row);
+    let report = |line, result, text: &mut Vec<u8>| pairs.report(line, result, text);
+    let read = opened.run(columns, BEHIND, judge, report, &mut out);
     pairs
         .finish(&mut out)
         .and_then(|()| out.finish())
         .map_err(|error| Failure::from_write(&error))?;
+    read?;
     Ok(match pairs.wrong() {
         0 => Outcome::Clean,
         _ => Outcome::Wrong,
     })
 }
 
+impl Args {
+    /// Without columns each row is two cells, and there is no header.
+    fn has_header(&self) -> bool {
+        self.old_column.is_some() && !self.no_header
+    }
+
+    /// The columns of the old and the new numbers, then those of their OIDs; and which of these
+    /// cells are the OIDs.
+    fn columns(&self, opened: &OpenTable) -> Result<(Vec<usize>, [Option<usize>; 2]), Failure> {
+        let (Some(old), Some(new)) = (&self.old_column, &self.new_column) else {
+            return match opened.table.width() {
+                1 => Err(opened.problem("two cells a row are expected, see --delimiter")),
+                _ => Ok((vec![0, 1], [None; 2])),
+            };
+        };
+        let find = |wanted: &String| {
+            let found = opened.table.find(wanted);
+            found.map_err(|problem| opened.problem(&problem))
+        };
+        let mut columns = vec![find(old)?, find(new)?];
+        let mut oid_cells = [None; 2];
+        let wanted = [&self.old_oid_column, &self.new_oid_column];
+        for (cell, wanted) in oid_cells.iter_mut().zip(wanted) {
+            if let Some(wanted) = wanted {
+                *cell = Some(columns.len());
+                columns.push(find(wanted)?);
+            }
+        }
+        Ok((columns, oid_cells))
+    }
+}
+
+/// The names of the cells that go behind each row.
+const BEHIND: [&str; 3] = ["bascule_kind", "bascule_changes", "bascule_error"];
+
+/// What the numbers of a row are checked against.
+struct Rules {
+    lang: Lang,
+    contexts: [Context; 2],
+    /// Which of the cells of a row hold the OIDs of the old and the new number.
+    oid_cells: [Option<usize>; 2],
+}
+
 /// The pairs of a file.
 struct Pairs<'a> {
     args: &'a Args,
     lang: Lang,
-    contexts: [Context; 2],
-    /// Where the old and the new numbers are, and their OIDs.
-    places: [usize; 2],
-    oid_places: [Option<usize>; 2],
+    file: String,
     counts: TransitionCounts,
     empty: u64,
 }
 
 /// A row, for programs.
 #[derive(Serialize)]
-struct Record {
+struct JsonRow {
     line: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
@@ -159,8 +210,8 @@ struct FindingRecord {
     severity: &'static str,
 }
 
-/// What is said of a row.
-struct Verdict {
+/// What is known of a row.
+struct RowResult {
     transition: Option<Transition>,
     /// With their texts.
     errors: Vec<(ColumnError, &'static str)>,
@@ -168,8 +219,8 @@ struct Verdict {
     contradictions: Vec<&'static str>,
 }
 
-impl<'a> Pairs<'a> {
-    fn new(args: &'a Args) -> Self {
+impl Rules {
+    fn new(args: &Args, oid_cells: [Option<usize>; 2]) -> Self {
         let context = |oid| Context {
             form: if args.strict {
                 Form::Strict
@@ -180,28 +231,30 @@ impl<'a> Pairs<'a> {
             ..Context::default()
         };
         Self {
-            args,
             lang: args.lang.lang(),
             contexts: [context(args.old_oid), context(args.new_oid)],
-            places: [0, 1],
-            oid_places: [None; 2],
-            counts: TransitionCounts::default(),
-            empty: 0,
+            oid_cells,
         }
     }
 
-    /// The verdict on a row; none when both cells are empty.
-    fn judge(&self, cells: Cells<'_>) -> Option<Verdict> {
-        let texts = self.places.map(|place| table::cell(cells, Some(place)));
-        if texts.iter().all(|text| lines::is_blank(text.as_bytes())) {
+    /// What is known of a row; none when both cells are empty.
+    fn judge(&self, row: &Line<'_>) -> Option<RowResult> {
+        if row.verdict.error().is_some() {
+            return Some(RowResult {
+                transition: None,
+                errors: vec![(ColumnError::too_long(), ErrorCode::TooLong.text(self.lang))],
+                contradictions: Vec::new(),
+            });
+        }
+        let texts = [text(row, Some(0)), text(row, Some(1))];
+        if texts.iter().all(|text| is_blank(text)) {
             return None;
         }
         let mut errors = Vec::new();
         let mut contexts = self.contexts;
-        for ((context, place), column) in contexts.iter_mut().zip(self.oid_places).zip(OID_COLUMNS)
-        {
-            let text = table::cell(cells, place);
-            match text.trim() {
+        for ((context, cell), column) in contexts.iter_mut().zip(self.oid_cells).zip(OID_COLUMNS) {
+            let text = text(row, cell);
+            match text.to_str().trim() {
                 "" => {}
                 text => match text.parse() {
                     Ok(oid) => context.oid = Some(oid),
@@ -211,17 +264,14 @@ impl<'a> Pairs<'a> {
         }
         let [old_context, new_context] = &contexts;
         let [old, new] = &texts;
-        let reports: [Report; 2] = [
-            check(old.as_bytes(), old_context),
-            check(new.as_bytes(), new_context),
-        ];
+        let reports: [Report; 2] = [check(&**old, old_context), check(&**new, new_context)];
         let are_oids_known = errors.is_empty();
         for ((report, text), column) in reports.iter().zip(&texts).zip(COLUMNS) {
             if let Err(error) = report.outcome() {
                 let found = ColumnError {
                     column: Some(column),
                     code: error.code().as_str(),
-                    at: rows::offset_in_cell(text, error.at()),
+                    at: text.source_offset(error.at()),
                 };
                 errors.push((found, error.code().text(self.lang)));
             }
@@ -231,7 +281,7 @@ impl<'a> Pairs<'a> {
             found.then_some(column)
         };
         let [old, new] = &reports;
-        Some(Verdict {
+        Some(RowResult {
             transition: transition::compare(old, new).filter(|_| are_oids_known),
             errors,
             contradictions: reports
@@ -252,21 +302,55 @@ impl<'a> Pairs<'a> {
         };
         (error, unknown.text(self.lang))
     }
+}
 
-    fn report(&self, row: &Judged<'_>, verdict: Verdict, out: &mut dyn Write) -> io::Result<()> {
+impl Pairs<'_> {
+    /// Reports a row: the cells to put behind it.
+    fn report(
+        &mut self,
+        line: u64,
+        result: Option<RowResult>,
+        out: &mut Vec<u8>,
+    ) -> Result<[String; 3], Failure> {
+        let Some(result) = result else {
+            self.empty += 1;
+            return Ok(["empty".to_owned(), String::new(), String::new()]);
+        };
+        self.counts.add(result.transition);
+        let kind = result
+            .transition
+            .map(|transition| transition.kind().as_str());
+        let changes = result.transition.map(changes).unwrap_or_default();
+        let changes: Vec<_> = changes.into_iter().map(Change::as_str).collect();
+        let errors: Vec<_> = result
+            .errors
+            .iter()
+            .map(|(error, _)| error.name())
+            .collect();
+        let behind = [
+            kind.unwrap_or("malformed").to_owned(),
+            changes.join(" "),
+            errors.join(" "),
+        ];
+        self.print(line, result, out)
+            .map_err(|error| Failure::from_write(&error))?;
+        Ok(behind)
+    }
+
+    fn print(&self, line: u64, result: RowResult, out: &mut Vec<u8>) -> io::Result<()> {
         match self.args.table.format.shape() {
             _ if self.args.count => Ok(()),
             Shape::Rows => Ok(()),
             Shape::Records => {
-                let changes = verdict.transition.map(changes).unwrap_or_default();
-                let record = Record {
-                    line: row.line,
-                    kind: verdict
+                let changes = result.transition.map(changes).unwrap_or_default();
+                let record = JsonRow {
+                    line,
+                    kind: result
                         .transition
                         .map(|transition| transition.kind().as_str()),
                     changes: changes.into_iter().map(Change::as_str).collect(),
-                    errors: verdict.errors.into_iter().map(|(error, _)| error).collect(),
-                    findings: verdict
+                    errors: result.errors.into_iter().map(|(error, _)| error).collect(),
+                    findings: result
                         .contradictions
                         .into_iter()
                         .map(|column| FindingRecord {
@@ -279,19 +363,19 @@ impl<'a> Pairs<'a> {
                 serde_json::to_writer(&mut *out, &record)?;
                 writeln!(out)
             }
-            Shape::Text => self.text(row, &verdict, out),
+            Shape::Text => self.text(line, &result, out),
         }
     }
 
-    fn text(&self, row: &Judged<'_>, verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
-        let Judged { file, line, .. } = row;
-        for (error, text) in &verdict.errors {
+    fn text(&self, line: u64, result: &RowResult, out: &mut Vec<u8>) -> io::Result<()> {
+        let file = &self.file;
+        for (error, text) in &result.errors {
             match error.column {
                 Some(column) => writeln!(out, "{file}:{line}: {column}: {}: {text}", error.code)?,
                 None => writeln!(out, "{file}:{line}: {}: {text}", error.code)?,
             }
         }
-        for column in &verdict.contradictions {
+        for column in &result.contradictions {
             let severity = CONTRADICTION.severity().text(self.lang);
             let text = CONTRADICTION.text(self.lang);
             writeln!(
@@ -299,7 +383,7 @@ impl<'a> Pairs<'a> {
                 "{file}:{line}: {column}: {severity}: {CONTRADICTION}: {text}"
             )?;
         }
-        let Some(transition) = verdict.transition else {
+        let Some(transition) = result.transition else {
             return Ok(());
         };
         let kind = transition.kind();
@@ -376,64 +460,6 @@ impl<'a> Pairs<'a> {
                 Ok(())
             }
         }
-    }
-}
-
-impl Job for Pairs<'_> {
-    const BEHIND: [&'static str; 3] = ["bascule_kind", "bascule_changes", "bascule_error"];
-
-    fn header(&mut self, first: Cells<'_>) -> Result<bool, String> {
-        let (Some(old), Some(new)) = (&self.args.old_column, &self.args.new_column) else {
-            return match first.len() {
-                0 | 1 => Err("two cells a row are expected, see --delimiter".to_owned()),
-                _ => Ok(false),
-            };
-        };
-        let has_header = !self.args.no_header;
-        self.places = [
-            column::find(old, first, has_header)?,
-            column::find(new, first, has_header)?,
-        ];
-        let wanted = [&self.args.old_oid_column, &self.args.new_oid_column];
-        for (place, wanted) in self.oid_places.iter_mut().zip(wanted) {
-            let find = |wanted: &String| column::find(wanted, first, has_header);
-            *place = wanted.as_ref().map(find).transpose()?;
-        }
-        Ok(has_header)
-    }
-
-    fn row(&mut self, row: &Judged<'_>, out: &mut dyn Write) -> Result<[String; 3], Failure> {
-        let verdict = match row.cells {
-            Some(cells) => self.judge(cells),
-            None => Some(Verdict {
-                transition: None,
-                errors: vec![(ColumnError::too_long(), ErrorCode::TooLong.text(self.lang))],
-                contradictions: Vec::new(),
-            }),
-        };
-        let Some(verdict) = verdict else {
-            self.empty += 1;
-            return Ok(["empty".to_owned(), String::new(), String::new()]);
-        };
-        self.counts.add(verdict.transition);
-        let kind = verdict
-            .transition
-            .map(|transition| transition.kind().as_str());
-        let changes = verdict.transition.map(changes).unwrap_or_default();
-        let changes: Vec<_> = changes.into_iter().map(Change::as_str).collect();
-        let errors: Vec<_> = verdict
-            .errors
-            .iter()
-            .map(|(error, _)| error.name())
-            .collect();
-        let behind = [
-            kind.unwrap_or("malformed").to_owned(),
-            changes.join(" "),
-            errors.join(" "),
-        ];
-        self.report(row, verdict, out)
-            .map_err(|error| Failure::from_write(&error))?;
-        Ok(behind)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cells written into rows: the only writer of cells.
 
-use super::{Cell, RowFormat};
+use super::RowFormat;
 
 impl RowFormat {
     /// Writes a cell with this text: between quotes when it holds a delimiter, a quote, CR or LF.
@@ -39,15 +39,9 @@ impl RowFormat {
     }
 
     /// Writes `text` in the place of a cell.
-    pub(in crate::batch) fn push_in_place(
-        &self,
-        cell: Cell<'_>,
-        is_alone: bool,
-        text: &[u8],
-        out: &mut Vec<u8>,
-    ) {
+    pub(in crate::batch) fn push_in_place(&self, is_alone: bool, text: &[u8], out: &mut Vec<u8>) {
         // Readers of CSV skip a row that is an empty line.
-        if cell.is_quoted() || self.quotes && is_alone && text.is_empty() {
+        if self.quotes && is_alone && text.is_empty() {
             push_quoted(text, out);
         } else {
             self.push_cell(text, out);

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{source, speed::SpeedArgs};
 use crate::{
-    column,
     context::{ContextArgs, LangArgs},
     failure::Failure,
+    input::{source, table::ColumnArgs},
     output::{Format, Shape, formats},
+    run::engine::SpeedArgs,
 };
 
 /// What to check, and what to say of it. No `Debug`: a FILE may be a number.
@@ -84,17 +84,8 @@ pub(crate) struct Args {
     #[arg(help_heading = "Report")]
     pub(crate) duplicates_limit: u32,
 
-    /// Read CSV: the column of the numbers, by its name or, from 1, by its place
-    #[arg(long, value_name = "NAME|INDEX", help_heading = "CSV")]
-    pub(crate) column: Option<String>,
-    /// The first row is no header
-    #[arg(long, requires = "column", help_heading = "CSV")]
-    pub(crate) no_header: bool,
-    /// What stands between cells: a character or `tab` [default: found out]
-    #[arg(long, requires = "column", value_name = "C", value_parser = column::delimiter)]
-    #[arg(help_heading = "CSV")]
-    pub(crate) delimiter: Option<u8>,
-
+    #[command(flatten)]
+    pub(crate) column: ColumnArgs,
     /// The column of the sex, to compare with the number: 1, M, H, homme, 2, F, femme ...
     #[arg(
         long,
@@ -175,10 +166,10 @@ impl Args {
             return Err(Failure::Message(message.to_owned()));
         }
         let is_place = |column: &str| column.parse::<usize>().is_ok_and(|place| place > 0);
-        let columns = [self.column.as_deref()]
+        let columns = [self.column.column.as_deref()]
             .into_iter()
             .chain(self.civil_columns());
-        if self.no_header && !columns.flatten().all(is_place) {
+        if self.column.no_header && !columns.flatten().all(is_place) {
             let message = "without a header, a column is a place, from 1";
             return Err(Failure::Message(message.to_owned()));
         }

@@ -1,14 +1,11 @@
 //! The civil status beside the number in a CSV file: its cells, and what comparing them found.
 
 use nircheck::{
-    BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, compare,
+    BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, batch::Line,
+    compare,
 };
 
-use super::args::Args;
-use crate::{
-    column,
-    rows::{Cells, decoded},
-};
+use crate::input::table::Table;
 
 /// What is compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,49 +48,54 @@ impl Field {
     }
 }
 
-/// The places of the columns of a civil status, in the order of [`Field::ALL`].
-#[derive(Clone, Copy)]
+/// The columns of a civil status, in the order of [`Field::ALL`]: each by its place among the cells
+/// that are requested of a row.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Columns([Option<usize>; 3]);
 
 impl Columns {
-    /// Finds the columns that were asked for in the first row.
+    /// Finds the columns with these names in a file, and adds their places to those that are
+    /// requested.
     pub(crate) fn find(
-        args: &Args,
-        first_row: Cells<'_>,
-        has_header: bool,
+        table: &Table,
+        names: [Option<&str>; 3],
+        requested: &mut Vec<usize>,
     ) -> Result<Self, String> {
-        let mut places = [None; 3];
-        for (place, wanted) in places.iter_mut().zip(args.civil_columns()) {
-            if let Some(wanted) = wanted {
-                *place = Some(column::find(wanted, first_row, has_header)?);
+        let mut columns = Self::default();
+        for (column, name) in columns.0.iter_mut().zip(names) {
+            if let Some(name) = name {
+                *column = Some(requested.len());
+                requested.push(table.find(name)?);
             }
         }
-        Ok(Self(places))
+        Ok(columns)
     }
 
     /// The fields that were asked for.
     pub(crate) fn fields(&self) -> impl Iterator<Item = Field> + '_ {
         let fields = Field::ALL.into_iter().zip(self.0);
-        fields.filter_map(|(field, place)| place.map(|_| field))
+        fields.filter_map(|(field, column)| column.map(|_| field))
     }
 
-    /// What a row says, compared with its number: when there is something to compare.
+    /// Compares what a row says with its number: when there is something to compare.
     pub(crate) fn compare(
         &self,
         number: Option<Number>,
-        cells: Cells<'_>,
+        row: &Line<'_>,
         context: &Context,
     ) -> Option<Compared> {
         let number = number.filter(|_| self.fields().next().is_some())?;
-        let text =
-            |place: Option<usize>| decoded(place.and_then(|it| cells.get(it)).unwrap_or(b""));
-        let [sex, birth, place] = self.0.map(text);
+        let texts = self.0.map(|column| Some(row.cell(column?)?.text()));
+        let [sex, birth, place] = texts.each_ref().map(|text| match text {
+            Some(text) => text.to_str(),
+            None => "".into(),
+        });
         let civil = CivilStatus {
             sex: read_sex(&sex),
             birth: birth.trim().parse::<BirthDate>().ok(),
             place: CivilPlace::read(&place),
         };
-        let is_unread = [
+        let is_unreadable = [
             civil.sex.is_none() && !sex.trim().is_empty(),
             civil.birth.is_none() && !birth.trim().is_empty(),
             false,
@@ -107,10 +109,13 @@ impl Columns {
         let found = [agreement.sex, birth_date, agreement.place];
         Some(Compared(Field::ALL.map(|field| {
             let index = field as usize;
-            self.0[index].map(|_| (found[index], is_unread[index]))
+            self.0[index].map(|_| (found[index], is_unreadable[index]))
         })))
     }
 }
+
+/// The word for a cell that holds something that is no such field.
+const UNREADABLE: &str = "unreadable";
 
 /// What comparing found, for each field that was asked for; and whether its cell holds something
 /// that is none.
@@ -118,14 +123,20 @@ impl Columns {
 pub(crate) struct Compared([Option<(Comparison, bool)>; 3]);
 
 impl Compared {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Field, Comparison)> + '_ {
+    /// The word for each field.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (Field, &'static str)> + '_ {
+        let word = |(found, is_unreadableable): (Comparison, bool)| match is_unreadableable {
+            true => UNREADABLE,
+            false => found.as_str(),
+        };
         let fields = Field::ALL.into_iter().zip(self.0);
-        fields.filter_map(|(field, found)| Some((field, found?.0)))
+        fields.filter_map(move |(field, found)| Some((field, word(found?))))
     }
 
     pub(crate) fn differing(&self) -> impl Iterator<Item = Field> + '_ {
-        let differs = |(field, found)| Some(field).filter(|_| found == Comparison::Differs);
-        self.iter().filter_map(differs)
+        let differs = |found| matches!(found, Some((Comparison::Differs, _)));
+        let fields = Field::ALL.into_iter().zip(self.0);
+        fields.filter_map(move |(field, found)| differs(found).then_some(field))
     }
 }
 
@@ -136,26 +147,40 @@ pub(crate) struct Tally([Option<Shares>; 3]);
 /// The rows of well-formed numbers, by what comparing a field found.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Shares {
-    pub(crate) agrees: u64,
+    pub(crate) agree: u64,
     pub(crate) cannot_tell: u64,
-    pub(crate) differs: u64,
-    /// Those of the second whose cell holds something that is no such field.
-    pub(crate) unread: u64,
+    pub(crate) differ: u64,
+    /// The cell holds something that is no such field.
+    pub(crate) unreadable: u64,
 }
 
 impl Tally {
+    /// Counts a row.
     pub(crate) fn add(&mut self, compared: &Compared) {
         for (shares, found) in self.0.iter_mut().zip(compared.0) {
-            let Some((found, is_unread)) = found else {
+            let Some(found) = found else {
                 continue;
             };
             let shares = shares.get_or_insert_default();
             match found {
-                Comparison::Agrees => shares.agrees += 1,
-                Comparison::Differs => shares.differs += 1,
+                (_, true) => shares.unreadable += 1,
+                (Comparison::Agrees, _) => shares.agree += 1,
+                (Comparison::Differs, _) => shares.differ += 1,
                 _ => shares.cannot_tell += 1,
             }
-            shares.unread += u64::from(is_unread);
+        }
+    }
+
+    /// Adds the counts of other rows.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (shares, other) in self.0.iter_mut().zip(other.0) {
+            if let Some(other) = other {
+                let shares = shares.get_or_insert_default();
+                shares.agree += other.agree;
+                shares.cannot_tell += other.cannot_tell;
+                shares.differ += other.differ;
+                shares.unreadable += other.unreadable;
+            }
         }
     }
 
@@ -169,12 +194,12 @@ impl Tally {
 impl Shares {
     /// How many rows tell.
     pub(crate) const fn compared(&self) -> u64 {
-        self.agrees + self.differs
+        self.agree + self.differ
     }
 
     /// The share of those that differ, in thousandths.
     pub(crate) fn per_mille(&self) -> u64 {
-        (2000 * self.differs + self.compared())
+        (2000 * self.differ + self.compared())
             .checked_div(2 * self.compared())
             .unwrap_or(0)
     }
@@ -195,9 +220,9 @@ mod tests {
 
     #[test]
     fn shares_are_rounded() {
-        let shares = |agrees, differs| Shares {
-            agrees,
-            differs,
+        let shares = |agree, differ| Shares {
+            agree,
+            differ,
             ..Shares::default()
         };
         assert_eq!(shares(0, 0).per_mille(), 0);

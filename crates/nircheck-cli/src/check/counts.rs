@@ -1,8 +1,8 @@
 //! How many of what: the one thing that is kept of a run.
 
-use nircheck::{ErrorCode, Finding, Kind, Oid, Status, batch};
+use nircheck::{ErrorCode, Finding, Findings, Kind, Oid, Status, batch};
 
-use super::{births::Births, civil::Tally, verdict::Verdict};
+use super::{births::Births, civil::Tally};
 
 /// The counts of a run. Findings, kinds and status are those of well-formed numbers.
 #[derive(Default)]
@@ -19,30 +19,10 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Counts a line: an empty one when there is no verdict.
-    pub(crate) fn add(&mut self, verdict: Option<&Verdict>) {
-        let Some(verdict) = verdict else {
-            self.empty += 1;
-            return;
-        };
-        if let Some(fault) = verdict.error {
-            self.invalid += 1;
-            self.errors[fault.code as usize] += 1;
-            return;
-        }
-        self.valid += 1;
-        for finding in verdict.findings.iter() {
+    /// Adds the findings of a line that was counted.
+    pub(crate) fn add_findings(&mut self, findings: Findings) {
+        for finding in findings.iter() {
             self.findings[finding as usize] += 1;
-        }
-        if let Some(kind) = verdict.kind {
-            self.kinds[kind as usize] += 1;
-        }
-        if let Some(status) = verdict.status {
-            self.status[status as usize] += 1;
-        }
-        self.births.add(verdict.birthplace.as_ref());
-        if let Some(compared) = &verdict.civil {
-            self.civil.add(compared);
         }
     }
 
@@ -69,7 +49,7 @@ impl Counts {
         counts
     }
 
-    /// A line that was counted with an error is an NTT.
+    /// Counts a line as an NTT that was counted with this error.
     pub(crate) fn correct_ntt(&mut self, error: ErrorCode) {
         self.invalid -= 1;
         self.errors[error as usize] -= 1;
@@ -92,6 +72,7 @@ impl Counts {
         add(&mut self.kinds, &other.kinds);
         add(&mut self.status, &other.status);
         self.births.merge(&other.births);
+        self.civil.merge(&other.civil);
     }
 
     /// Every line, empty ones included.

@@ -4,71 +4,60 @@ mod args;
 mod births;
 mod civil;
 mod counts;
+mod details;
 mod diagnosis;
 mod duplicates;
-mod lines;
+mod line;
 mod progress;
 mod report;
-mod rows;
-pub(crate) mod source;
-mod speed;
+mod sinks;
 mod split;
-mod verdict;
 
-use std::{
-    fs::File,
-    io::{self, IsTerminal, Write},
-    ops::ControlFlow,
-    path::Path,
-};
+use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use nircheck::{Context, Lang, batch::RowFormat};
 
 pub(crate) use self::args::Args;
 use self::{
+    civil::Columns,
     counts::Counts,
+    details::Checker,
     diagnosis::Diagnosis,
     duplicates::Duplicates,
-    lines::{Named, Part, Renderer, Task},
     progress::Progress,
-    report::{Back, Csv, Json, Report, Shown, Text, Totals},
-    rows::Header,
-    source::Source,
-    speed::Engine,
+    report::{
+        csv::Csv,
+        extended::Extended,
+        json::{self, Json},
+        prerendered::Prerendered,
+        printer::{Printer, Shown, Totals},
+        text::{self, Text},
+    },
+    sinks::{LineOutput, Part, Plan},
     split::Split,
-    verdict::Judge,
 };
 use crate::{
-    failure::{self, Failure, Outcome},
+    failure::{Failure, Outcome},
+    input::{
+        source::{Input, Source},
+        table::Table,
+    },
     output::{Output, Shape},
+    run::engine::{self, Engine, Error, Request},
 };
 
 /// Checks every input, in order; one that cannot be read does not stop the others.
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut run = Run::new(args)?;
     let ended = run.all();
-    run.progress.finish();
+    run.results.progress.finish();
     match ended {
         Err(Failure::ClosedPipe) if !run.is_complete => Err(Failure::Told),
         Err(failure) => Err(failure),
         _ if !run.is_complete => Err(Failure::Told),
-        _ if run.counts.invalid > 0 => Ok(Outcome::Wrong),
+        _ if run.results.counts.invalid > 0 => Ok(Outcome::Wrong),
         _ => Ok(Outcome::Clean),
-    }
-}
-
-/// Why an input, or everything, stops.
-enum Stop {
-    /// This input is over, the next ones are not: what to say of it.
-    Input(String),
-    /// Nothing can be done any more.
-    All(Failure),
-}
-
-impl Stop {
-    fn output(error: io::Error) -> Self {
-        Self::All(Failure::from_write(&error))
     }
 }
 
@@ -76,40 +65,60 @@ impl Stop {
 struct Run<'a> {
     args: &'a Args,
     lang: Lang,
-    judge: Judge,
+    checker: Checker,
     engine: Engine,
-    doing: Doing,
-    split: Option<Split<'a>>,
-    /// Of the first CSV file, when rows are given back.
-    header: Option<Header>,
-    counts: Counts,
-    diagnosis: Diagnosis,
-    duplicates: Option<Duplicates>,
+    mode: Mode,
+    results: Results<'a>,
     /// The names of the inputs that were opened.
     names: Vec<String>,
-    progress: Progress,
-    out: Output,
     /// Whether every input was read to its end, up to now.
     is_complete: bool,
 }
 
-/// Takes the parts of one input, in order.
-struct Sink<'a, 's> {
-    split: Option<&'a mut Split<'s>>,
-    counts: &'a mut Counts,
-    diagnosis: &'a mut Diagnosis,
-    duplicates: Option<&'a mut Duplicates>,
-    progress: &'a mut Progress,
-    out: &'a mut Output,
+/// What becomes of what was judged.
+enum Mode {
+    /// It is counted.
+    Count,
+    /// It is reported.
+    Report(Box<dyn Printer>),
+    /// Lines that are well formed, or those that are not, are passed on.
+    Filter,
+    /// Rows are given back with their verdict.
+    Extend,
 }
 
-impl Sink<'_, '_> {
-    fn take(&mut self, part: &Part) -> Result<(), Stop> {
+/// What comes out of the parts of all inputs, taken in order.
+struct Results<'a> {
+    counts: Counts,
+    diagnosis: Diagnosis,
+    duplicates: Option<Duplicates>,
+    /// The header and the delimiter of the first CSV file, when rows are given back.
+    header: Option<(Option<Vec<u8>>, u8)>,
+    progress: Progress,
+    split: Option<Split<'a>>,
+    out: Output,
+}
+
+impl Results<'_> {
+    fn next_input(&mut self, source: &Source) {
+        if let Some(duplicates) = &mut self.duplicates {
+            duplicates.next_input();
+        }
+        self.out.next_input();
+        if let Some(split) = &mut self.split {
+            split.next_input();
+        }
+        if let Source::Stream(_) = source {
+            self.progress.forget_total();
+        }
+    }
+
+    fn take(&mut self, part: &Part) -> Result<(), Error> {
         self.counts.merge(&part.counts);
         self.diagnosis.merge(&part.diagnosis);
         self.progress.advance(part.size, part.counts.lines());
         if let Some(duplicates) = &mut self.duplicates {
-            duplicates.add(&part.numbers).map_err(Stop::All)?;
+            duplicates.add(&part.numbers).map_err(Error::Run)?;
         }
         match &mut self.split {
             // Somebody may be waiting for it.
@@ -122,20 +131,44 @@ impl Sink<'_, '_> {
                 written.and_then(|()| split.invalid.write_all(&part.rejects))
             }
         }
-        .map_err(Stop::output)
+        .map_err(|error| Error::output(&error))
     }
-}
 
-/// What becomes of what was judged.
-enum Doing {
-    /// It is counted.
-    Count,
-    /// It is reported.
-    Report(Box<dyn Report>),
-    /// Some of it is given back.
-    Filter,
-    /// Rows are given back with their verdict.
-    Back(Back),
+    /// Gives back the header above the rows of the first file, and what is above it when rows are
+    /// extended; all files must have the same.
+    fn take_header(&mut self, table: &Table, extended: Option<&Extended>) -> io::Result<bool> {
+        if extended.is_some() {
+            self.out.write_all(&table.blank_lines)?;
+        }
+        if table.width() == 0 {
+            return Ok(true);
+        }
+        let header = (table.header.clone(), table.format.delimiter());
+        let is_first = self.header.is_none();
+        if *self.header.get_or_insert_with(|| header.clone()) != header {
+            return Ok(false);
+        }
+        let mut text = Vec::new();
+        if let Some(extended) = extended {
+            if is_first {
+                extended.header(table, &mut text);
+            }
+        } else if let Some(header) = table.header.as_ref().filter(|_| is_first) {
+            text.extend([header, &table.header_end].into_iter().flatten());
+        }
+        if let Some(split) = &mut self.split {
+            split.valid.write_all(&text)?;
+            if !text.is_empty() {
+                let mut reason = b"nir_error".to_vec();
+                reason.push(table.format.delimiter());
+                reason.extend(text);
+                split.invalid.write_all(&reason)?;
+            }
+            return Ok(true);
+        }
+        self.out.write_all(&text)?;
+        Ok(true)
+    }
 }
 
 impl<'a> Run<'a> {
@@ -158,160 +191,144 @@ impl<'a> Run<'a> {
         let split = args.split.as_deref();
         let split = split.map(|prefix| Split::create(prefix, args.files()));
         let split = split.transpose()?;
-        let doing = match args.format.shape() {
-            _ if args.quiet || args.counts() || split.is_some() => Doing::Count,
-            _ if args.valid || args.invalid => Doing::Filter,
-            Shape::Text => Doing::Report(Box::new(Text::new(shown, lang, context.at, has_colour))),
-            Shape::Records => Doing::Report(Box::new(Json::new(shown))),
-            Shape::Rows if args.column.is_some() => Doing::Back(Back::default()),
-            Shape::Rows => Doing::Report(Box::new(Csv::new(shown))),
+        let mode = match args.format.shape() {
+            _ if args.quiet || args.counts() || split.is_some() => Mode::Count,
+            _ if args.valid || args.invalid => Mode::Filter,
+            Shape::Text => Mode::Report(Box::new(Text::new(shown, lang, context.at, has_colour))),
+            Shape::Records => Mode::Report(Box::new(Json::new(shown))),
+            Shape::Rows if args.column.column.is_some() => Mode::Extend,
+            Shape::Rows => Mode::Report(Box::new(Csv::new(shown))),
         };
         Ok(Self {
             args,
             lang,
-            engine: args.speed.engine(&context)?,
-            judge: Judge {
+            engine: args.speed.engine(&context, lang)?,
+            checker: Checker {
                 context,
                 ntt: args.ntt,
                 birthplaces: args.places || args.by_place,
             },
-            split,
-            header: None,
-            counts: Counts::default(),
-            diagnosis: Diagnosis::default(),
-            duplicates: args
-                .duplicates
-                .then(|| Duplicates::new(args.duplicates_limit)),
-            names: Vec::new(),
-            progress: Progress::new(has_progress(args), total_size(args)),
-            out: match doing {
-                // Counts are one object by themselves.
-                Doing::Count => Output::stdout(),
-                _ => Output::in_format(args.format),
+            results: Results {
+                counts: Counts::default(),
+                diagnosis: Diagnosis::default(),
+                duplicates: args
+                    .duplicates
+                    .then(|| Duplicates::new(args.duplicates_limit)),
+                header: None,
+                progress: Progress::new(has_progress(args), total_size(args)),
+                split,
+                out: match mode {
+                    // Counts are one object by themselves.
+                    Mode::Count => Output::stdout(),
+                    _ => Output::in_format(args.format),
+                },
             },
-            doing,
+            mode,
+            names: Vec::new(),
             is_complete: true,
         })
     }
 
     fn all(&mut self) -> Result<(), Failure> {
-        if let Doing::Report(report) = &self.doing {
+        let unwritable = |error| Failure::from_write(&error);
+        if let Mode::Report(printer) = &self.mode {
             let mut text = Vec::new();
-            let begun = report.begin(&mut text);
+            let begun = printer.begin(&mut text);
             begun
-                .and_then(|()| self.out.write_all(&text))
-                .map_err(|error| Failure::from_write(&error))?;
+                .and_then(|()| self.results.out.write_all(&text))
+                .map_err(unwritable)?;
         }
-        for file in self.args.files() {
-            match self.check(file) {
-                Ok(()) => {}
-                Err(Stop::All(failure)) => return Err(failure),
-                Err(Stop::Input(message)) => {
-                    failure::tell(&message);
-                    self.is_complete = false;
-                }
-            }
-        }
-        self.finish().map_err(|error| Failure::from_write(&error))?;
-        match self.split.take_if(|_| self.is_complete) {
+        self.is_complete = engine::each_input(self.args.files(), |input| self.check(input))?;
+        self.finish().map_err(unwritable)?;
+        match self.results.split.take_if(|_| self.is_complete) {
             Some(split) => split.finish(),
             None => Ok(()),
         }
     }
 
-    fn check(&mut self, file: &Path) -> Result<(), Stop> {
-        let (source, name) = if file.as_os_str() == "-" {
-            (Source::stdin(), source::STDIN.into())
-        } else {
-            match File::open(file) {
-                Ok(input) => {
-                    let name = file.to_string_lossy();
-                    (Source::of_file(input, &name), name)
-                }
-                Err(error) => {
-                    let files = self.args.files();
-                    let message = failure::cannot_open("FILE", files, file, &error);
-                    return Err(Stop::Input(message));
-                }
-            }
+    fn check(&mut self, input: Input) -> Result<(), Error> {
+        self.names.push(input.name.clone());
+        self.results.next_input(&input.source);
+        let Some(column) = &self.args.column.column else {
+            return self.judge(input, None, None);
         };
-        let unreadable = |error| Stop::Input(format!("cannot read {name}: {error}"));
-        let source = source.map_err(unreadable)?;
-        self.names.push(name.clone().into_owned());
-        if let Some(duplicates) = &mut self.duplicates {
-            duplicates.next_input();
+        let cells = self.args.column.cells();
+        let (table, input) = self
+            .engine
+            .table(input, cells, !self.args.column.no_header)?;
+        let problem = |problem| Error::Input(format!("{}: {problem}", input.name));
+        let judged = table.find(column).map_err(problem)?;
+        let mut requested = Vec::new();
+        let civil = Columns::find(&table, self.args.civil_columns(), &mut requested);
+        let civil = civil.map_err(problem)?;
+        let extended = Extended::new(&table, civil);
+        let extends = matches!(self.mode, Mode::Extend).then_some(&extended);
+        if extends.is_some() || matches!(self.mode, Mode::Filter) || self.results.split.is_some() {
+            let is_alike = self.results.take_header(&table, extends);
+            if !is_alike.map_err(|error| Error::output(&error))? {
+                let differs = "its columns are not those of the file before";
+                return Err(problem(differs.to_owned()));
+            }
         }
-        self.out.next_input();
-        if let Some(split) = &mut self.split {
-            split.next_input();
-        }
-        if let Source::Stream(_) = source {
-            self.progress.forget_total();
-        }
-        match &self.args.column {
-            None => self.by_engine(source, None, &name, unreadable),
-            Some(column) => self.rows(source, column, &name, unreadable),
-        }
+        let above = memchr::memchr_iter(b'\n', &table.blank_lines).count();
+        self.results.counts.empty += above as u64;
+        let format = table.format.with_judged(judged).with_cells(requested);
+        self.judge(input, Some((&format, civil)), extends)
     }
 
-    /// Has the engine judge the lines of an input, or a column of its rows.
-    fn by_engine(
+    /// Judges the lines of an input, or its rows.
+    fn judge(
         &mut self,
-        source: Source,
-        column: Option<RowFormat>,
-        file: &str,
-        unreadable: impl Fn(io::Error) -> Stop,
-    ) -> Result<(), Stop> {
-        let task = match &self.doing {
-            _ if self.split.is_some() => {
-                Task::Split(column.as_ref().map_or(b'\t', RowFormat::delimiter))
+        input: Input,
+        rows: Option<(&RowFormat, Columns)>,
+        extended: Option<&Extended>,
+    ) -> Result<(), Error> {
+        let name = input.name.clone();
+        let prerendered = match &self.mode {
+            Mode::Report(printer) if printer.can_be_prerendered() && civil_is_empty(rows) => {
+                let oid = self.checker.context.oid;
+                let prerendered = Prerendered::new(&**printer, &name, oid);
+                Some(prerendered.map_err(|error| Error::output(&error))?)
             }
-            Doing::Count if self.args.summary => Task::Summary,
-            Doing::Count => Task::Count,
-            Doing::Report(report) => Task::Report(&**report),
-            Doing::Filter | Doing::Back(_) if self.args.valid => Task::Valid,
-            Doing::Filter | Doing::Back(_) => Task::Invalid,
+            _ => None,
         };
-        let index = self.names.len() - 1;
-        let keeps_numbers = self.duplicates.is_some();
-        let renderer = Renderer::new(
-            &self.judge,
-            task,
-            Named { index, file },
-            column,
-            keeps_numbers,
-        );
-        let renderer = renderer.map_err(Stop::output)?;
-        self.out.flush().map_err(Stop::output)?;
-        let mut sink = Sink {
-            split: self.split.as_mut(),
-            counts: &mut self.counts,
-            diagnosis: &mut self.diagnosis,
-            duplicates: self.duplicates.as_mut(),
-            progress: &mut self.progress,
-            out: &mut self.out,
-        };
-        let mut taken = Ok(());
-        let read = self.engine.run(source, &renderer, |part| {
-            taken = part.map_err(Stop::output).and_then(|part| {
-                renderer.has_seen(&part);
-                sink.take(&part)
-            });
-            match taken {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
+        let output = match &self.mode {
+            _ if self.results.split.is_some() => {
+                LineOutput::Split(rows.map_or(b'\t', |(format, _)| format.delimiter()))
             }
-        });
-        taken?;
-        read.map_err(|error| unreadable(source::of_system(error)))
+            Mode::Count => LineOutput::None,
+            Mode::Report(printer) => LineOutput::Printed(&**printer, prerendered.as_ref()),
+            Mode::Filter if self.args.valid => LineOutput::Valid,
+            Mode::Filter => LineOutput::Invalid,
+            Mode::Extend => extended.map_or(LineOutput::None, LineOutput::Extended),
+        };
+        let plan = Plan {
+            checker: &self.checker,
+            input: (self.names.len() - 1, &name),
+            rows,
+            output,
+            is_summary: self.args.summary,
+            keeps_numbers: self.results.duplicates.is_some(),
+        };
+        let request = Request {
+            lines: plan.lines(),
+            rows: rows.map(|(format, _)| format),
+            keeps_long_lines: plan.keeps_long_lines(),
+        };
+        let results = &mut self.results;
+        results.out.flush().map_err(|error| Error::output(&error))?;
+        let take = |part: Part| results.take(&part);
+        self.engine
+            .run(input, request, |block| plan.render(block), take)
     }
 
     /// What is said in the end: numbers that come twice, counts where they were asked for or
     /// where somebody watches.
     fn finish(&mut self) -> io::Result<()> {
-        let Self { args, out, .. } = self;
+        let (args, results) = (self.args, &mut self.results);
+        let out = &mut results.out;
         let mut text = Vec::new();
-        let repeated = match &mut self.duplicates {
+        let repeated = match &mut results.duplicates {
             None => None,
             Some(duplicates) => {
                 let found = duplicates.find();
@@ -329,35 +346,40 @@ impl<'a> Run<'a> {
                 Some(found)
             }
         };
-        self.progress.finish();
+        results.progress.finish();
         let totals = Totals {
-            counts: &self.counts,
+            counts: &results.counts,
             is_summary: args.summary,
             has_births: args.by_place,
             repeated,
             said: match args.summary {
-                true => self.diagnosis.said(&self.counts, self.lang),
+                true => results.diagnosis.said(&results.counts, self.lang),
                 false => Vec::new(),
             },
             names: &self.names,
-            at: self.judge.context.at,
+            at: self.checker.context.at,
         };
         text.clear();
         match args.format.shape() {
             _ if args.quiet || !args.counts() => {}
-            Shape::Records => report::json::write_totals(&mut text, &totals)?,
+            Shape::Records => json::write_totals(&mut text, &totals)?,
             Shape::Text | Shape::Rows => {
-                report::text::write_totals(&mut text, &totals, self.lang)?;
+                text::write_totals(&mut text, &totals, self.lang)?;
             }
         }
         out.write_all(&text)?;
         out.finish()?;
         if !args.quiet && !args.counts() && io::stderr().is_terminal() {
-            let line = report::text::one_line(&self.counts, self.lang);
+            let line = text::one_line(&results.counts, self.lang);
             let _ = writeln!(io::stderr(), "{line}"); // nobody depends on it
         }
         Ok(())
     }
+}
+
+/// Whether nothing is compared with numbers of rows.
+fn civil_is_empty(rows: Option<(&RowFormat, Columns)>) -> bool {
+    rows.is_none_or(|(_, civil)| civil.fields().next().is_none())
 }
 
 /// Whether a bar would disturb nothing: no report comes between.

@@ -17,11 +17,11 @@ use std::{
 
 use nircheck::text::Scanner;
 
-pub(crate) use self::{args::Args, shown::shown_name};
-use self::{report::Report, search::Searched};
+pub(crate) use self::args::Args;
+use self::{report::Report, search::Searched, shown::shown_name};
 use crate::{
-    check::source::Source,
     failure::{self, Failure, Outcome},
+    input::source::Source,
     output::Output,
 };
 

@@ -14,7 +14,7 @@ use nircheck::{
 };
 
 use super::{files::Job, shown};
-use crate::check::source::{self, Source};
+use crate::input::source::{self, Source};
 
 /// What is read at once.
 const BLOCK: u64 = 256 << 10;

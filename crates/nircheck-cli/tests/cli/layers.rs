@@ -75,7 +75,6 @@ fn uses() -> Uses {
 }
 
 #[test]
-#[ignore = "the check still has circles"]
 fn no_circle_of_files() {
     let mut left = uses();
     assert!(left.len() > 40 && left.values().flatten().count() > 100);

@@ -6,6 +6,7 @@
 
 mod attach;
 mod check;
+mod columns;
 mod command;
 mod explain;
 mod format;

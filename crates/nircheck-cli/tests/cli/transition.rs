@@ -113,7 +113,7 @@ fn csv_gives_rows_back() {
 /// Bytes, ends of lines, blank lines and quotes stay; a short row is filled up.
 #[test]
 fn csv_keeps_what_it_does_not_understand() {
-    let input = b"\"n\xe9e\",old,new\r\n\r\n\"a\n,\"\"b\",7112312345678\r\nx,1,\"2\xa0";
+    let input = b"\"n\xe9e\",old,new\r\n\r\n\"a\n,\"\"b\",7112312345678\r\nx,1,\"2\xa0\"";
     let args = [&NAMED[..], &["--format", "csv"]].concat();
     let ran = command::run_bytes(&args, input);
     let expected: &[u8] = b"\"n\xe9e\",old,new,bascule_kind,bascule_changes,bascule_error\r\n\r\n\

@@ -4,7 +4,7 @@ use std::io;
 
 use nircheck::batch::Lines;
 
-use super::{Record, Report, Shown};
+use super::printer::{Entry, Printer, Shown};
 
 /// Writes one row for each line that is not empty.
 pub(crate) struct Csv {
@@ -17,12 +17,12 @@ impl Csv {
     }
 }
 
-impl Report for Csv {
-    fn wanted(&self) -> Lines {
+impl Printer for Csv {
+    fn lines(&self) -> Lines {
         Lines::All
     }
 
-    fn is_brief(&self) -> bool {
+    fn can_be_prerendered(&self) -> bool {
         !self.shown.numbers
     }
 
@@ -39,21 +39,21 @@ impl Report for Csv {
         Ok(())
     }
 
-    fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(verdict) = record.verdict else {
+    fn print(&self, entry: &Entry<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        let Some(details) = entry.details else {
             return Ok(());
         };
         let number = self
             .shown
             .numbers
-            .then(|| record.number().unwrap_or_default());
+            .then(|| entry.number().unwrap_or_default());
         let cells = [
-            self.shown.file.then_some(record.file),
-            Some(&record.line.to_string()),
+            self.shown.file.then_some(entry.file),
+            Some(&entry.line.to_string()),
             number.as_deref(),
-            Some(verdict.word()),
-            Some(verdict.error.map_or("", |fault| fault.code.as_str())),
-            Some(verdict.kind.map_or("", |kind| kind.as_str())),
+            Some(details.word()),
+            Some(details.error.map_or("", |fault| fault.code.as_str())),
+            Some(details.kind.map_or("", |kind| kind.as_str())),
         ];
         push_row(cells, out);
         Ok(())

@@ -6,17 +6,17 @@ use std::io::{self, Write};
 use nircheck::batch::Lines;
 use serde::Serialize;
 
-use super::{Record, Report, Shown, Totals};
+use super::printer::{Entry, Printer, Shown, Totals};
 use crate::{
     check::{
         births::{Births, Count},
         civil::{Shares, Tally},
-        verdict::Verdict,
+        details::Details,
     },
     places::PlaceRecord,
 };
 
-/// Writes one object for each record.
+/// Writes one object for each line.
 pub(crate) struct Json {
     shown: Shown,
 }
@@ -27,56 +27,56 @@ impl Json {
     }
 }
 
-impl Report for Json {
-    fn wanted(&self) -> Lines {
-        self.shown.wanted()
+impl Printer for Json {
+    fn lines(&self) -> Lines {
+        self.shown.lines()
     }
 
-    fn is_brief(&self) -> bool {
+    fn can_be_prerendered(&self) -> bool {
         false
     }
 
-    fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(verdict) = record.verdict else {
+    fn print(&self, entry: &Entry<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        let Some(details) = entry.details else {
             return Ok(());
         };
-        let has_finding = self.shown.of(verdict.findings).next().is_some();
-        let differs = verdict
+        let has_finding = self.shown.of(details.findings).next().is_some();
+        let differs = details
             .civil
             .is_some_and(|civil| civil.differing().next().is_some());
-        if !self.shown.all && verdict.is_valid() && !has_finding && !differs {
+        if !self.shown.all && details.is_valid() && !has_finding && !differs {
             return Ok(());
         }
-        write_record(out, record, verdict, self.shown)
+        write_entry(out, entry, details, self.shown)
     }
 }
 
-fn write_record(
+fn write_entry(
     line: &mut Vec<u8>,
-    record: &Record<'_>,
-    verdict: &Verdict,
+    entry: &Entry<'_>,
+    details: &Details,
     shown: Shown,
 ) -> io::Result<()> {
     line.push(b'{');
     if shown.file {
         line.extend_from_slice(b"\"file\":");
-        write_string(line, record.file)?;
+        write_string(line, entry.file)?;
         line.push(b',');
     }
-    write!(line, "\"line\":{}", record.line)?;
-    if let Some(number) = shown.numbers.then(|| record.number()).flatten() {
+    write!(line, "\"line\":{}", entry.line)?;
+    if let Some(number) = shown.numbers.then(|| entry.number()).flatten() {
         line.extend_from_slice(b",\"number\":");
         write_string(line, &number)?;
     }
-    write!(line, ",\"verdict\":\"{}\"", verdict.word())?;
-    if let Some(kind) = verdict.kind {
+    write!(line, ",\"verdict\":\"{}\"", details.word())?;
+    if let Some(kind) = details.kind {
         write!(line, ",\"kind\":\"{kind}\"")?;
     }
-    if let Some(status) = verdict.status {
+    if let Some(status) = details.status {
         write!(line, ",\"status\":\"{status}\"")?;
     }
-    let expected = verdict.expected_key.filter(|_| shown.expected_key);
-    match (verdict.given_key, expected) {
+    let expected = details.expected_key.filter(|_| shown.expected_key);
+    match (details.given_key, expected) {
         (None, None) => {}
         (Some(given), None) => write!(line, ",\"key\":{{\"given\":\"{given:02}\"}}")?,
         (None, Some(key)) => write!(line, ",\"key\":{{\"expected\":\"{key}\"}}")?,
@@ -85,16 +85,16 @@ fn write_record(
             ",\"key\":{{\"given\":\"{given:02}\",\"expected\":\"{key}\"}}"
         )?,
     }
-    if let Some(fault) = verdict.error {
+    if let Some(fault) = details.error {
         let (code, field, at) = (fault.code, fault.field, fault.at);
         write!(
             line,
             ",\"errors\":[{{\"code\":\"{code}\",\"field\":\"{field}\",\"at\":{at}}}]"
         )?;
     }
-    if !verdict.findings.is_empty() {
+    if !details.findings.is_empty() {
         line.extend_from_slice(b",\"findings\":[");
-        for (index, finding) in verdict.findings.iter().enumerate() {
+        for (index, finding) in details.findings.iter().enumerate() {
             let comma = if index > 0 { "," } else { "" };
             let severity = finding.severity();
             write!(
@@ -104,7 +104,7 @@ fn write_record(
         }
         line.push(b']');
     }
-    if let Some(birthplace) = &verdict.birthplace {
+    if let Some(birthplace) = &details.birthplace {
         line.extend_from_slice(b",\"birthplace\":");
         let record = BirthplaceRecord {
             code: birthplace.code.to_string(),
@@ -112,9 +112,9 @@ fn write_record(
         };
         serde_json::to_writer(&mut *line, &record).map_err(io::Error::from)?;
     }
-    if let Some(compared) = &verdict.civil {
+    if let Some(compared) = &details.civil {
         line.extend_from_slice(b",\"civil\":{");
-        for (index, (field, found)) in compared.iter().enumerate() {
+        for (index, (field, found)) in compared.words().enumerate() {
             let comma = if index > 0 { "," } else { "" };
             write!(line, "{comma}\"{}\":\"{found}\"", field.key())?;
         }
@@ -167,15 +167,15 @@ fn write_civil(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
     for (index, (field, shares)) in tally.iter().enumerate() {
         let before = if index > 0 { "," } else { ",\"civil\":{" };
         let Shares {
-            agrees,
+            agree,
             cannot_tell,
-            differs,
-            unread,
+            differ,
+            unreadable,
         } = shares;
         write!(
             out,
-            "{before}\"{}\":{{\"agree\":{agrees},\"cannot-tell\":{cannot_tell},\
-             \"differ\":{differs},\"unreadable\":{unread}}}",
+            "{before}\"{}\":{{\"agree\":{agree},\"cannot-tell\":{cannot_tell},\
+             \"differ\":{differ},\"unreadable\":{unreadable}}}",
             field.key(),
         )?;
     }

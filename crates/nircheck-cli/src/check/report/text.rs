@@ -8,13 +8,13 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use nircheck::{Finding, Lang, Severity, YearMonth, batch::Lines};
 
-use super::{Record, Report, Shown, Totals};
+use super::printer::{Entry, Printer, Shown, Totals};
 use crate::{
     check::{
         births::Count,
         civil::{Compared, Field, Shares},
         counts::Counts,
-        verdict::Verdict,
+        details::Details,
     },
     page::pick,
 };
@@ -43,40 +43,40 @@ impl Text {
         }
     }
 
-    fn error(&self, lines: &mut Vec<u8>, record: &Record<'_>, verdict: &Verdict) -> io::Result<()> {
+    fn error(&self, lines: &mut Vec<u8>, entry: &Entry<'_>, details: &Details) -> io::Result<()> {
         const STYLE: Style = AnsiColor::Red.on_default().bold();
-        let Some(fault) = verdict.error else {
+        let Some(fault) = details.error else {
             return Ok(());
         };
-        Self::begin_line(lines, record)?;
+        Self::begin_line(lines, entry)?;
         self.styled(lines, STYLE, fault.code.as_str())?;
         write!(lines, ": {}", fault.code.text(self.lang))?;
-        self.end_line(lines, record, verdict)
+        self.end_line(lines, entry, details)
     }
 
     fn well_formed(
         &self,
         lines: &mut Vec<u8>,
-        record: &Record<'_>,
-        verdict: &Verdict,
+        entry: &Entry<'_>,
+        details: &Details,
     ) -> io::Result<()> {
         const STYLE: Style = AnsiColor::Green.on_default();
-        Self::begin_line(lines, record)?;
+        Self::begin_line(lines, entry)?;
         self.styled(lines, STYLE, "ok")?;
-        let kind = verdict.kind.map(|kind| kind.text(self.lang));
-        let status = verdict.status.map(|status| status.text(self.lang));
+        let kind = details.kind.map(|kind| kind.text(self.lang));
+        let status = details.status.map(|status| status.text(self.lang));
         for (index, words) in [kind, status].into_iter().flatten().enumerate() {
             let mark = if index == 0 { ":" } else { "," };
             write!(lines, "{mark} {words}")?;
         }
-        self.end_line(lines, record, verdict)
+        self.end_line(lines, entry, details)
     }
 
     fn finding(
         &self,
         lines: &mut Vec<u8>,
-        record: &Record<'_>,
-        verdict: &Verdict,
+        entry: &Entry<'_>,
+        details: &Details,
         finding: Finding,
     ) -> io::Result<()> {
         let severity = finding.severity();
@@ -84,33 +84,33 @@ impl Text {
             Severity::Warning => AnsiColor::Yellow.on_default(),
             _ => AnsiColor::Cyan.on_default(),
         };
-        Self::begin_line(lines, record)?;
+        Self::begin_line(lines, entry)?;
         write!(lines, "{}: ", severity.text(self.lang))?;
         self.styled(lines, style, finding.as_str())?;
         write!(lines, ": {}", finding.text(self.lang))?;
         if let Some(at) = self.at.filter(|_| finding.depends_on_date()) {
             write!(lines, "; {} {at}", words(self.lang).reference_date)?;
         }
-        self.end_line(lines, record, verdict)
+        self.end_line(lines, entry, details)
     }
 
     fn difference(
         &self,
         lines: &mut Vec<u8>,
-        record: &Record<'_>,
-        verdict: &Verdict,
+        entry: &Entry<'_>,
+        details: &Details,
         field: Field,
     ) -> io::Result<()> {
         const STYLE: Style = AnsiColor::Yellow.on_default();
-        Self::begin_line(lines, record)?;
+        Self::begin_line(lines, entry)?;
         self.styled(lines, STYLE, field.column())?;
         write!(lines, ": {}", words(self.lang).differs)?;
-        self.end_line(lines, record, verdict)
+        self.end_line(lines, entry, details)
     }
 
-    fn begin_line(lines: &mut Vec<u8>, record: &Record<'_>) -> io::Result<()> {
-        push_printable(lines, record.file);
-        write!(lines, ":{}: ", record.line)
+    fn begin_line(lines: &mut Vec<u8>, entry: &Entry<'_>) -> io::Result<()> {
+        push_printable(lines, entry.file);
+        write!(lines, ":{}: ", entry.line)
     }
 
     fn styled(&self, lines: &mut Vec<u8>, style: Style, code: &str) -> io::Result<()> {
@@ -124,13 +124,13 @@ impl Text {
     fn end_line(
         &self,
         lines: &mut Vec<u8>,
-        record: &Record<'_>,
-        verdict: &Verdict,
+        entry: &Entry<'_>,
+        details: &Details,
     ) -> io::Result<()> {
-        if let Some(key) = verdict.expected_key.filter(|_| self.shown.expected_key) {
+        if let Some(key) = details.expected_key.filter(|_| self.shown.expected_key) {
             write!(lines, "; {} {key}", words(self.lang).expected_key)?;
         }
-        if let Some(number) = self.shown.numbers.then(|| record.number()).flatten() {
+        if let Some(number) = self.shown.numbers.then(|| entry.number()).flatten() {
             lines.extend_from_slice(b" [");
             push_printable(lines, &number);
             lines.push(b']');
@@ -140,12 +140,12 @@ impl Text {
     }
 }
 
-impl Report for Text {
-    fn wanted(&self) -> Lines {
-        self.shown.wanted()
+impl Printer for Text {
+    fn lines(&self) -> Lines {
+        self.shown.lines()
     }
 
-    fn is_brief(&self) -> bool {
+    fn can_be_prerendered(&self) -> bool {
         let Shown {
             findings,
             places,
@@ -156,20 +156,20 @@ impl Report for Text {
         !(findings || places || numbers || expected_key)
     }
 
-    fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(verdict) = record.verdict else {
+    fn print(&self, entry: &Entry<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        let Some(details) = entry.details else {
             return Ok(());
         };
-        self.error(out, record, verdict)?;
-        if self.shown.all && verdict.is_valid() {
-            self.well_formed(out, record, verdict)?;
+        self.error(out, entry, details)?;
+        if self.shown.all && details.is_valid() {
+            self.well_formed(out, entry, details)?;
         }
-        let compared = verdict.civil;
+        let compared = details.civil;
         for field in compared.iter().flat_map(Compared::differing) {
-            self.difference(out, record, verdict, field)?;
+            self.difference(out, entry, details, field)?;
         }
-        for finding in self.shown.of(verdict.findings) {
-            self.finding(out, record, verdict, finding)?;
+        for finding in self.shown.of(details.findings) {
+            self.finding(out, entry, details, finding)?;
         }
         Ok(())
     }
@@ -265,7 +265,7 @@ pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -
         let status = status.map(|(it, count)| Row::of(it.as_str(), count, it.text(lang)));
         let civil = counts.civil.iter();
         let civil =
-            civil.map(|(it, found)| Row::of(it.text(lang), found.differs, share(found, lang)));
+            civil.map(|(it, found)| Row::of(it.text(lang), found.differ, share(found, lang)));
         push_group(&mut rows, words.findings, findings);
         push_group(&mut rows, words.kinds, kinds);
         push_group(&mut rows, words.status, status);
@@ -368,7 +368,7 @@ fn share(shares: Shares, lang: Lang) -> String {
     const MANY: u64 = 200;
     let per_mille = shares.per_mille();
     let percent = format!("{}.{}", per_mille / 10, per_mille % 10);
-    let (compared, unread) = (shares.compared(), shares.unread);
+    let (compared, unreadable) = (shares.compared(), shares.unreadable);
     let mut text = match lang {
         Lang::Fr => {
             let percent = percent.replace('.', ",");
@@ -376,13 +376,13 @@ fn share(shares: Shares, lang: Lang) -> String {
         }
         _ => format!("{percent} % of the {compared} rows compared"),
     };
-    if unread > 0 {
+    if unreadable > 0 {
         text += &match lang {
-            Lang::Fr => format!("; cellules illisibles: {unread}"),
-            _ => format!("; cells that cannot be read: {unread}"),
+            Lang::Fr => format!("; cellules illisibles: {unreadable}"),
+            _ => format!("; cells that cannot be read: {unreadable}"),
         };
     }
-    if shares.differs >= FEW && per_mille >= MANY || unread > compared {
+    if shares.differ >= FEW && per_mille >= MANY || unreadable > compared {
         text += pick(
             lang,
             "; a shifted column, or not the right one?",

@@ -1,15 +1,15 @@
-//! Reports that need no second look at the line: everything but the number of the line is made
-//! ready once, and most lines are said as the line before was.
+//! Reports that need no second look at the line: everything but the number of the line is rendered
+//! once, and most lines are reported as the line before was.
 
 use std::io;
 
 use nircheck::{ErrorCode, Kind, Oid, batch};
 
-use super::{Record, Report};
-use crate::check::verdict::Verdict;
+use super::printer::{Entry, Printer};
+use crate::check::details::Details;
 
-/// What a report says of lines of one input.
-pub(crate) struct Brief {
+/// What a printer writes of lines of one input, in pieces around the number of the line.
+pub(crate) struct Prerendered {
     before: Vec<u8>,
     /// What follows the number of the line, by error and kind.
     after: Vec<Vec<u8>>,
@@ -17,24 +17,24 @@ pub(crate) struct Brief {
 
 const KINDS: usize = Kind::ALL.len() + 1;
 
-impl Brief {
-    /// Has the report say all that it can say; it must be a brief one.
-    pub(crate) fn new(report: &dyn Report, file: &str, oid: Option<Oid>) -> io::Result<Self> {
+impl Prerendered {
+    /// Renders every possible report once; the printer must be one that allows it.
+    pub(crate) fn new(printer: &dyn Printer, file: &str, oid: Option<Oid>) -> io::Result<Self> {
         let mut before = Vec::new();
         let mut after = Vec::new();
         let errors = [None].into_iter().chain(ErrorCode::ALL.iter().map(Some));
         for error in errors {
             for kind in [None].into_iter().chain(Kind::ALL.iter().map(Some)) {
-                let verdict = Verdict::outline(error.copied(), kind.copied(), oid);
+                let details = Details::outline(error.copied(), kind.copied(), oid);
                 let said = |line| {
                     let mut said = Vec::new();
-                    let record = Record {
+                    let entry = Entry {
                         file,
                         line,
                         text: b"",
-                        verdict: Some(&verdict),
+                        details: Some(&details),
                     };
-                    report.record(&record, &mut said).map(|()| said)
+                    printer.print(&entry, &mut said).map(|()| said)
                 };
                 // The number of the line is where two of them differ.
                 let (one, two) = (said(1)?, said(2)?);
@@ -48,8 +48,8 @@ impl Brief {
         Ok(Self { before, after })
     }
 
-    /// What is to be said of so many lines takes no more bytes than this.
-    pub(crate) fn room(&self, lines: usize) -> usize {
+    /// An upper bound on the bytes needed to report `lines` lines.
+    pub(crate) fn max_len(&self, lines: usize) -> usize {
         /// The digits of the greatest number.
         const DIGITS: usize = 20;
         let longest = self.after.iter().map(Vec::len).max().unwrap_or(0);
@@ -71,7 +71,7 @@ impl Brief {
 /// Writes what is to be said of lines, one after the other: what was said of the line before is
 /// said again with another number, as long as the verdict is the same.
 pub(crate) struct Writer<'a> {
-    brief: &'a Brief,
+    prerendered: &'a Prerendered,
     /// Of what was said of the line before.
     index: usize,
     number: u64,
@@ -88,9 +88,9 @@ pub(crate) struct Writer<'a> {
 const WORD: usize = 8;
 
 impl<'a> Writer<'a> {
-    pub(crate) const fn new(brief: &'a Brief) -> Self {
+    pub(crate) const fn new(prerendered: &'a Prerendered) -> Self {
         Self {
-            brief,
+            prerendered,
             index: usize::MAX,
             number: 0,
             said: Vec::new(),
@@ -101,7 +101,7 @@ impl<'a> Writer<'a> {
 
     /// Adds what is to be said of a line.
     pub(crate) fn push(&mut self, line: &batch::Line<'_>, out: &mut Vec<u8>) {
-        let index = Brief::index(line.verdict);
+        let index = Prerendered::index(line.verdict);
         if self.index == index && line.number == self.number + 1 && self.last as u8 != b'9' {
             self.last += 1;
         } else {
@@ -122,10 +122,10 @@ impl<'a> Writer<'a> {
     fn say(&mut self, number: u64) {
         self.said.clear();
         (self.end, self.last) = (0, NONE);
-        let after = self.brief.after.get(self.index);
+        let after = self.prerendered.after.get(self.index);
         if let Some(after) = after.filter(|after| !after.is_empty()) {
             let mut digits = itoa::Buffer::new();
-            self.said.extend_from_slice(&self.brief.before);
+            self.said.extend_from_slice(&self.prerendered.before);
             self.said
                 .extend_from_slice(digits.format(number).as_bytes());
             self.end = self.said.len();

@@ -1,21 +1,16 @@
-//! What is said of one text: the library's report, and the two verdicts that only a stream of
-//! lines can give, `too-long` and `ntt`.
+//! All that is known of one line: the report of the library, and the two verdicts that only a
+//! stream of lines can give, `too-long` and `ntt`.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use nircheck::{
-    Context, ErrorCode, Field, Finding, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed,
-    Report, Status,
+    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed, Report,
+    Status,
 };
 
 use super::{births::Birthplace, civil::Compared};
-use crate::{
-    lines::{self, LIMIT},
-    rows,
-};
-
-/// Gives verdicts.
-pub(crate) struct Judge {
+/// Checks the texts of a run.
+pub(crate) struct Checker {
     pub(crate) context: Context,
     /// Whether the technical numbers of payroll declarations are recognised.
     pub(crate) ntt: bool,
@@ -23,8 +18,8 @@ pub(crate) struct Judge {
     pub(crate) birthplaces: bool,
 }
 
-/// What is said of a text that is not empty.
-pub(crate) struct Verdict {
+/// What is known of a text that is not empty.
+pub(crate) struct Details {
     pub(crate) error: Option<Fault>,
     pub(crate) kind: Option<Kind>,
     pub(crate) status: Option<Status>,
@@ -52,84 +47,34 @@ pub(crate) enum Canonical {
     Ntt(Ntt),
 }
 
-impl Judge {
-    /// The verdict on a line; none when it is empty.
-    pub(crate) fn line(&self, text: &[u8]) -> Option<Verdict> {
-        if text.len() > LIMIT {
-            Some(Verdict::too_long())
-        } else if lines::is_blank(text) {
-            None
-        } else {
-            Some(self.text(text))
-        }
-    }
-
-    /// The verdict on what the engine has judged, told anew.
-    pub(crate) fn judged(
-        &self,
-        verdict: nircheck::batch::Verdict,
-        text: &nircheck::batch::Decoded<'_>,
-    ) -> Option<Verdict> {
-        if verdict.error() == Some(ErrorCode::TooLong) {
-            return Some(Verdict::too_long());
-        }
-        let mut verdict = (!lines::is_blank(text)).then(|| self.text(text));
-        if let Some(fault) = verdict.as_mut().and_then(|verdict| verdict.error.as_mut()) {
-            fault.at = text.source_offset(fault.at);
-        }
-        verdict
-    }
-
-    /// The verdict on a cell of a CSV file, after the text that it was read as: bytes that are
-    /// not UTF-8 are Windows-1252, as spreadsheets write them.
-    pub(crate) fn cell<'a>(&self, cell: &'a [u8]) -> (Cow<'a, [u8]>, Option<Verdict>) {
-        if cell.len() > LIMIT {
-            return (Cow::Borrowed(cell), Some(Verdict::too_long()));
-        }
-        let text = rows::decoded(cell);
-        let is_blank = lines::is_blank(text.as_bytes());
-        let mut verdict = (!is_blank).then(|| self.text(text.as_bytes()));
-        if let Some(fault) = verdict.as_mut().and_then(|v| v.error.as_mut()) {
-            fault.at = rows::offset_in_cell(&text, fault.at);
-        }
-        let text = match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-        };
-        (text, verdict)
-    }
-
+impl Checker {
     /// Whether a text that the rules of the NIR refuse is a technical number, to be accepted.
     pub(crate) fn is_ntt(&self, error: ErrorCode, text: &[u8]) -> bool {
         self.ntt && error != ErrorCode::TooLong && Ntt::parse(text).is_ok()
     }
 
-    fn text(&self, text: &[u8]) -> Verdict {
+    /// Checks a text that is neither empty nor too long.
+    pub(crate) fn check(&self, text: &[u8]) -> Details {
         if self.ntt
             && let Ok(ntt) = Ntt::parse(text)
         {
-            return Verdict::ntt(ntt);
+            return Details::ntt(ntt);
         }
         let report = nircheck::check(text, &self.context);
-        let mut verdict = Verdict::from(report);
+        let mut details = Details::from(report);
         let number = report.outcome().ok().map(Parsed::number);
         if let Some(nir) = number.and_then(Number::registered)
             && self.birthplaces
         {
-            verdict.birthplace = Birthplace::of(nir, &self.context);
+            details.birthplace = Birthplace::of(nir, &self.context);
         }
-        verdict
+        details
     }
 }
 
-impl Verdict {
+impl Details {
     pub(crate) const fn is_valid(&self) -> bool {
         self.error.is_none()
-    }
-
-    /// Whether it is a well-formed number without its key.
-    pub(crate) fn is_short(&self) -> bool {
-        self.is_valid() && self.findings.contains(Finding::KeyAbsent)
     }
 
     /// `valid` or `invalid`.
@@ -137,7 +82,7 @@ impl Verdict {
         if self.is_valid() { "valid" } else { "invalid" }
     }
 
-    /// The verdict on a line of this kind and with this error: all that shows without details.
+    /// The details of a line of this kind and with this error: all that shows without details.
     pub(crate) fn outline(error: Option<ErrorCode>, kind: Option<Kind>, oid: Option<Oid>) -> Self {
         let fault = |code| Fault {
             code,
@@ -155,7 +100,8 @@ impl Verdict {
         }
     }
 
-    fn too_long() -> Self {
+    /// Those of a line that is too long to be judged.
+    pub(crate) fn too_long() -> Self {
         Self {
             error: Some(ParseError::too_long().into()),
             kind: None,
@@ -184,7 +130,7 @@ impl Verdict {
     }
 }
 
-impl From<Report> for Verdict {
+impl From<Report> for Details {
     fn from(report: Report) -> Self {
         Self {
             error: report.outcome().err().map(Fault::from),
@@ -234,39 +180,17 @@ impl fmt::Display for Canonical {
 mod tests {
     use super::*;
 
-    fn judge(ntt: bool) -> Judge {
-        let context = Context::default();
-        Judge {
-            context,
-            ntt,
-            birthplaces: false,
-        }
-    }
-
-    #[test]
-    fn positions_of_windows_1252_count_its_bytes() {
-        let (text, verdict) = judge(false).cell(b"2\xa095\xa010\xa099\xa0126\xa0111\xa094");
-        assert_eq!(
-            text,
-            "2\u{a0}95\u{a0}10\u{a0}99\u{a0}126\u{a0}111\u{a0}94".as_bytes()
-        );
-        assert_eq!(
-            verdict.and_then(|v| v.error).map(|fault| fault.at),
-            Some(19)
-        );
-        let (_, verdict) = judge(false).cell(b"\xe9");
-        assert_eq!(verdict.and_then(|v| v.error).map(|fault| fault.at), Some(0));
-        let (_, verdict) = judge(false).cell(&[0xe9; LIMIT + 1]);
-        assert_eq!(
-            verdict.and_then(|v| v.error).map(|fault| fault.at),
-            Some(LIMIT)
-        );
-    }
-
     #[test]
     fn ntt_only_when_asked_for() {
-        let ntt = b" 1732829320EMP042";
-        assert!(judge(true).line(ntt).is_some_and(|v| v.is_valid()));
-        assert!(judge(false).line(ntt).is_some_and(|v| !v.is_valid()));
+        let text = b" 1732829320EMP042";
+        let is_valid = |ntt| {
+            let checker = Checker {
+                context: Context::default(),
+                ntt,
+                birthplaces: false,
+            };
+            checker.check(text).is_valid()
+        };
+        assert!(is_valid(true) && !is_valid(false));
     }
 }

@@ -1,5 +1,7 @@
 //! Where the bytes come from: a regular file, or a stream that is unpacked when its first bytes
 //! say so (gzip, zstd) and read as UTF-8 when they are those of UTF-16.
+//!
+//! No more is read of a file than it holds when it is opened.
 
 use std::{
     fs::File,
@@ -9,10 +11,8 @@ use std::{
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use crate::{
-    output,
-    packed::{self, Gzip, Zstd},
-};
+use super::packed::{self, Gzip, Zstd};
+use crate::{failure, output};
 
 /// The inputs that are named: standard input when there are none.
 pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> + Clone {
@@ -24,6 +24,39 @@ pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> + Clone {
 pub(crate) const STDIN: &str = "<stdin>";
 
 /// An input that was opened.
+pub(crate) struct Input {
+    /// What reports call it.
+    pub(crate) name: String,
+    pub(crate) source: Source,
+}
+
+impl Input {
+    /// Opens one of the inputs that are named.
+    ///
+    /// # Errors
+    ///
+    /// What to say of it.
+    pub(crate) fn open<'a>(
+        path: &Path,
+        files: impl Iterator<Item = &'a Path> + Clone,
+    ) -> Result<Self, String> {
+        let (name, source) = if path.as_os_str() == "-" {
+            (STDIN.to_owned(), Source::stdin())
+        } else {
+            let cannot_open = |error| failure::cannot_open("FILE", files, path, &error);
+            let file = File::open(path).map_err(cannot_open)?;
+            let name = path.to_string_lossy().into_owned();
+            let source = Source::of_file(file, &name);
+            (name, source)
+        };
+        match source {
+            Ok(source) => Ok(Self { name, source }),
+            Err(error) => Err(format!("cannot read {name}: {error}")),
+        }
+    }
+}
+
+/// Where the bytes of an input come from.
 pub(crate) enum Source {
     /// A regular file of so many bytes, to be read as it is from its first byte.
     Regular(File, u64),
@@ -97,6 +130,27 @@ impl Source {
         }))
     }
 
+    /// Reads on until `bytes` hold `len` bytes of the input, from its start: whether they do.
+    pub(crate) fn read_to(&mut self, len: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
+        let missing = len.saturating_sub(bytes.len()) as u64;
+        match self {
+            Self::Regular(file, _) => file.take(missing).read_to_end(bytes)?,
+            Self::Stream(input) => input.take(missing).read_to_end(bytes)?,
+        };
+        Ok(bytes.len() >= len)
+    }
+
+    /// Takes back all that was [read](Self::read_to).
+    pub(crate) fn rewind(self, bytes: Vec<u8>) -> io::Result<Self> {
+        match self {
+            Self::Regular(mut file, len) => {
+                file.rewind()?;
+                Ok(Self::Regular(file, len))
+            }
+            Self::Stream(input) => Ok(Self::Stream(Box::new(Cursor::new(bytes).chain(input)))),
+        }
+    }
+
     /// All of it, in order.
     pub(crate) fn into_stream(self) -> Box<dyn Read + Send> {
         match self {
@@ -166,13 +220,5 @@ fn first_bytes(input: &mut impl Read) -> io::Result<(Vec<u8>, Content)> {
         if first.len() == before {
             return Ok((first, Content::Plain));
         }
-    }
-}
-
-/// The error of an input as one of the system.
-pub(crate) fn of_system(error: nircheck::batch::Error) -> io::Error {
-    match error {
-        nircheck::batch::Error::Io(error) => error,
-        error => io::Error::other(error),
     }
 }

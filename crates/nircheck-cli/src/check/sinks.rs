@@ -1,0 +1,297 @@
+//! What is made of the lines or rows of a block, by any thread: each line is seen once, by every
+//! sink that the options of the run call for.
+
+use nircheck::batch::{Block, Lines, Rest, RowFormat};
+
+use super::{
+    civil::Columns,
+    counts::Counts,
+    details::Checker,
+    diagnosis::Diagnosis,
+    duplicates::Duplicates,
+    line::CheckedLine,
+    report::{
+        extended::Extended,
+        prerendered::{Prerendered, Writer},
+        printer::{Entry, Printer},
+    },
+};
+use crate::input::is_blank;
+
+/// What is asked of the lines of one input.
+pub(crate) struct Plan<'a> {
+    pub(crate) checker: &'a Checker,
+    /// The index of the input among all, and its name.
+    pub(crate) input: (usize, &'a str),
+    /// The format of rows, and the columns of a civil status among their cells.
+    pub(crate) rows: Option<(&'a RowFormat, Columns)>,
+    /// What becomes of the lines themselves.
+    pub(crate) output: LineOutput<'a>,
+    /// Whether findings and comparisons are counted, and signs are looked for.
+    pub(crate) is_summary: bool,
+    /// Whether numbers are kept, to be compared with others.
+    pub(crate) keeps_numbers: bool,
+}
+
+/// What becomes of the lines themselves.
+#[derive(Clone, Copy)]
+pub(crate) enum LineOutput<'a> {
+    /// Nothing.
+    None,
+    /// A report of each.
+    Printed(&'a dyn Printer, Option<&'a Prerendered>),
+    /// The well-formed ones, as they are.
+    Valid,
+    /// The others, as they are.
+    Invalid,
+    /// The well-formed ones as they are, and apart from them the others behind their code and a
+    /// delimiter.
+    Split(u8),
+    /// Rows with more cells behind them.
+    Extended(&'a Extended),
+}
+
+/// What is made of one block.
+#[derive(Default)]
+pub(crate) struct Part {
+    pub(crate) counts: Counts,
+    /// What goes to the output.
+    pub(crate) text: Vec<u8>,
+    /// The lines that are not well formed, when they go elsewhere.
+    pub(crate) rejects: Vec<u8>,
+    pub(crate) diagnosis: Diagnosis,
+    /// Numbers to be compared.
+    pub(crate) numbers: Vec<(u64, u64)>,
+    /// How many bytes of the input were read for it.
+    pub(crate) size: usize,
+}
+
+/// Sees every line of a block that was asked for.
+enum Sink<'a> {
+    /// Adds the findings that the engine leaves to others.
+    Findings,
+    /// Counts what comparing with a civil status found.
+    Civil,
+    /// Counts births by place.
+    Births,
+    /// Looks for signs of what is wrong with the whole file, of the input with this index.
+    Diagnosis(usize),
+    /// Keeps numbers.
+    Numbers,
+    /// Writes a report that was rendered before, or renders it where it cannot be known before.
+    Prerendered(Writer<'a>, &'a dyn Printer, &'a str),
+    Printed(&'a dyn Printer, &'a str),
+    /// Passes what is between the lines that are not well formed, from here on.
+    BetweenProblems(usize),
+    Valid,
+    Invalid,
+    Rejects(u8),
+    Extended(&'a Extended, &'a RowFormat),
+}
+
+impl<'a> Plan<'a> {
+    /// The lines that the sinks need to see.
+    pub(crate) fn lines(&self) -> Lines {
+        let ntt = match self.checker.ntt {
+            true => Lines::Problems,
+            false => Lines::None,
+        };
+        let sinks = self.sinks();
+        sinks.iter().map(Sink::lines).fold(ntt, Lines::max)
+    }
+
+    /// Whether lines that are too long are given back, all of them.
+    pub(crate) const fn keeps_long_lines(&self) -> bool {
+        matches!(self.output, LineOutput::Invalid | LineOutput::Split(_))
+    }
+
+    /// Makes a part of a block.
+    pub(crate) fn render(&self, block: &Block<'_>) -> Part {
+        let mut part = Part {
+            counts: Counts::of(&block.counts(), self.checker.context.oid),
+            size: block.size(),
+            ..Part::default()
+        };
+        let mut sinks = self.sinks();
+        if let LineOutput::Printed(_, Some(prerendered)) = self.output {
+            part.text
+                .reserve(prerendered.max_len(block.lines().size_hint().0));
+        }
+        let civil = self.rows.map(|(_, columns)| columns);
+        for line in block.lines() {
+            let line = CheckedLine::new(line, self.checker, civil);
+            if let (true, Some(error)) = (line.is_ntt, line.line.verdict.error()) {
+                part.counts.correct_ntt(error);
+            }
+            for sink in &mut sinks {
+                sink.line(&line, block, &mut part);
+            }
+        }
+        for sink in sinks {
+            sink.end(block, &mut part);
+        }
+        part
+    }
+
+    fn sinks(&self) -> Vec<Sink<'a>> {
+        let mut sinks = Vec::new();
+        let (index, name) = self.input;
+        if self.is_summary {
+            sinks.extend([Sink::Findings, Sink::Diagnosis(index)]);
+            if self.checker.birthplaces {
+                sinks.push(Sink::Births);
+            }
+        }
+        let compares = self
+            .rows
+            .is_some_and(|(_, civil)| civil.fields().next().is_some());
+        // Any row may differ, and then be reported.
+        if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(..))) {
+            sinks.push(Sink::Civil);
+        }
+        if self.keeps_numbers {
+            sinks.push(Sink::Numbers);
+        }
+        // Which rows are empty, and which numbers are technical, is seen line by line only.
+        let valid = match self.checker.ntt || self.rows.is_some() {
+            true => Sink::Valid,
+            false => Sink::BetweenProblems(0),
+        };
+        match (self.output, self.rows) {
+            (LineOutput::None, _) => {}
+            (LineOutput::Printed(printer, Some(prerendered)), _) => {
+                sinks.push(Sink::Prerendered(Writer::new(prerendered), printer, name));
+            }
+            (LineOutput::Printed(printer, None), _) => sinks.push(Sink::Printed(printer, name)),
+            (LineOutput::Valid, _) => sinks.push(valid),
+            (LineOutput::Invalid, _) => sinks.push(Sink::Invalid),
+            (LineOutput::Split(delimiter), _) => sinks.extend([valid, Sink::Rejects(delimiter)]),
+            (LineOutput::Extended(extended), rows) => {
+                sinks.extend(rows.map(|(format, _)| Sink::Extended(extended, format)));
+            }
+        }
+        sinks
+    }
+}
+
+impl Sink<'_> {
+    fn lines(&self) -> Lines {
+        match self {
+            Self::Findings | Self::Diagnosis(_) => Lines::Findings,
+            Self::Civil | Self::Births | Self::Numbers | Self::Valid | Self::Extended(..) => {
+                Lines::All
+            }
+            Self::Prerendered(_, printer, _) | Self::Printed(printer, _) => printer.lines(),
+            Self::BetweenProblems(_) | Self::Invalid | Self::Rejects(_) => Lines::Problems,
+        }
+    }
+
+    fn line(&mut self, line: &CheckedLine<'_>, block: &Block<'_>, part: &mut Part) {
+        match self {
+            Self::Findings => {
+                if line.line.needs_check() {
+                    let details = line.details();
+                    details
+                        .into_iter()
+                        .for_each(|it| part.counts.add_findings(it.findings));
+                }
+            }
+            Self::Civil => {
+                let compared = line.details().and_then(|details| details.civil);
+                compared.iter().for_each(|it| part.counts.civil.add(it));
+            }
+            Self::Births => {
+                if line.line.verdict.is_well_formed() {
+                    let birthplace = line.details().and_then(|details| details.birthplace);
+                    part.counts.births.add(birthplace.as_ref());
+                }
+            }
+            Self::Diagnosis(index) => {
+                if let Some(error) = line.error {
+                    part.diagnosis
+                        .look((*index, line.line.number), line.text(), error);
+                }
+            }
+            Self::Numbers => part.numbers.extend(
+                line.number()
+                    .map(|number| Duplicates::place(number, line.line.number)),
+            ),
+            Self::Prerendered(writer, ..) if !line.is_ntt => {
+                writer.push(&line.line, &mut part.text);
+            }
+            Self::Prerendered(_, printer, file) | Self::Printed(printer, file) => {
+                let entry = Entry {
+                    file,
+                    line: line.line.number,
+                    text: line.text(),
+                    details: line.details(),
+                };
+                // Writing into memory cannot fail.
+                let _ = printer.print(&entry, &mut part.text);
+            }
+            Self::BetweenProblems(next) => {
+                let range = line.line.range();
+                push_valid(block, *next..range.start, part);
+                *next = range.end;
+            }
+            Self::Valid => {
+                if line.is_valid() {
+                    part.text.extend_from_slice(line.line.with_end());
+                }
+            }
+            Self::Invalid => {
+                if line.error.is_some() {
+                    part.text.extend_from_slice(line.line.with_end());
+                }
+            }
+            Self::Rejects(delimiter) => {
+                if let Some(error) = line.error {
+                    part.rejects.extend_from_slice(error.as_str().as_bytes());
+                    part.rejects.push(*delimiter);
+                    part.rejects.extend_from_slice(line.line.with_end());
+                }
+            }
+            Self::Extended(extended, _) => extended.row(line, &mut part.text),
+        }
+    }
+
+    /// What comes behind the lines of a block, or instead of them when it goes on with one that is
+    /// too long.
+    fn end(self, block: &Block<'_>, part: &mut Part) {
+        match (self, block.rest()) {
+            (Self::BetweenProblems(next), None) => {
+                push_valid(block, next..block.bytes().len(), part);
+            }
+            (Self::Diagnosis(index), _) => {
+                if let Some(line) = block.first_without_key() {
+                    part.diagnosis.see_short((index, line));
+                }
+            }
+            (Self::Invalid, Some(rest)) => push_rest(&rest, &mut part.text),
+            (Self::Rejects(_), Some(rest)) => push_rest(&rest, &mut part.rejects),
+            (Self::Extended(extended, format), Some(rest)) => {
+                extended.rest(format, &rest, &mut part.text);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn push_rest(rest: &Rest<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(rest.bytes);
+    out.extend_from_slice(rest.end);
+}
+
+/// Adds lines that are well formed or empty, without the empty ones.
+fn push_valid(block: &Block<'_>, range: std::ops::Range<usize>, part: &mut Part) {
+    let text = block.bytes().get(range).unwrap_or_default();
+    if part.counts.empty == 0 {
+        return part.text.extend_from_slice(text);
+    }
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let content = line.strip_suffix(b"\n").unwrap_or(line);
+        if !is_blank(content.strip_suffix(b"\r").unwrap_or(content)) {
+            part.text.extend_from_slice(line);
+        }
+    }
+}
