@@ -31,11 +31,11 @@ fn main() {
     let mut verdicts = [Verdict::default(); 4];
     validator.strings(&offsets, bytes, &mut verdicts);
     for (index, verdict) in verdicts.iter().enumerate() {
-        let what = match verdict.error() {
+        let outcome = match verdict.error() {
             Some(code) => code.as_str(),
             None if verdict.is_empty() => "empty",
             None => "well formed",
         };
-        println!("string {index}: {what}");
+        println!("string {index}: {outcome}");
     }
 }

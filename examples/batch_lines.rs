@@ -1,4 +1,4 @@
-//! Many numbers as lines: counted in memory, then the wrong ones of a stream, with reasons.
+//! Many numbers as lines: counts of lines in memory, then a report on a stream.
 //!
 //! `cargo run --example batch_lines < FILE`
 
@@ -15,7 +15,7 @@ use nircheck::{
 fn main() -> Result<(), Error> {
     let validator = Validator::new(&Context::default());
 
-    // Lines in memory: counts, and an iterator of those that are wrong.
+    // Lines in memory: counts, and an iterator over the invalid ones.
     let lines = b"295109912611193\n2 95 10 99 126 111 93\r\n\n295139912611193\n";
     let counts = validator.count(lines);
     println!(
@@ -36,8 +36,8 @@ fn main() -> Result<(), Error> {
         println!("line {}, byte {}: {code}", line.number, line.offset);
     }
 
-    // A stream of any size, in little memory, by all cores. Blocks are rendered by the workers and
-    // delivered in order: here a report each, and its counts.
+    // A stream of any size, in little memory, on all cores. Workers render the blocks, here into a
+    // report and its counts, and the results are delivered in order.
     let (mut well_formed, mut without_key) = (0, 0);
     let render = |block: &Block<'_>| {
         let (mut report, mut counts) = (String::new(), block.counts());

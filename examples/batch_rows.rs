@@ -25,7 +25,7 @@ fn main() -> Result<(), Error> {
         Input::Reader(Box::new(&file[..])),
         &format,
         Lines::Problems,
-        // Of each block, by any of the workers: what is to be said of it.
+        // Called by the workers for each block.
         |block| {
             let wrong = block.lines().filter_map(|row| {
                 let code = row.verdict.error()?;
@@ -33,10 +33,10 @@ fn main() -> Result<(), Error> {
             });
             (block.counts(), wrong.collect::<Vec<_>>())
         },
-        // In the order of the file.
+        // Called in the order of the file.
         |(part, wrong)| {
             counts.add(&part);
-            wrong.iter().for_each(|said| println!("{said}"));
+            wrong.iter().for_each(|line| println!("{line}"));
             ControlFlow::Continue(())
         },
     )?;

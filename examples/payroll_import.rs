@@ -1,4 +1,4 @@
-//! Payroll: judge the rows of an import by the rules of the DSN, and complete the keys.
+//! Payroll: check the rows of an import by the rules of the DSN.
 //!
 //! `cargo run --example payroll_import`
 
@@ -23,7 +23,7 @@ fn main() {
     for (employee, typed) in ROWS {
         let report = check(typed, &context);
         match report.outcome() {
-            // The declaration wants 13 characters: the key is checked, then left out.
+            // The declaration takes 13 characters: the key is checked, then left out.
             Ok(parsed) => println!("{employee}: {}", parsed.number()),
             // Neither the code nor the text of an error holds the number.
             Err(error) => {

@@ -1,4 +1,4 @@
-//! A web form: say what is wrong, where, and what may have been meant.
+//! A web form: show the error, its position, and likely corrections.
 //!
 //! `cargo run --example web_form`
 
@@ -16,13 +16,13 @@ fn main() {
     }
 }
 
-/// What the page shows under the field.
+/// The message under the field.
 fn answer(typed: &str) -> String {
     let error = match Parsed::parse(typed) {
         Ok(parsed) => return format!("{parsed:#} : numéro bien formé"),
         Err(error) => error,
     };
-    // The position is a byte offset into what was typed, so that the page can mark the place.
+    // The position is a byte offset into the typed text, so the page can mark it.
     let caret = " ".repeat(
         typed
             .get(..error.at())

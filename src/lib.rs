@@ -55,7 +55,7 @@
 //! # }
 //! ```
 //!
-//! # Find it in a text, put something else in its place
+//! # Find numbers in a text and redact them
 //! See [`text`] and [`pseudonym`], each with the feature of its name.
 //!
 //! ```
@@ -76,21 +76,22 @@
 //!   commune 001-999; order 001-999 (source: Insee, Cnam, DSN).
 //! * **First digit 5 or 6**: creation type 1 or 2, fund, order: digits only (source: Cnam).
 //! * **First digit 7 or 8**: creation type 0 to 2, fund, order, digits only; or, with a warning,
-//!   anything else behind that first digit (our decision).
+//!   anything else after that first digit (our decision).
 //! * **Key**: 01-97 and `97 - (N mod 97)`, where 2A counts as 19 and 2B as 18 (source: Insee).
-//!   For the own layouts of 5 to 8 none is documented, so a wrong one is a warning (our decision).
+//!   For the layouts of their own that 5 to 8 have, no key is documented, so a wrong one is only a
+//!   warning (our decision).
 //!
-//! A number has one error, the first in the order of [`ErrorCode`]; [`Finding`]s never change
-//! the verdict. A [`Profile`] narrows the language for payroll, the Cnam or the health identity.
+//! Only the first error in the order of [`ErrorCode`] is reported; [`Finding`]s never change the
+//! verdict. A [`Profile`] narrows the language for payroll, the Cnam or the health identity.
 //!
 //! # What a number cannot tell
-//! That it was ever assigned or certified, whose it is, a nationality, a current sex, that its
-//! holder is alive; the century of birth; a NIR from a NIA. "Well formed" is all that is said.
-//! The key misses 2A written for 19 and 2B for 18 always, the adjacent pairs 00/97, 01/98, 02/99,
-//! and 0.897 % of errors of two digits.
+//! A well-formed number may never have been assigned or certified. It does not tell whose it is,
+//! a nationality, a current sex, the century of birth or whether its holder is alive, and a NIA
+//! cannot be told from a NIR. The key never detects 2A written for 19 or 2B for 18, nor the
+//! adjacent pairs 00/97, 01/98 and 02/99, and it misses 0.897 % of the errors in two digits.
 //!
 //! # Privacy
-//! `Debug` and errors never hold a number. `Display` prints it: an explicit act of yours.
+//! `Debug` and errors never contain a number. `Display` prints it in clear.
 //!
 //! # Features
 //! * `std` (default): [`batch`] needs it; it turns on the same feature of the dependencies.
@@ -98,7 +99,7 @@
 //! * `mmap`: files as memory, for [`batch`].
 //! * `places`: names of places, and comparison with a civil status; see [`place`] and
 //!   `compare`.
-//! * `serde`: text for people, eight bytes otherwise; see [`external::serde`].
+//! * `serde`: text in human-readable formats, eight bytes in others; see [`external::serde`].
 //! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
 //! * `pseudonym`: keyed pseudonyms; see [`pseudonym`].
 //!
@@ -146,7 +147,9 @@ pub use crate::rules::compare::{
     Agreement, BirthDate, BirthDateError, CivilPlace, CivilStatus, Comparison, compare,
 };
 
-/// The examples of the README, run with the others.
+/// The examples of the README and of the pages about the library, run with the others.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
+#[doc = include_str!("../docs/library.md")]
+#[doc = include_str!("../docs/places.md")]
 struct Readme;

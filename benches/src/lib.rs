@@ -1,7 +1,6 @@
-//! Batches of synthetic numbers, seeded, each with what a right answer finds in it; and the
-//! loop that anybody would write first.
+//! Seeded batches of synthetic numbers with their expected fields, and a naive validator.
 
-#![allow(clippy::expect_used)] // what is generated here is well formed
+#![allow(clippy::expect_used)] // generated numbers are well formed
 
 mod lines;
 
@@ -11,20 +10,20 @@ use nircheck::{BirthMonth, BirthYear, Birthplace, OrderNumber, Parsed, Sex};
 
 pub use self::lines::{Content, Lines, Shape};
 
-/// How many distinct numbers a batch holds.
+/// The number of distinct numbers in a batch.
 pub const LEN: usize = 10_000;
 
 /// Texts of 15 characters, one in a hundred with a wrong key.
 pub struct Batch {
     /// The texts.
     pub texts: Vec<String>,
-    /// What each was made of; nothing where the key is wrong.
+    /// The fields of each; `None` where the key is wrong.
     pub truth: Vec<Option<Fields>>,
-    /// How many have the right key.
+    /// The number of texts with the correct key.
     pub valid: usize,
 }
 
-/// Which births a batch is drawn from.
+/// The births that a batch is drawn from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Births {
     /// As in the population: one in two hundred in Corsica, one in eight abroad.
@@ -33,7 +32,7 @@ pub enum Births {
     Corsica,
 }
 
-/// What a number is made of, and the key by the rule written out.
+/// The fields of a number, with the key computed independently of the library.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fields {
     /// Character 1.
@@ -78,7 +77,7 @@ impl Batch {
         }
     }
 
-    /// The same numbers as they are written on paper: `2 95 10 99 126 111 93`.
+    /// The same numbers in the form used on paper: `2 95 10 99 126 111 93`.
     pub fn paper(births: Births) -> Self {
         let mut batch = Self::compact(births);
         for text in &mut batch.texts {
@@ -89,7 +88,7 @@ impl Batch {
         batch
     }
 
-    /// The texts with the right key, each with its number and what it was made of.
+    /// The texts with the correct key, each with its number and its fields.
     pub fn right(&self) -> Vec<(&str, Parsed, Fields)> {
         let pairs = self.texts.iter().zip(&self.truth);
         pairs
@@ -100,21 +99,21 @@ impl Batch {
             .collect()
     }
 
-    /// How many texts a reader reads right: every field of those with the right key, nothing of
-    /// the others.
+    /// The number of texts that `read` reads correctly: every field of those with the correct key,
+    /// and `None` for the others.
     pub fn read_right(&self, read: impl Fn(&str) -> Option<Fields>) -> usize {
         let pairs = self.texts.iter().zip(&self.truth);
         pairs.filter(|(text, truth)| read(text) == **truth).count()
     }
 
-    /// How many texts a validator accepts.
+    /// The number of texts that a validator accepts.
     pub fn accepted(&self, is_valid: impl Fn(&str) -> bool) -> usize {
         self.texts.iter().filter(|text| is_valid(text)).count()
     }
 }
 
 impl Fields {
-    /// Reads every field of a number with its key; nothing for a number without.
+    /// Reads every field of a number with its key; `None` for a number without key.
     #[inline]
     pub fn read(parsed: Parsed) -> Option<Self> {
         let (nir, key) = (parsed.number().registered()?, parsed.key()?);
@@ -129,8 +128,7 @@ impl Fields {
     }
 }
 
-/// The loop that anybody would write first: an integer, its remainder by 97, the key. It knows
-/// Corsica, and no other rule.
+/// The naive validator: the key of an integer, with the rule of Corsica and no other rule.
 pub fn naive(text: &str) -> bool {
     let Some((body, key)) = text.split_at_checked(13) else {
         return false;
@@ -211,7 +209,7 @@ impl Random {
     }
 }
 
-/// The key of thirteen characters, by the rule as Insee states it.
+/// The key of thirteen characters, by the rule of Insee written out.
 fn key(body: &str) -> u8 {
     let department = body[5..7].replace("2A", "19").replace("2B", "18");
     let digits = format!("{}{department}{}", &body[..5], &body[7..]);

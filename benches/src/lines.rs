@@ -1,10 +1,10 @@
-//! Lines of one content and one shape, with what a validator must find in them.
+//! Lines of one content and one shape, with the number of valid ones.
 
 use nircheck::Parsed;
 
 use crate::{Random, key};
 
-/// What is in a record.
+/// The content of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Well formed; one in two hundred born in Corsica.
@@ -15,11 +15,11 @@ pub enum Content {
     Wrong1,
     /// One in two.
     Wrong50,
-    /// Any bytes but ends of line.
+    /// Any bytes except line ends.
     Random,
 }
 
-/// How a record is written.
+/// The form of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// 15 characters and LF.
@@ -47,18 +47,18 @@ impl Content {
     ];
 }
 
-/// Records, and how many of them are well formed.
+/// Records, and the number of well-formed ones.
 pub struct Lines {
     /// The bytes.
     pub text: Vec<u8>,
-    /// How many records there are.
+    /// The number of records.
     pub records: usize,
-    /// How many the grammar accepts.
+    /// The number of records that the grammar accepts.
     pub valid: usize,
 }
 
 impl Lines {
-    /// So many records, the same on each run.
+    /// Generates records, the same on each run.
     #[must_use]
     pub fn new(records: usize, content: Content, shape: Shape) -> Self {
         let mut random = Random(0x6c69_6e65_7321);

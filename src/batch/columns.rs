@@ -6,13 +6,13 @@ use super::{
 };
 use crate::MAX_LINE;
 
-/// How many records are looked at together.
+/// The number of records checked together.
 const PART: usize = 1024;
 
 impl Validator {
-    /// Judges records of exactly 15 bytes, one after the other, as in a column of fixed-size
-    /// binary values. Bytes after the last whole record are left alone; so are records for which
-    /// `verdicts` has no room.
+    /// Validates consecutive records of exactly 15 bytes, as in a column of fixed-size binary
+    /// values, and returns their number. Bytes after the last whole record are ignored, and so are
+    /// records for which `verdicts` has no room.
     ///
     /// A record is a text: in the loose form it may be 13 characters and two blanks.
     ///
@@ -34,7 +34,7 @@ impl Validator {
             .chunks_mut(PART)
             .zip(bytes.chunks(15 * PART))
         {
-            // One bit of all marks tells fast that none has this code.
+            // The union of all marks shows quickly whether any may have this code.
             let all = to.iter().fold(0, |all, verdict| all | verdict.0.0);
             if all & Mark::CHARACTER.0 != 0 {
                 self.resolve_characters(to, records);
@@ -43,8 +43,8 @@ impl Validator {
         records
     }
 
-    /// Has the records with a character out of place judged by the grammar: it may be a separator
-    /// or lower case.
+    /// Passes records with an unexpected character, which may be a separator or lower case, to
+    /// the grammar.
     fn resolve_characters(&self, verdicts: &mut [Verdict], records: &[u8]) {
         for (to, record) in verdicts.iter_mut().zip(records.chunks_exact(15)) {
             if to.0 == Mark::CHARACTER {
@@ -53,10 +53,10 @@ impl Validator {
         }
     }
 
-    /// Judges texts given by their offsets into bytes: text `i` is `bytes[offsets[i]..offsets[i +
-    /// 1]]`, as in a column of strings. Offsets that do not fit are texts that are not there, and
-    /// get the verdict of an empty one; a text over the limit of a line is too long. Gives the
-    /// number of texts judged: one less than offsets, or as many as `verdicts` has room for.
+    /// Validates texts given by their offsets: text `i` is `bytes[offsets[i]..offsets[i + 1]]`, as
+    /// in a column of strings. Texts with invalid offsets count as empty, and texts over
+    /// [`MAX_LINE`] bytes are too long. Returns the number of texts: one less than `offsets`, or
+    /// the length of `verdicts` if that is smaller.
     ///
     /// ```
     /// use nircheck::{Context, ErrorCode, batch::{Validator, Verdict}};
@@ -102,7 +102,7 @@ impl Validator {
         let at = |offset: O| usize::try_from(offset.into()).ok();
         let base = offsets.first().and_then(|first| at(*first)).unwrap_or(0);
         let near = bytes.get(base..).unwrap_or_default();
-        // Empty for what is not within 4 GiB behind the first.
+        // Empty for a text that is not within 4 GiB after the first.
         let span = |pair: &[O]| {
             let inside = |offset: O| {
                 let offset = at(offset)?.checked_sub(base)?;
@@ -143,9 +143,9 @@ impl Validator {
     }
 }
 
-/// The bytes of texts of 15 characters that follow each other without a gap.
+/// The bytes of the texts, if all have 15 bytes and follow each other without a gap.
 fn contiguous<'a, O: Copy + Into<i64>>(offsets: &[O], bytes: &'a [u8]) -> Option<&'a [u8]> {
-    // All are looked at, which is faster than to stop at the first that is not so.
+    // Checking all is faster than stopping at the first that differs.
     let [first, ends @ ..] = offsets else {
         return None;
     };
@@ -158,8 +158,8 @@ fn contiguous<'a, O: Copy + Into<i64>>(offsets: &[O], bytes: &'a [u8]) -> Option
     bytes.get(usize::try_from((*first).into()).ok()?..usize::try_from((*last).into()).ok()?)
 }
 
-/// Packs verdicts into bits, the lowest of a byte first: set when well formed. Gives the number
-/// of those set; bits past the last verdict are cleared, and verdicts that find no room left out.
+/// Packs verdicts into bits, the lowest of a byte first, set when well formed, and returns the
+/// number of bits set. Bits past the last verdict are cleared; verdicts without room are ignored.
 ///
 /// ```
 /// use nircheck::{Context, batch::{Validator, Verdict, verdicts_to_bitmap}};

@@ -1,10 +1,10 @@
-//! Why a run ends before the end of its input.
+//! The errors that end a run.
 
 use std::io;
 
 use crate::Lang;
 
-/// Why a run ends before the end of its input. What stands before was delivered.
+/// An error that ends a run before the end of its input. Earlier lines have been delivered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -18,9 +18,8 @@ pub enum Error {
         /// The line where the quote opened, from 1.
         line: u64,
     },
-    /// A quoted cell that goes over a line end closes before anything but a delimiter or a line
-    /// end. Source: our decision: it is the sign of one quote too many or too few, which swallows
-    /// rows.
+    /// A quoted cell that contains a line end closes before anything but a delimiter or a line
+    /// end: a quote is probably missing or in excess, which would hide rows. Source: our decision.
     #[error("the quote that opens in line {line} closes inside a cell of another line")]
     StrayQuote {
         /// The line where the quote opened, from 1.
@@ -29,7 +28,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// A name that does not change.
+    /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -39,7 +38,7 @@ impl Error {
         }
     }
 
-    /// What is wrong, in a language; what the system says of an input stays as it is.
+    /// The text for people, in a language. Errors of the system are not translated.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         match (self, lang) {
@@ -53,7 +52,7 @@ impl Error {
         }
     }
 
-    /// An error whose line is counted from `first_line`.
+    /// Converts an error whose line is relative to `first_line`.
     pub(super) const fn from_quotes(error: QuoteError, first_line: u64) -> Self {
         let line = first_line.saturating_add_signed(error.line);
         if error.is_stray {
@@ -68,6 +67,6 @@ impl Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct QuoteError {
     pub(super) is_stray: bool,
-    /// The line where the quote opened, counted from one that the holder knows.
+    /// The line where the quote opened, relative to one that the caller knows.
     pub(super) line: i64,
 }

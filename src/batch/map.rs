@@ -1,4 +1,4 @@
-//! Files as memory: the only `unsafe` code outside the kernels.
+//! Files mapped into memory: the only `unsafe` code outside the kernels.
 
 #![allow(unsafe_code)]
 
@@ -11,13 +11,13 @@ use std::convert::Infallible as Mmap; // nothing is mapped
 
 /// A regular file mapped into memory: the fastest way to read it.
 ///
-/// Mapping is a promise about the file that only the caller can make: see its function `open`.
-/// The type is there without the feature `mmap` too, but nothing makes a value of it then.
+/// Mapping requires that the file does not change: see its function `open`. Without the feature
+/// `mmap` the type exists, but has no values.
 /// [`Input::File`](super::Input::File) reads the same file without it.
 #[derive(Debug)]
 pub struct Mapped {
     bytes: Mmap,
-    /// Asked for its length.
+    /// For its current length.
     file: File,
 }
 
@@ -28,12 +28,12 @@ impl Mapped {
     /// Those of the system: the file is not a regular one, or memory or handles are short.
     ///
     /// # Safety
-    /// While the mapping exists nothing may change the file, in this process or another: the
-    /// bytes are lent as `&[u8]`, which never change. Nothing in the system enforces that, so map
-    /// only files that are known to stay as they are, such as private or read-only ones.
+    /// While the mapping exists, nothing may change the file, in this process or another. Nothing
+    /// in the system enforces that, so map only files that do not change, such as private or
+    /// read-only ones.
     ///
-    /// What happens otherwise is not defined. In practice, when the file is cut short, Unix ends
-    /// the process with `SIGBUS` as it reads behind the new end, or the run ends with an error of
+    /// Otherwise the behaviour is undefined. In practice, when the file is truncated, Unix ends
+    /// the process with `SIGBUS` when it reads past the new end, or the run ends with an error of
     /// the kind [`UnexpectedEof`](io::ErrorKind::UnexpectedEof); when the file is written to, the
     /// verdicts are those of the bytes at that moment.
     ///
@@ -59,7 +59,7 @@ impl Mapped {
     #[cfg(feature = "mmap")]
     pub unsafe fn open(file: &File) -> io::Result<Self> {
         debug_assert!(file.metadata().is_ok_and(|metadata| metadata.is_file()));
-        // SAFETY: the caller promises that the file stays as it is.
+        // SAFETY: the caller guarantees that the file does not change.
         let bytes = unsafe { Mmap::map(file)? };
         let file = file.try_clone()?;
         Ok(Self { bytes, file })
@@ -72,19 +72,19 @@ impl Mapped {
         match self.bytes {}
     }
 
-    /// Whether the file still has all the bytes: behind the last of them a page shows zeros.
+    /// Whether the file still has all bytes of the mapping.
     pub(crate) fn is_whole(&self) -> io::Result<bool> {
         Ok(self.file.metadata()?.len() >= self.bytes().len() as u64)
     }
 
-    /// Gives pages back to the system, so that a file of any size takes little memory. They are
-    /// still in its cache, and come back when they are read again.
+    /// Releases pages, so that a file of any size takes little memory. They are read again from
+    /// the cache of the system when needed.
     pub(crate) fn release(&self, range: Range<usize>) {
         debug_assert!(range.end <= self.bytes().len());
         #[cfg(all(feature = "mmap", unix))]
         {
-            // SAFETY: the pages belong to a file and are never written to, so that dropping them
-            // loses nothing: the next read brings back the same bytes.
+            // SAFETY: the pages belong to a file and are never written to, so dropping them loses
+            // nothing: the next access reads the same bytes.
             let _ = unsafe {
                 self.bytes.unchecked_advise_range(
                     memmap2::UncheckedAdvice::DontNeed,

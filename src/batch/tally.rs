@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Context, ErrorCode, Finding, Findings, Kind, Oid, Parsed, Status, inspect};
 
-/// How many lines there are of each sort.
+/// The number of lines of each sort.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// All lines, empty ones included.
@@ -64,7 +64,7 @@ impl Counts {
         })
     }
 
-    /// Lines with this finding; known only with [`Lines::Findings`] or [`Lines::All`].
+    /// Lines with this finding. Counted with [`Lines::Findings`] or [`Lines::All`] only.
     #[must_use]
     pub const fn with_finding(&self, finding: Finding) -> u64 {
         self.findings[finding as usize]
@@ -81,12 +81,12 @@ impl Counts {
         add(&mut self.findings, &other.findings);
     }
 
-    /// Adds the findings of a line, which was counted before.
+    /// Adds the findings of a line that was counted before.
     pub fn add_findings(&mut self, findings: Findings) {
         self.count_findings(findings, 1);
     }
 
-    /// The counts of a block, without the findings of lines that have to be looked at.
+    /// The counts of a block, without the findings of lines that are inspected one by one.
     pub(super) fn of(result: &BlockResult, lines: Lines, context: &Context) -> Self {
         let mut counts = Self::default();
         for (mark, count) in result.counts() {
@@ -100,14 +100,14 @@ impl Counts {
                 *place += count;
             }
         }
-        // Where places count, every well-formed line has to be looked at.
+        // With places, every well-formed line is inspected.
         if lines >= Lines::Findings && !context.places {
             counts.count_implied(result, context);
         }
         counts
     }
 
-    /// The findings that a first digit and a length imply: those of any such number.
+    /// Counts the findings that all numbers with a first digit and a length have.
     fn count_implied(&mut self, result: &BlockResult, context: &Context) {
         for digit in 1..=8_u8 {
             let lengths = result.by_length(Mark::new(code::VALID, digit, false));
@@ -138,8 +138,8 @@ impl Counts {
     }
 }
 
-/// A number that bears no finding but those of its kind: a birth in 1990 in Paris, or the first
-/// number of a fund.
+/// A number with no findings but those of its kind: a birth in 1990 in Paris, or the first number
+/// of a fund.
 fn plain_number(first_digit: u8) -> Option<Parsed> {
     let mut text = if first_digit < 5 {
         *b"0900175113001"

@@ -1,8 +1,8 @@
 //! arbitrary: structured values for fuzzing and property tests. Feature `arbitrary`.
 //!
 //! [`Nir`], [`KeyedNir`], [`Number`] and [`Parsed`] are always well formed. [`Spelling`] is a
-//! well-formed number in some loose form, [`NearMiss`] one with a single change, and [`Input`]
-//! any of these or any bytes at all: what a fuzz target should take.
+//! well-formed number in some loose form, [`NearMiss`] one with a single change, and [`Input`],
+//! meant as the input of fuzz targets, any of these or arbitrary bytes.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
@@ -21,18 +21,18 @@ pub struct Spelling {
     pub text: Vec<u8>,
 }
 
-/// The text of a well-formed number with one byte changed, added or removed; now and then it is
-/// well formed still.
+/// The text of a well-formed number with one byte changed, added or removed; sometimes it is
+/// still well formed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NearMiss(pub Vec<u8>);
 
-/// A text of any sort: arbitrary bytes, well formed, or nearly so.
+/// Any text: arbitrary bytes, well formed, or nearly so.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Input(pub Vec<u8>);
 
 masked_debug!(Spelling, NearMiss, Input);
 
-/// Any registered number, now and then one awaiting registration.
+/// Any registered number, one in eight of them awaiting registration.
 impl<'a> Arbitrary<'a> for Nir {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let first_digit = if u.ratio(1, 8)? {
@@ -56,7 +56,7 @@ impl<'a> Arbitrary<'a> for Nir {
     }
 }
 
-/// Any code of a place, known or not.
+/// Any code of a place, in the tables or not.
 impl<'a> Arbitrary<'a> for Birthplace {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let [tens, units] = match u.int_in_range(0..=9)? {
@@ -103,7 +103,7 @@ impl<'a> Arbitrary<'a> for Number {
             6 | 7 => b'8',
             _ => text[0],
         };
-        // Half of the provisional numbers have their own layout, as all of a migrant's do.
+        // Half of the NNP have the layout of their own, as all MIG do.
         if matches!(kind, 2..=4 | 6) {
             text[1] = u.int_in_range(b'1'..=b'2')?;
             for digit in &mut text[2..] {
@@ -160,7 +160,7 @@ impl<'a> Arbitrary<'a> for Spelling {
 
 impl<'a> Arbitrary<'a> for NearMiss {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        /// The neighbours of what a field accepts.
+        /// Bytes at the edges of the accepted ranges, and separators.
         const EDGES: &[u8] = b"/:09ABabC .-\r\n\0\xff";
         let mut text = match u.arbitrary()? {
             true => Spelling::arbitrary(u)?.text,
@@ -194,7 +194,7 @@ impl<'a> Arbitrary<'a> for Input {
 
 const NO_VALUE: arbitrary::Error = arbitrary::Error::IncorrectFormat;
 
-/// The length of a run of separators: mostly none. Data that has run out gives 0.
+/// The length of a run of separators, mostly 0. Exhausted data gives 0.
 fn run(u: &mut Unstructured<'_>) -> Result<u8> {
     Ok(u8::saturating_sub(u.int_in_range(0..=9)?, 6))
 }

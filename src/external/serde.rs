@@ -1,8 +1,8 @@
-//! serde: numbers as text in formats for people (JSON, TOML), as the eight bytes of
+//! serde: numbers as text in human-readable formats (JSON, TOML), as the eight bytes of
 //! [`Parsed::to_bits`] in the others (postcard, bincode). Feature `serde`.
 //!
 //! [`Nir`], [`KeyedNir`], [`Number`] and [`Parsed`] write the compact form and read the loose
-//! one. The modules are other shapes, for `#[serde(with = "...")]`:
+//! one. The modules offer other forms, for `#[serde(with = "...")]`:
 //!
 //! | module | writes | reads |
 //! |---|---|---|
@@ -12,7 +12,8 @@
 //! | [`bits`] | eight bytes, in every format | the same |
 //! | [`text_or_integer`] | compact text | loose text, or an integer as spreadsheets write one |
 //!
-//! Codes ([`Kind`], [`ErrorCode`], ...) are their stable code. No error repeats what was read.
+//! Codes ([`Kind`], [`ErrorCode`], ...) are written as their stable code. No error repeats what
+//! was read.
 //!
 //! ```
 //! use nircheck::{Nir, KeyedNir};
@@ -45,13 +46,13 @@ use crate::{
     Parsed, Profile, Severity, Sex, Slip, Status,
 };
 
-/// A type that holds a number: [`Nir`], [`KeyedNir`], [`Number`] and [`Parsed`], and no other.
+/// A type that holds a number: [`Nir`], [`KeyedNir`], [`Number`] or [`Parsed`]. Sealed.
 pub trait Holder: Copy + Into<Parsed> + sealed::Profiled {}
 
 mod sealed {
     use crate::{Parsed, Profile};
 
-    /// What a type accepts, so that reading it finds the errors that parsing it does.
+    /// The profile that a type accepts, so that deserializing and parsing find the same errors.
     pub trait Profiled: TryFrom<Parsed> {
         const PROFILE: Profile;
     }
@@ -142,7 +143,7 @@ macro_rules! module {
             $(#[$reads])*
             ///
             /// # Errors
-            /// The first rule that is broken; a few words when what is there is no number at all.
+            /// The first rule that the number breaks, or a value of another type than expected.
             pub fn deserialize<'de, T: Holder, D: Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<T, D::Error> {
@@ -188,11 +189,11 @@ module! {
     deserialize = Shape::TextOrInteger
 }
 
-/// Nothing but asterisks: for logs and exports that must not hold numbers. It cannot be read.
+/// Only asterisks, for logs and exports that must not hold numbers. It cannot be read back.
 pub mod masked {
     use super::*;
 
-    /// Writes one asterisk a character.
+    /// Writes one asterisk per character.
     ///
     /// # Errors
     /// Those of the serializer.
@@ -205,7 +206,7 @@ pub mod masked {
     }
 }
 
-/// What a number is read from.
+/// The representation that a number is read from.
 #[derive(Clone, Copy)]
 enum Shape {
     Text(Form),
@@ -223,8 +224,8 @@ impl fmt::Display for Shape {
     }
 }
 
-/// Reads a number. The errors of a deserializer repeat what it found instead of what it was asked
-/// for, which may be a number: they are replaced by our own.
+/// Reads a number. The errors of a deserializer repeat the value that it found, which may be a
+/// number, so they are replaced.
 fn read<'de, T: Holder, D: Deserializer<'de>>(
     shape: Shape,
     deserializer: D,
@@ -247,7 +248,7 @@ fn read<'de, T: Holder, D: Deserializer<'de>>(
     })
 }
 
-/// Parses what a deserializer found, and notes why it is no number.
+/// Parses the value that a deserializer found and records its error in `fault`.
 struct Reader<'a> {
     shape: Shape,
     profile: &'a Profile,

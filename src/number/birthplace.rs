@@ -1,4 +1,4 @@
-//! The place of birth: five characters, and what their layout alone tells.
+//! The place of birth: five characters, and what follows from their layout alone.
 
 use core::fmt;
 
@@ -8,13 +8,13 @@ use crate::coded::masked_debug;
 /// The place of birth of a registered number: five characters, a department 01 to 99, 2A or 2B
 /// followed by a commune 001 to 999, in force at the date of birth (source: Insee).
 ///
-/// Four bytes, ordered as its text is. Nothing but department 00 and commune 000 is refused: Insee
-/// gives second codes to large maternity cities, so a code that no list knows may be a real one.
-/// What it meant at a date, and in which department, is in [`place`](crate::place).
+/// Four bytes, ordered as its text is. Only department 00 and commune 000 are refused: Insee
+/// gives second codes to cities with large maternity hospitals, so a code in no list may be real.
+/// See [`place`](crate::place) for the place that a code meant at a date.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Birthplace(u32);
 
-/// What the layout of a [`Birthplace`] says, without any table nor date.
+/// The kind of a [`Birthplace`], from its layout alone, without tables or dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlaceKind {
@@ -22,8 +22,8 @@ pub enum PlaceKind {
     Metropolitan,
     /// 20 for births before 1976, 2A and 2B after.
     Corsica,
-    /// 91 to 95: a department round Paris since 1968, a department of Algeria before 1962 or,
-    /// for 95, Morocco. The date of birth tells.
+    /// 91 to 95: a department around Paris since 1968; before 1962 a department of Algeria or,
+    /// for 95, Morocco, depending on the date of birth.
     ParisRegionOrNorthAfrica,
     /// 96: Tunisia.
     NorthAfrica,
@@ -37,7 +37,7 @@ pub enum PlaceKind {
 }
 
 impl Birthplace {
-    /// From its five characters; `None` when they are no place.
+    /// Creates a place from its five characters, in upper case; `None` when they are not a place.
     ///
     /// ```
     /// use nircheck::{Birthplace, PlaceKind};
@@ -113,9 +113,9 @@ impl Birthplace {
         }
     }
 
-    /// The three digits of the territory, 970 to 989, for births overseas. In use are 971 to 978
-    /// and 984 to 989 (source: Insee); of the others the tables know only what was French once,
-    /// in 982 and 983.
+    /// The three digits of the territory, 970 to 989, for births overseas. Insee uses 971 to 978
+    /// and 984 to 989; of the others, the tables hold only former French territories, in 982 and
+    /// 983.
     #[must_use]
     pub const fn territory(self) -> Option<u16> {
         match self.department_bits() {
@@ -125,7 +125,7 @@ impl Birthplace {
         }
     }
 
-    /// What the layout alone tells.
+    /// The kind of place, from the layout alone.
     #[must_use]
     pub const fn kind(self) -> PlaceKind {
         let commune = self.0 & 0xfff;

@@ -1,10 +1,10 @@
-//! Months and days of the calendar, for all that depends on a date: the library reads no clock.
+//! Months and days of the calendar. The caller gives every date: the library reads no clock.
 
 use core::{fmt, str::FromStr};
 
 use crate::coded::masked_debug;
 
-/// A year and a month, such as the reference date that a caller gives.
+/// A year and a month, such as a reference date.
 ///
 /// ```
 /// use nircheck::YearMonth;
@@ -107,7 +107,7 @@ impl Date {
         }
     }
 
-    /// From three runs of digits: four for the year, two for the month and the day.
+    /// Reads four digits of the year, two of the month and two of the day.
     pub(crate) fn from_digits(year: &str, month: &str, day: &str) -> Option<Self> {
         Self::new(
             digits(year, 4)?,
@@ -154,7 +154,7 @@ impl Date {
     }
 }
 
-/// `YYYY-MM-DD`. Printing a birth date is an act of the caller.
+/// `YYYY-MM-DD`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{:02}", self.month, self.day)
@@ -186,8 +186,8 @@ impl FromStr for Date {
     }
 }
 
-/// A number of exactly so many digits.
-fn digits(part: &str, len: usize) -> Option<u16> {
+/// Reads a number of exactly `len` digits.
+pub(crate) fn digits(part: &str, len: usize) -> Option<u16> {
     let well_formed = part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
     if well_formed { part.parse().ok() } else { None }
 }

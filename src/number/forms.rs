@@ -2,6 +2,8 @@
 
 use core::{fmt, ops, str};
 
+use crate::coded::masked_debug;
+
 /// A short ASCII text held in place: a number, a field of one, or its mask.
 ///
 /// It dereferences to `str`. Like everything that holds characters of a number, its `Debug`
@@ -39,7 +41,7 @@ pub(crate) const OWN_LAYOUT: &Groups = &[
     (2, Show::KEY),
 ];
 
-/// Written as a number that is registered, but nothing says what is in there.
+/// Grouped as a registered number, but the meaning of the groups is not documented.
 pub(crate) const NIR_LIKE: &Groups = &[
     (1, Show::KIND),
     (2, Show::NONE),
@@ -68,7 +70,7 @@ impl Text {
         }
     }
 
-    /// The last `count` groups of four bits as characters: digits, A and B.
+    /// Writes the lowest `count` groups of four bits as characters: digits, A and B.
     pub(crate) fn from_nibbles(bits: u64, count: u32) -> Self {
         const CHARACTERS: [u8; 16] = *b"0123456789ABCDEF";
         let mut bytes = [0; Self::CAPACITY];
@@ -81,7 +83,7 @@ impl Text {
         }
     }
 
-    /// Thirteen or fifteen characters, with a space between groups.
+    /// Puts a space between groups.
     pub(crate) fn grouped(&self, groups: &Groups) -> Self {
         let mut text = Self::new();
         for (group, _) in self.split(groups) {
@@ -93,7 +95,7 @@ impl Text {
         text
     }
 
-    /// Thirteen or fifteen characters, with asterisks for the groups not shown.
+    /// Replaces the characters of the groups not shown with asterisks.
     pub(crate) fn masked(&self, groups: &Groups, show: Show) -> Self {
         let mut text = Self::new();
         for (group, of) in self.split(groups) {
@@ -117,7 +119,7 @@ impl Text {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Only ASCII is ever pushed; the empty text stands for what cannot happen.
+        // Only ASCII is ever pushed, so neither fallback is reached.
         str::from_utf8(self.bytes.get(..usize::from(self.len)).unwrap_or(&[])).unwrap_or("")
     }
 }
@@ -187,8 +189,4 @@ impl fmt::Display for Text {
     }
 }
 
-impl fmt::Debug for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Text(*)")
-    }
-}
+masked_debug!(Text);

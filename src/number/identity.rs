@@ -1,13 +1,10 @@
-//! Who gave the number and in which state it is: kind, sex, status, order number, key.
+//! Kind, status, sex, order number and key.
 
-use core::{
-    fmt,
-    num::{NonZeroU8, NonZeroU16},
-};
+use core::num::{NonZeroU8, NonZeroU16};
 
 use crate::{
     Oid,
-    coded::{coded, masked_debug},
+    coded::{coded, display_digits, masked_debug},
 };
 
 coded! {
@@ -30,7 +27,7 @@ coded! {
 }
 
 impl Kind {
-    /// The kind that a first digit announces; none for 0 and 9.
+    /// The kind of the numbers that start with this digit; `None` for 0 and 9.
     #[must_use]
     pub const fn from_first_digit(digit: u8) -> Option<Self> {
         match digit {
@@ -42,7 +39,7 @@ impl Kind {
         }
     }
 
-    /// What the kind alone says of the status; nothing for an NTT, which is not a NIR.
+    /// The status that follows from the kind alone; `None` for an NTT, which is not a NIR.
     #[must_use]
     pub const fn status(self) -> Option<Status> {
         match self {
@@ -54,8 +51,8 @@ impl Kind {
 }
 
 coded! {
-    /// How settled a number is. The digits alone give one of the first two (our decision: the
-    /// honest answer); the others need the OID that came with the number.
+    /// Whether a number is provisional or definitive. The digits alone give one of the first two
+    /// (our decision); the others need the OID that came with the number.
     pub enum Status {
         /// Kinds 3 to 8.
         Provisional = "provisional", "provisional", "provisoire";
@@ -75,8 +72,8 @@ coded! {
 }
 
 impl Status {
-    /// What the OID that came with a number makes of what its digits say: it settles what a
-    /// definitive form is; a provisional number stays one.
+    /// The status with the OID that came with the number, which decides for a number in
+    /// definitive form; a provisional number remains provisional.
     pub(crate) const fn under(self, oid: Option<Oid>) -> Self {
         match (self, oid) {
             (Self::DefinitiveForm, Some(oid)) => oid.status(),
@@ -86,7 +83,7 @@ impl Status {
 }
 
 coded! {
-    /// The sex that a registered number was given for; not the current one, which it cannot say.
+    /// The sex that a registered number was given for, which may not be the current one.
     pub enum Sex {
         /// First digit 1 or 3.
         Male = "male", "male", "masculin";
@@ -110,8 +107,8 @@ impl OrderNumber {
         }
     }
 
-    /// From a value that was judged before.
-    pub(crate) const fn judged(value: u16) -> Self {
+    /// Wraps a value known to be from 1 to 999.
+    pub(crate) const fn from_valid(value: u16) -> Self {
         debug_assert!(value >= 1 && value <= 999);
         Self(NonZeroU16::MIN.saturating_add(value.saturating_sub(1)))
     }
@@ -123,25 +120,18 @@ impl OrderNumber {
     }
 }
 
-/// Three digits.
-impl fmt::Display for OrderNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:03}", self.0)
-    }
-}
-
 /// A key (`clé`): 01 to 97 (source: Insee). It is not part of the legal number.
 ///
-/// Among registered numbers it catches every single wrong digit, every swap of two digits and every
-/// twin error (enumerated). A first digit 1 or 2 typed as 5 to 8 leaves those numbers, and only
-/// [`Finding::KeyUndocumented`](crate::Finding::KeyUndocumented) may remain. It misses 2A written
-/// for 19 and 2B for 18 always, the adjacent pairs 00/97, 01/98, 02/99, and 0.897 % of errors of
-/// two digits.
+/// Among registered numbers it detects every wrong digit, every swap of two digits and every twin
+/// error (enumerated). A first digit 1 or 2 typed as 5 to 8 makes a provisional number, for which
+/// at most [`Finding::KeyUndocumented`](crate::Finding::KeyUndocumented) is reported. The key never
+/// detects 2A written for 19 or 2B for 18, nor the adjacent pairs 00/97, 01/98 and 02/99, and it
+/// misses 0.897 % of the errors in two digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(NonZeroU8);
 
 impl Key {
-    /// Accepts 1 to 97: 00, 98 and 99 are no keys, though congruent to some.
+    /// Accepts 1 to 97: 00, 98 and 99 are not keys, though congruent to some.
     #[must_use]
     pub const fn new(value: u8) -> Option<Self> {
         match NonZeroU8::new(value) {
@@ -150,7 +140,7 @@ impl Key {
         }
     }
 
-    /// From 97 minus a remainder by 97.
+    /// Wraps a computed key: 97 minus a remainder modulo 97.
     pub(crate) const fn of(value: u8) -> Self {
         debug_assert!(value >= 1 && value <= 97);
         Self(NonZeroU8::MIN.saturating_add(value.saturating_sub(1)))
@@ -163,11 +153,5 @@ impl Key {
     }
 }
 
-/// Two digits.
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}", self.0)
-    }
-}
-
+display_digits!(Key: "{:02}", OrderNumber: "{:03}");
 masked_debug!(Key, OrderNumber);

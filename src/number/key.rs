@@ -1,8 +1,8 @@
-//! The key (`clé de contrôle`), and the one place that knows the rule of Corsica.
+//! The key (`clé de contrôle`).
 //!
 //! `key = 97 - (N mod 97)` where N is the thirteen characters read as an integer, with 2A read
-//! as 19 and 2B as 18 (source: Insee). This file knows no type of the crate: a number comes as
-//! thirteen characters of four bits each, the first one highest.
+//! as 19 and 2B as 18 (source: Insee). The input is thirteen characters of four bits each, the
+//! first one in the highest bits.
 
 /// The key of thirteen packed characters, 1 to 97.
 pub(crate) const fn key_of(packed: u64) -> u8 {
@@ -19,7 +19,7 @@ const fn integer_of(packed: u64) -> u64 {
         _ => 0,
     };
     let pairs = pairs - (excess << 24);
-    // Neighbours are joined until one integer is left: 2, 4, 8, then 16 digits.
+    // Neighbours are joined until one integer remains: 2, 4, 8, then 16 digits.
     let fours = (pairs & 0x00ff_00ff_00ff_00ff) + 100 * ((pairs >> 8) & 0x00ff_00ff_00ff_00ff);
     let eights = (fours & 0x0000_ffff_0000_ffff) + 10_000 * ((fours >> 16) & 0x0000_ffff_0000_ffff);
     (eights & 0xffff_ffff) + 100_000_000 * (eights >> 32)

@@ -1,10 +1,10 @@
 //! A number of any kind, and a number with the key that came with it.
 
-use core::{cmp::Ordering, fmt, str::FromStr};
+use core::{cmp::Ordering, fmt};
 
 use crate::{
     Form, ParseError, Profile, Show, Text,
-    coded::masked_debug,
+    coded::{from_str, masked_debug},
     number::{
         CreationType, Fund, Key, KeyedNir, Kind, Nir, Status, bcd2,
         forms::{self, Groups},
@@ -13,8 +13,8 @@ use crate::{
     parse::grammar,
 };
 
-/// A well-formed number, by kind. A provisional number offers no birth date, month, place or
-/// order of birth to read: it holds none.
+/// A well-formed number, by kind. Only a registered one holds a year, month, place and order of
+/// birth.
 ///
 /// `parse` accepts [the language of the default profile](crate#the-accepted-language) and drops
 /// the key after checking it; [`Parsed`] keeps it.
@@ -47,14 +47,14 @@ pub enum Number {
 pub struct Mig(Packed);
 
 /// A provisional number (`numéro national provisoire`): first digit 7 or 8, creation type 1 or
-/// 2, or 0 before 2012, fund (3 digits), order (8 digits). None was given after 2022-12-31. No
-/// key is documented for it (source: Cnam).
+/// 2, or 0 before 2012, fund (3 digits), order (8 digits). None has been given since 2023. No key
+/// is documented for it (source: Cnam).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Nnp(Packed);
 
-/// A provisional number with the body of a NIR: first digit 7 or 8 and anything else behind it.
-/// Several public applications write one; nothing says what its body holds, so there is nothing
-/// to read in it. Accepted with a warning (our decision); its key, when given, is checked.
+/// A provisional number with the body of a NIR: first digit 7 or 8, then anything else. Several
+/// public applications write such numbers; what the body means is not documented, so it has no
+/// fields. Accepted with a warning (our decision); its key, when given, is checked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NirLike(Packed);
 
@@ -67,7 +67,7 @@ macro_rules! own_layout {
                 CreationType::from_digit(self.0.character(1))
             }
 
-            /// The fund that gave it.
+            /// The fund that issued it.
             #[must_use]
             pub const fn fund(self) -> Fund {
                 Fund::from_digits(self.0.three(2))
@@ -112,7 +112,7 @@ impl Number {
         Parsed::parse_strict(text).map(Parsed::number)
     }
 
-    /// What kind of number it is.
+    /// The kind of number.
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {
@@ -122,7 +122,7 @@ impl Number {
         }
     }
 
-    /// What the digits alone say of its status.
+    /// The status that follows from the digits alone.
     #[must_use]
     pub const fn status(self) -> Status {
         match self {
@@ -140,8 +140,8 @@ impl Number {
         }
     }
 
-    /// The key that the thirteen characters give. None is documented for a [`Mig`] or a
-    /// [`Nnp`]: published ones follow the rule of the NIR.
+    /// The key computed from the thirteen characters. None is documented for a [`Mig`] or a
+    /// [`Nnp`], but published ones follow the rule of the NIR.
     #[must_use]
     pub const fn key(self) -> Key {
         Key::of(self.packed().key())
@@ -156,8 +156,7 @@ impl Number {
         }
     }
 
-    /// Whether two texts spell one number, with or without its key, whatever the separators:
-    /// the way to compare 13 characters with 15.
+    /// Whether two texts spell the same number, with or without its key, whatever the separators.
     ///
     /// ```
     /// use nircheck::Number;
@@ -167,7 +166,7 @@ impl Number {
     /// ```
     ///
     /// # Errors
-    /// That of the first text that is not well formed: two spellings of nothing are not equal.
+    /// The error of the first text that is not well formed.
     pub fn same(a: impl AsRef<[u8]>, b: impl AsRef<[u8]>) -> Result<bool, ParseError> {
         Ok(Self::parse(a)? == Self::parse(b)?)
     }
@@ -190,7 +189,7 @@ impl Number {
     }
 }
 
-/// A well-formed number, and the key that came with it when one did.
+/// A well-formed number, and the key that came with it, if any.
 ///
 /// ```
 /// use nircheck::Parsed;
@@ -224,7 +223,7 @@ impl Parsed {
         Self::parse_with(text, Form::Strict, &Profile::DEFAULT)
     }
 
-    /// Parses a form under a profile.
+    /// Parses a text in a form under a profile.
     ///
     /// # Errors
     /// The first rule of the profile that the text breaks.
@@ -246,15 +245,16 @@ impl Parsed {
         self.number
     }
 
-    /// The key that was given. It is right, but for a [`Mig`] or a [`Nnp`], where a wrong one
+    /// The key that was given. It is correct, except for a [`Mig`] or a [`Nnp`], where a wrong one
     /// is a warning because no key is documented.
     #[must_use]
     pub const fn key(self) -> Option<Key> {
         self.key
     }
 
-    /// Eight bytes for storage: four bits a character, `A` as 10 and `B` as 11, the first one
-    /// highest; the last eight bits are the key, 0 when there is none. Ordered as the text is.
+    /// Packs the number into eight bytes for storage: four bits per character, `A` as 10 and `B`
+    /// as 11, the first in the highest bits; the lowest eight bits are the key, 0 when there is
+    /// none. The integers are ordered as the texts are.
     ///
     /// ```
     /// use nircheck::nir;
@@ -272,7 +272,7 @@ impl Parsed {
         self.number.packed().bits() << 8 | key
     }
 
-    /// From the eight bytes of [`Parsed::to_bits`], judged like a text in strict form.
+    /// Reads the eight bytes of [`Parsed::to_bits`] and checks them like a text in strict form.
     ///
     /// # Errors
     /// The first rule that the characters break.
@@ -281,7 +281,7 @@ impl Parsed {
             0 => Text::from_nibbles(bits >> 8, 14),
             _ => Text::from_nibbles(bits, 16),
         };
-        // Four bits are left above the first character: anything in them is one too many.
+        // Anything in the four bits above the first character is one character too many.
         Self::parse_strict(text.strip_prefix('0').unwrap_or(&text))
     }
 
@@ -294,16 +294,16 @@ impl Parsed {
         }
     }
 
-    /// The form of paper, grouped by spaces: as on a health card, or by the fields of a [`Mig`]
-    /// or a [`Nnp`] (our decision: no source shows one).
+    /// The form used on paper, grouped by spaces: as on a health card, or by the fields of a
+    /// [`Mig`] or a [`Nnp`] (our decision: no source shows one).
     #[must_use]
     pub fn paper(self) -> Text {
         self.compact().grouped(self.number.groups())
     }
 
-    /// The compact form behind asterisks, but for the groups to show. Each group shown discloses
-    /// sex, birth or place: no official mask exists. A provisional number has no groups of a birth
-    /// to show, only its first digit and its key.
+    /// The compact form, with asterisks for every group that is not in `show`. Each group shown
+    /// discloses sex, birth or place: no official mask exists. Of a provisional number, only the
+    /// first digit and the key can be shown.
     ///
     /// ```
     /// use nircheck::{Parsed, Show};
@@ -366,7 +366,7 @@ impl PartialOrd for Number {
     }
 }
 
-/// Keeps a registered number; an error of kind when it is a provisional one.
+/// Accepts a registered number; a provisional one is an error of kind.
 impl TryFrom<Number> for Nir {
     type Error = ParseError;
 
@@ -375,32 +375,16 @@ impl TryFrom<Number> for Nir {
     }
 }
 
-/// Parses the loose form, as [`Number::parse`].
-impl FromStr for Number {
-    type Err = ParseError;
+from_str!(Number: ParseError, Parsed: ParseError);
 
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
-
-/// Parses the loose form, as [`Parsed::parse`].
-impl FromStr for Parsed {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
-
-/// The 13 characters; `{:#}` for the paper form. Printing a number is an act of the caller.
+/// The 13 characters; `{:#}` for the paper form.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Parsed::from(*self).fmt(f)
     }
 }
 
-/// The 13 or 15 characters; `{:#}` for the paper form. Printing a number is an act of the caller.
+/// The 13 or 15 characters; `{:#}` for the paper form.
 impl fmt::Display for Parsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = if f.alternate() {

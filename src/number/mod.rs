@@ -1,7 +1,7 @@
 //! The number: its kinds, its fields, its key, its packed form and its text forms.
 
 mod birthplace;
-mod date;
+pub(crate) mod date;
 pub(crate) mod forms;
 mod identity;
 pub(crate) mod key;

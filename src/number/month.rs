@@ -1,8 +1,10 @@
-//! The month of birth, or the code that stands for an unknown one.
+//! The month of birth, or the code of an unknown one.
 
-use core::fmt;
-
-use crate::{MonthClass, coded::masked_debug, rules::months::class_of};
+use crate::{
+    MonthClass,
+    coded::{display_digits, masked_debug},
+    rules::months::class_of,
+};
 
 /// The month field of a registered number: 01 to 12, or 20 to 99 for a civil status that is
 /// unknown or incomplete (source: DSN for 20, 30 to 42 and 50 to 99; Cnam for the rest).
@@ -20,13 +22,13 @@ impl BirthMonth {
         }
     }
 
-    /// From a value that was judged before.
-    pub(crate) const fn judged(value: u8) -> Self {
+    /// Wraps a value that has a [`MonthClass`].
+    pub(crate) const fn from_valid(value: u8) -> Self {
         debug_assert!(Self::new(value).is_some());
         Self(value)
     }
 
-    /// The two digits, as they stand in the number.
+    /// The two digits of the field, 1 to 99.
     #[must_use]
     pub const fn value(self) -> u8 {
         self.0
@@ -37,7 +39,7 @@ impl BirthMonth {
     pub const fn class(self) -> MonthClass {
         match class_of(self.0) {
             Some(class) => class,
-            None => MonthClass::Incomplete, // no such month can be made
+            None => MonthClass::Incomplete, // `new` refuses such a value
         }
     }
 
@@ -50,8 +52,8 @@ impl BirthMonth {
         }
     }
 
-    /// The month that 31 to 42 may stand for: the real one plus 30, by one secondary source.
-    /// A hint to show, nothing to compute with.
+    /// The month that 31 to 42 may stand for: the real one plus 30, according to one secondary
+    /// source. A hint for people, not a value to compute with.
     #[must_use]
     pub const fn hint(self) -> Option<u8> {
         match self.0 {
@@ -61,11 +63,5 @@ impl BirthMonth {
     }
 }
 
-/// Two digits.
-impl fmt::Display for BirthMonth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}", self.0)
-    }
-}
-
+display_digits!(BirthMonth: "{:02}");
 masked_debug!(BirthMonth);

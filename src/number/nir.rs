@@ -1,10 +1,10 @@
 //! A registered number, without and with its key.
 
-use core::{fmt, str::FromStr};
+use core::fmt;
 
 use crate::{
     Form, ParseError, Profile,
-    coded::masked_debug,
+    coded::{from_str, masked_debug},
     number::{
         BirthMonth, BirthYear, BirthYears, Birthplace, Key, Kind, OrderNumber, Parsed, Sex,
         YearMonth, bcd2, bcd3, packed::Packed,
@@ -13,14 +13,14 @@ use crate::{
 };
 
 /// A well-formed registered number (`NIR`, `numéro d'inscription au répertoire`): thirteen
-/// characters that say sex, birth year and month, place of birth and order.
+/// characters for sex, year and month of birth, place of birth and order.
 ///
 /// Eight bytes, `Copy`, ordered as its text is; `Option<Nir>` has the same size. First digits 1
 /// and 2 are a NIR or a NIA, 3 and 4 a number awaiting registration, built the same; provisional
 /// numbers with a layout of their own are [`Nnp`](crate::Nnp) and [`Mig`](crate::Mig).
 ///
 /// `parse` accepts the loose form of 13 characters, or of 15 whose key is then checked and
-/// dropped. Well formed means well formed: never that the number was assigned to anyone.
+/// dropped. A well-formed number may never have been assigned to anyone.
 ///
 /// ```
 /// use nircheck::{Nir, Sex};
@@ -37,11 +37,10 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Nir(Packed);
 
-/// A registered number whose key was given and is right.
+/// A registered number whose key was checked or computed.
 ///
-/// Eight bytes as well. It is a [`Nir`] plus the proof that a key was checked; get one by parsing
-/// 15 characters, by [`KeyedNir::new`] from a number and its key, or by [`Nir::with_key`] when
-/// there is nothing to check. A failed check takes nothing away: the [`Nir`] is still yours.
+/// Eight bytes as well. Create one by parsing 15 characters, by [`KeyedNir::new`] from a number
+/// and its key, or by [`Nir::with_key`], which computes the key.
 ///
 /// ```
 /// use nircheck::{ErrorCode, KeyedNir, Nir};
@@ -76,12 +75,12 @@ impl Nir {
         parse(text.as_ref(), Form::Strict, &Profile::REGISTERED)
     }
 
-    /// From characters whose fields the grammar judged.
-    pub(crate) const fn from_judged(packed: Packed) -> Self {
+    /// Wraps the characters of a valid registered number.
+    pub(crate) const fn from_valid(packed: Packed) -> Self {
         Self(packed)
     }
 
-    /// From fields and a first digit, 1 to 4.
+    /// Creates a number from its fields and a first digit, 1 to 4.
     pub(crate) const fn from_fields(
         first_digit: u8,
         year: BirthYear,
@@ -96,7 +95,7 @@ impl Nir {
         Self(Packed::from_parts(first_digit, rest))
     }
 
-    /// The number of a person from its fields, as for synthetic data.
+    /// Creates a number from its fields, for instance for synthetic data.
     ///
     /// ```
     /// use nircheck::{BirthMonth, BirthYear, Birthplace, Nir, OrderNumber, Sex};
@@ -151,14 +150,13 @@ impl Nir {
         BirthYear::from_digits(self.0.two(1))
     }
 
-    /// The month of birth, or the code of an unknown one.
+    /// The month of birth, or the code for an unknown one.
     #[must_use]
     pub const fn birth_month(self) -> BirthMonth {
-        BirthMonth::judged(self.0.two(3))
+        BirthMonth::from_valid(self.0.two(3))
     }
 
-    /// The years of birth that are possible at a reference date: see
-    /// [`BirthYear::candidates`].
+    /// The possible years of birth at a reference date: see [`BirthYear::candidates`].
     #[must_use]
     pub const fn birth_years(self, at: YearMonth, oldest_age: u8) -> BirthYears {
         self.birth_year()
@@ -174,10 +172,10 @@ impl Nir {
     /// The order number.
     #[must_use]
     pub const fn order(self) -> OrderNumber {
-        OrderNumber::judged(self.0.three(10))
+        OrderNumber::from_valid(self.0.three(10))
     }
 
-    /// The key that the number gives.
+    /// Computes the key.
     #[must_use]
     pub const fn key(self) -> Key {
         Key::of(self.0.key())
@@ -212,7 +210,7 @@ impl KeyedNir {
         Ok(Self(parse(text.as_ref(), Form::Strict, &Profile::KEYED)?))
     }
 
-    /// A number and the key that came with it.
+    /// Checks the key that came with a number.
     ///
     /// ```
     /// use nircheck::{Key, KeyedNir, Nir};
@@ -247,7 +245,7 @@ impl KeyedNir {
     }
 }
 
-/// A key that is not the computed one. What was proved before stands: the number is well formed.
+/// The error of a key that is not the computed one. The number itself is well formed.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("key: the key does not match the number")]
 pub struct KeyMismatch(Nir);
@@ -262,11 +260,11 @@ impl KeyMismatch {
 
 fn parse(text: &[u8], form: Form, profile: &Profile) -> Result<Nir, ParseError> {
     let parsed = grammar::parse(text, form, profile)?;
-    // Both profiles accept registered numbers only, so the other kinds never get here.
+    // Both profiles accept registered numbers only, so this never fails.
     Nir::try_from(parsed)
 }
 
-/// Keeps the number of a [`Parsed`]; an error of kind when it is a provisional one.
+/// Drops the key; a provisional number is an error of kind.
 impl TryFrom<Parsed> for Nir {
     type Error = ParseError;
 
@@ -275,7 +273,7 @@ impl TryFrom<Parsed> for Nir {
     }
 }
 
-/// Keeps the number of a [`Parsed`] that came with its key.
+/// Accepts a registered number that came with its key; another is an error of kind or length.
 impl TryFrom<Parsed> for KeyedNir {
     type Error = ParseError;
 
@@ -304,32 +302,16 @@ impl From<KeyedNir> for Nir {
     }
 }
 
-/// Parses the loose form, as [`Nir::parse`].
-impl FromStr for Nir {
-    type Err = ParseError;
+from_str!(Nir: ParseError, KeyedNir: ParseError);
 
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
-
-/// Parses the loose form, as [`KeyedNir::parse`].
-impl FromStr for KeyedNir {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Self::parse(text)
-    }
-}
-
-/// The 13 characters; `{:#}` for the paper form. Printing a number is an act of the caller.
+/// The 13 characters; `{:#}` for the paper form.
 impl fmt::Display for Nir {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Parsed::from(*self).fmt(f)
     }
 }
 
-/// The 15 characters; `{:#}` for the paper form. Printing a number is an act of the caller.
+/// The 15 characters; `{:#}` for the paper form.
 impl fmt::Display for KeyedNir {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Parsed::from(*self).fmt(f)

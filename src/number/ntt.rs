@@ -1,16 +1,20 @@
 //! The technical number of a payroll declaration, which is not a NIR.
 
-use core::{fmt, str, str::FromStr};
+use core::{fmt, str};
 
-use crate::{Form, Profile, coded::masked_debug, parse::grammar};
+use crate::{
+    Form, Profile,
+    coded::{from_str, masked_debug},
+    parse::grammar,
+};
 
 /// A `numéro technique temporaire` (`NTT`), which payroll declarations use for a person whose
 /// NIR is not known yet: 1 or 2, the nine digits of a company (`SIREN`), then 1 to 30 characters
 /// without a space, which the employer chose; 11 to 40 characters in all (source: DSN 30.020
 /// CSL-11, CSL-12, CCH-13). Letters, digits, `-`, `_`, `/` and `.` occur.
 ///
-/// It is recognised only when asked for. A text that is also a well-formed NIR is read as a NIR
-/// (our decision): [`Ntt::parse`] refuses it. White space at the ends is ignored.
+/// The other parsers never recognise an NTT. A text that is also a well-formed number is read as
+/// that number (our decision): [`Ntt::parse`] refuses it. White space at the ends is ignored.
 ///
 /// ```
 /// use nircheck::Ntt;
@@ -39,7 +43,7 @@ impl Ntt {
     /// Parses an NTT.
     ///
     /// # Errors
-    /// [`NttError`] when the text is not one.
+    /// [`NttError`] when the text is not an NTT, or is also a well-formed number.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, NttError> {
         let text = grammar::trim(text.as_ref());
         let (head, tail) = text.split_first_chunk::<10>().ok_or(NttError)?;
@@ -62,13 +66,13 @@ impl Ntt {
         Ok(ntt)
     }
 
-    /// The company that gave it: nine digits.
+    /// The company that issued it: nine digits.
     #[must_use]
     pub fn siren(&self) -> &str {
         self.as_str().get(1..10).unwrap_or_default()
     }
 
-    /// Whether the SIREN satisfies the Luhn rule that assigned ones follow: a hint only.
+    /// Whether the SIREN passes the Luhn check, as assigned ones do: a hint only.
     #[must_use]
     pub fn siren_passes_luhn(&self) -> bool {
         let sum: u32 = self
@@ -82,7 +86,7 @@ impl Ntt {
         sum.is_multiple_of(10)
     }
 
-    /// What the company chose: 1 to 30 characters.
+    /// The part that the company chose: 1 to 30 characters.
     #[must_use]
     pub fn local_part(&self) -> &str {
         self.as_str().get(10..).unwrap_or_default()
@@ -96,16 +100,9 @@ impl Ntt {
     }
 }
 
-/// Parses as [`Ntt::parse`].
-impl FromStr for Ntt {
-    type Err = NttError;
+from_str!(Ntt: NttError);
 
-    fn from_str(text: &str) -> Result<Self, NttError> {
-        Self::parse(text)
-    }
-}
-
-/// The whole number. Printing it is an act of the caller.
+/// The whole number.
 impl fmt::Display for Ntt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

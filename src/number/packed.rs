@@ -4,13 +4,13 @@ use core::num::NonZeroU64;
 
 use crate::number::key::key_of;
 
-/// Thirteen characters, four bits each, the first one highest: `A` is 10 and `B` is 11, so that
-/// packed numbers are ordered as their texts are. The first digit is never 0.
+/// Thirteen characters, four bits each, the first in the highest bits: `A` is 10 and `B` is 11, so
+/// that packed numbers are ordered as their texts are. The first digit is never 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Packed(NonZeroU64);
 
 impl Packed {
-    /// From bits that hold thirteen characters; `None` when the first digit is 0.
+    /// Wraps bits that hold thirteen characters; `None` when the first digit is 0.
     pub(crate) const fn from_bits(bits: u64) -> Option<Self> {
         match NonZeroU64::new(bits) {
             Some(bits) if bits.get() >> 48 != 0 => Some(Self(bits)),
@@ -18,7 +18,7 @@ impl Packed {
         }
     }
 
-    /// From characters already known to be digits, or a letter of Corsica in its place.
+    /// Packs characters known to be digits, or an A or B as seventh; `None` for a first digit 0.
     pub(crate) const fn from_characters(text: &[u8; 13]) -> Option<Self> {
         let [a, b, c, d, e, f, g, h, i, j, k, l, m] = *text;
         let head = nibbles([a, b, c, d, e, f, g, h]);
@@ -26,10 +26,10 @@ impl Packed {
         Self::from_bits(head << 20 | tail)
     }
 
-    /// From a first digit, not 0, and the twelve characters behind it.
+    /// Joins a first digit, not 0, and the twelve packed characters after it.
     pub(crate) const fn from_parts(first_digit: u8, rest: u64) -> Self {
         debug_assert!(first_digit != 0 && rest < 1 << 48);
-        // One more than one less: a sum that is not zero needs no case for zero.
+        // Subtracting one and adding it back to `MIN` avoids a branch for zero.
         let one_less = ((first_digit as u64) << 48 | rest).saturating_sub(1);
         Self(NonZeroU64::MIN.saturating_add(one_less))
     }
@@ -58,16 +58,16 @@ impl Packed {
         self.character(6) > 9
     }
 
-    /// The key that the thirteen characters give.
+    /// Computes the key.
     pub(crate) const fn key(self) -> u8 {
         key_of(self.bits())
     }
 }
 
-/// Eight characters as eight groups of four bits: all at once, by halving the gaps between them.
+/// Packs eight characters into groups of four bits, all at once, by halving the gaps between them.
 const fn nibbles(characters: [u8; 8]) -> u64 {
     let bytes = u64::from_be_bytes(characters);
-    // Of digits and letters only letters have this bit; A is 0x41 and stands for 10.
+    // Letters have this bit and digits do not; A is 0x41 and becomes 10.
     let letters = bytes >> 6 & 0x0101_0101_0101_0101;
     let values = (bytes & 0x0f0f_0f0f_0f0f_0f0f) + 9 * letters;
     let pairs = (values | values >> 4) & 0x00ff_00ff_00ff_00ff;

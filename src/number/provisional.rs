@@ -1,11 +1,9 @@
-//! The fields that a provisional number has instead of a birth.
+//! The fields of a provisional number.
 
-use core::fmt;
+use crate::coded::{display_digits, masked_debug};
 
-use crate::coded::masked_debug;
-
-/// How a provisional number was created: its second digit (source: Cnam). What each value stands
-/// for is not published.
+/// How a provisional number was created: its second digit (source: Cnam). The meaning of the
+/// values is not published.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreationType(u8);
 
@@ -27,14 +25,7 @@ impl CreationType {
     }
 }
 
-/// One digit.
-impl fmt::Display for CreationType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
-/// The fund (`caisse`) that gave a provisional number: 000 to 999 (source: Cnam).
+/// The fund (`caisse`) that issued a provisional number: 000 to 999 (source: Cnam).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fund(u16);
 
@@ -50,11 +41,5 @@ impl Fund {
     }
 }
 
-/// Three digits.
-impl fmt::Display for Fund {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:03}", self.0)
-    }
-}
-
+display_digits!(CreationType: "{}", Fund: "{:03}");
 masked_debug!(Fund, CreationType);

@@ -1,15 +1,13 @@
-//! The year of birth: two digits, and the centuries they may belong to.
-
-use core::fmt;
+//! The year of birth: two digits, and the years that they may mean.
 
 use super::{BirthMonth, YearMonth};
-use crate::coded::masked_debug;
+use crate::coded::{display_digits, masked_debug};
 
-/// The oldest age that a living or recently deceased person is taken to have (our decision).
+/// The oldest assumed age, in years, of a person who is alive or died recently (our decision).
 pub const OLDEST_AGE: u8 = 130;
 
 /// The last two digits of the year of birth, 00 to 99 (source: Insee). The number holds no
-/// century and no source gives a rule for one: there is no pivot here, only candidates.
+/// century and no source gives a rule for one, so the library offers candidate years, no pivot.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BirthYear(u8);
 
@@ -20,7 +18,7 @@ impl BirthYear {
         if value <= 99 { Some(Self(value)) } else { None }
     }
 
-    /// From two digits, which always are a year.
+    /// Wraps the value of two digits.
     pub(crate) const fn from_digits(value: u8) -> Self {
         Self(value)
     }
@@ -31,9 +29,8 @@ impl BirthYear {
         self.0
     }
 
-    /// The years this may be, latest first: none in the future of `at`, none more than
-    /// `oldest_age` years before it. A `month` of the calendar rules out the year of `at` itself
-    /// when that month has not begun.
+    /// The possible years, latest first: none after `at` and none more than `oldest_age` years
+    /// before it. A calendar `month` excludes the year of `at` when that month has not begun.
     ///
     /// ```
     /// use nircheck::{BirthYear, OLDEST_AGE, YearMonth};
@@ -61,20 +58,13 @@ impl BirthYear {
             None => false,
         };
         if latest > at.year() || (latest == at.year() && not_begun) {
-            // The century before, or past the end when there is none left.
+            // The century before; a year below 100 wraps around, which ends the iteration.
             latest = latest.wrapping_sub(100);
         }
         BirthYears {
             next: latest,
             earliest: at.year().saturating_sub(oldest_age as u16),
         }
-    }
-}
-
-/// Two digits.
-impl fmt::Display for BirthYear {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}", self.0)
     }
 }
 
@@ -86,7 +76,7 @@ pub struct BirthYears {
 }
 
 impl BirthYears {
-    /// The year, when one candidate is left: then, and only then, the century is known.
+    /// The year, when there is exactly one candidate, so that the century is known.
     #[must_use]
     pub fn sole(mut self) -> Option<u16> {
         let year = self.next()?;
@@ -102,7 +92,7 @@ impl Iterator for BirthYears {
     type Item = u16;
 
     fn next(&mut self) -> Option<u16> {
-        // A year below 100 wraps around on its way down, which also ends the iteration.
+        // A year below 100 wraps around, which also ends the iteration.
         if self.next > 9999 || self.next < self.earliest {
             return None;
         }
@@ -112,4 +102,5 @@ impl Iterator for BirthYears {
     }
 }
 
+display_digits!(BirthYear: "{:02}");
 masked_debug!(BirthYear, BirthYears);

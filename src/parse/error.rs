@@ -1,15 +1,15 @@
-//! What can be wrong with a number: a code, a field, a position. Never the number itself.
+//! The error of a text that is not a well-formed number: a code, a field and a position.
 
 use crate::{Lang, coded::coded, rules::months};
 
-/// The longest line that is judged, in bytes, its end not counted (source: our decision).
+/// The longest accepted line, in bytes, without its end (source: our decision).
 pub const MAX_LINE: usize = 65_536;
 
 coded! {
     /// The reason a text is not a well-formed number.
     ///
-    /// A number has one error: the first in this order (our decision). Each variant says which
-    /// rule it enforces and where that rule comes from.
+    /// Only the first error in this order is reported (our decision). Each variant documents its
+    /// rule and the source of that rule.
     pub enum ErrorCode {
         /// A line over 65,536 bytes; only a stream of lines can report it. Source: our decision.
         TooLong = "too-long",
@@ -21,8 +21,8 @@ coded! {
         Character = "character",
             "a character that cannot be there",
             "un caractère qui ne peut pas être là";
-        /// Neither 13 nor 15 characters once separators are gone, or a length the profile
-        /// refuses. Source: Insee.
+        /// Neither 13 nor 15 characters without separators, or a length that the profile refuses.
+        /// Source: Insee.
         Length = "length",
             "not the expected number of characters",
             "le nombre de caractères n'est pas celui attendu";
@@ -59,8 +59,8 @@ coded! {
         Key = "key",
             "the key does not match the number",
             "la clé ne correspond pas au numéro";
-        /// A conventional number that stands for nobody, where the profile refuses such numbers.
-        /// Source: DSN 30.001 CCH-13, CCH-16.
+        /// A conventional number that identifies no person, where the profile refuses such
+        /// numbers. Source: DSN 30.001 CCH-13, CCH-16.
         Fictitious = "fictitious",
             "a conventional number that stands for nobody",
             "un numéro conventionnel qui ne désigne personne";
@@ -86,7 +86,7 @@ coded! {
         Order = "order", "order number", "numéro d'ordre";
         /// Character 2 of a provisional number.
         CreationType = "creation-type", "creation type", "type de création";
-        /// Characters 3 to 5 of a provisional number: the fund that gave it.
+        /// Characters 3 to 5 of a provisional number: the fund that issued it.
         Fund = "caisse", "issuing fund", "caisse";
         /// Characters 14 and 15: the key (`clé`).
         Key = "key", "key", "clé";
@@ -94,7 +94,7 @@ coded! {
 }
 
 coded! {
-    /// What should have stood where an error is.
+    /// What was expected at the position of an error.
     pub enum Expected {
         /// One of `0` to `9`.
         Digit = "digit", "a digit", "un chiffre";
@@ -102,7 +102,7 @@ coded! {
         DigitOrCorsica = "digit-or-corsica",
             "a digit, or the A or B of Corsica",
             "un chiffre, ou le A ou B de la Corse";
-        /// Nothing but white space at the ends.
+        /// Only white space at the ends.
         NoMarkAtEnd = "no-mark-at-end",
             "no dot, hyphen or slash at an end",
             "ni point, ni tiret, ni barre à une extrémité";
@@ -147,7 +147,7 @@ coded! {
         Commune = "commune", "a code other than 000", "un code autre que 000";
         /// 001 to 999.
         Order = "order", "001 to 999", "001 à 999";
-        /// The key that the 13 characters give.
+        /// The key computed from the 13 characters.
         ComputedKey = "computed-key",
             "the key computed from the 13 characters",
             "la clé calculée sur les 13 caractères";
@@ -180,7 +180,7 @@ pub struct ParseError {
 
 impl ParseError {
     pub(crate) const fn new(code: ErrorCode, field: Field, expected: Expected, at: usize) -> Self {
-        // A position past 4 GiB cannot be told; the verdict stands.
+        // A position past 4 GiB is reported as the largest one.
         let at = if at > u32::MAX as usize {
             u32::MAX
         } else {
@@ -194,15 +194,15 @@ impl ParseError {
         }
     }
 
-    /// The error of a provisional number where a registered one is wanted.
+    /// The error of a provisional number where a registered one is required.
     pub(crate) const KIND_NOT_REGISTERED: Self =
         Self::new(ErrorCode::Kind, Field::Kind, Expected::FirstDigit1To4, 0);
 
-    /// The error of 13 characters where 15 are wanted.
+    /// The error of 13 characters where 15 are required.
     pub(crate) const KEY_ABSENT: Self =
         Self::new(ErrorCode::Length, Field::Number, Expected::Length15, 13);
 
-    /// The error of a line over [`MAX_LINE`] bytes, which nobody parses.
+    /// The error of a line over [`MAX_LINE`] bytes, which is not parsed.
     #[must_use]
     pub const fn too_long() -> Self {
         Self::new(
@@ -213,7 +213,7 @@ impl ParseError {
         )
     }
 
-    /// The stable code of the rule that is broken.
+    /// The rule that is broken.
     #[must_use]
     pub const fn code(self) -> ErrorCode {
         self.code
@@ -225,15 +225,15 @@ impl ParseError {
         self.field
     }
 
-    /// The byte offset, from 0, in the text as it was given: separators and multi-byte spaces
-    /// count. For [`ErrorCode::Length`] the end of the text; for [`ErrorCode::KeyRange`] and
-    /// [`ErrorCode::Key`] the first digit of the key.
+    /// The byte offset, from 0, in the original text, separators and multi-byte spaces included:
+    /// the end of the text for [`ErrorCode::Length`], the first digit of the key for
+    /// [`ErrorCode::KeyRange`] and [`ErrorCode::Key`].
     #[must_use]
     pub const fn at(self) -> usize {
         self.at as usize
     }
 
-    /// What should have stood there.
+    /// What was expected at that position.
     #[must_use]
     pub const fn expected(self) -> Expected {
         self.expected

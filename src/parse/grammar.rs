@@ -1,8 +1,8 @@
-//! The grammar, in nom: the judge of what a number is. Nothing else of the crate names nom.
+//! The reference parser, written with nom.
 //!
 //! Two steps. *Characters*: the text becomes 13 or 15 characters, by the strict or the loose
-//! form. *Number*: those characters become fields, each judged by its own type. A number has one
-//! error, the first in the order of [`ErrorCode`], so the range of the key is judged before the
+//! form. *Number*: those characters become fields, each checked by its own type. Only the first
+//! error in the order of [`ErrorCode`] is reported, so the range of the key is checked before the
 //! fields and the key itself after them.
 
 use nom::{
@@ -27,7 +27,7 @@ use crate::{
 
 /// Parses a text in a form, by the rules of a profile.
 pub(crate) fn parse(text: &[u8], form: Form, profile: &Profile) -> Result<Parsed, ParseError> {
-    // Most texts are strict already, and a strict text needs no copy.
+    // Most texts are in the strict form, which needs no copy.
     let loose;
     let characters = match (strict_characters(text), form) {
         (Ok(characters), _) => characters,
@@ -40,8 +40,8 @@ pub(crate) fn parse(text: &[u8], form: Form, profile: &Profile) -> Result<Parsed
     number(characters, profile).map_err(|fault| fault.locate(text, characters))
 }
 
-/// The characters of a text, whatever the profile: for reports on a number that is not well
-/// formed. `None` when some character cannot be there, or when there are not 13 or 15.
+/// The characters and the key of a text under any profile, for reports on a number that is not
+/// well formed. `None` when a character is not accepted, or when there are not 13 or 15.
 pub(crate) fn characters(text: &[u8], form: Form) -> Option<(Packed, Option<u8>)> {
     let compact = match form {
         Form::Strict => Compact::of(strict_characters(text).ok()?),
@@ -54,7 +54,7 @@ pub(crate) fn characters(text: &[u8], form: Form) -> Option<(Packed, Option<u8>)
     Some((Packed::from_characters(body)?, two_digits(key)))
 }
 
-/// The value of a key as it stands; `None` when there is none.
+/// The value of the two digits of a key; `None` when there is no key.
 fn two_digits(key: &[u8]) -> Option<u8> {
     match key {
         [tens, units] => Some(10 * (tens & 15) + (units & 15)),
@@ -72,12 +72,12 @@ fn strict_characters(text: &[u8]) -> Result<&[u8], ParseError> {
     match digits_and_corsica(text) {
         Ok(([], _)) => Ok(text),
         Ok((_, read)) => Err(character_error(&Compact::of(read), read.len(), false)),
-        // Every part is optional, so there is no such case.
+        // Every part is optional, so this is never reached.
         Err(_) => Err(character_error(&Compact::of(b""), 0, false)),
     }
 }
 
-/// Thirteen digits or more and nothing else: most texts, told without a branch for each digit.
+/// Whether a text is thirteen digits or more and nothing else. No branch depends on a digit.
 fn is_digits(text: &[u8]) -> bool {
     let digits = |all, byte: &u8| all & byte.is_ascii_digit();
     text.split_first_chunk::<13>().is_some_and(|(body, key)| {
@@ -115,7 +115,7 @@ fn loose_characters(text: &[u8]) -> Result<Compact, ParseError> {
     }
 }
 
-/// One character of a number, in upper case, given those before it.
+/// Parses one character of a number into upper case, given the characters before it.
 fn character<'a>(before: &Compact) -> impl Parser<&'a [u8], Output = u8, Error = ()> + use<'a> {
     let corsica = before.expects_corsica();
     move |input: &'a [u8]| match input.split_first() {
@@ -127,20 +127,20 @@ fn character<'a>(before: &Compact) -> impl Parser<&'a [u8], Output = u8, Error =
     }
 }
 
-/// Any run of white space.
+/// Parses any run of white space.
 fn blanks(input: &[u8]) -> IResult<&[u8], usize, ()> {
     many0_count(blank).parse(input)
 }
 
-/// Whether a text is white space only: a line of a stream that is counted and not judged.
+/// Whether a text is white space only: such lines are counted and not checked.
 pub(crate) fn is_blank(text: &[u8]) -> bool {
     matches!(blanks(text), Ok(([], _)))
 }
 
-/// A text without the white space at its ends.
+/// Removes the white space at both ends.
 pub(crate) fn trim(text: &[u8]) -> &[u8] {
     let (mut text, _) = blanks(text).unwrap_or((text, 0));
-    // A blank is at most three bytes long, and no tail of one is another.
+    // A blank is at most three bytes long, and no blank ends with another.
     while let Some(at) = (1..=3)
         .filter_map(|len| text.len().checked_sub(len))
         .find(|at| is_blank(&text[*at..]))
@@ -152,7 +152,7 @@ pub(crate) fn trim(text: &[u8]) -> &[u8] {
 
 /// A space, a tab, or one of the spaces of typesetters: U+00A0, U+202F, U+2009, U+2007.
 fn blank(input: &[u8]) -> IResult<&[u8], (), ()> {
-    // Most characters are no blank, and one look at the first byte tells.
+    // The first byte of most characters rules out a blank.
     if input.first().is_some_and(u8::is_ascii) {
         let ascii = satisfy(|character| matches!(character, ' ' | '\t'));
         return value((), ascii).parse(input);
@@ -166,7 +166,7 @@ fn blank(input: &[u8]) -> IResult<&[u8], (), ()> {
     value((), alt(typesetters)).parse(input)
 }
 
-/// Any run of white space and marks; gives back where the first mark is.
+/// Parses any run of white space and marks; returns the input from the first mark on.
 fn separators(input: &[u8]) -> IResult<&[u8], Option<&[u8]>, ()> {
     let (rest, _) = blanks(input)?;
     match mark(rest) {
@@ -183,8 +183,7 @@ fn mark(input: &[u8]) -> IResult<&[u8], (), ()> {
     value((), mark).parse(input)
 }
 
-/// Characters without separators: the first sixteen, one more than a number has, and how many
-/// there were.
+/// Characters without separators: the first sixteen, one more than a number has, and their count.
 struct Compact {
     bytes: [u8; 16],
     len: usize,
@@ -211,12 +210,12 @@ impl Compact {
         self.len += 1;
     }
 
-    /// The characters; sixteen stand for any number of them over fifteen.
+    /// The characters, at most the first sixteen.
     fn as_slice(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or(&self.bytes)
     }
 
-    /// Whether the next character may be the letter of Corsica.
+    /// Whether the next character may be the A or B of Corsica.
     fn expects_corsica(&self) -> bool {
         self.len == 6 && self.bytes[5] == b'2'
     }
@@ -238,8 +237,9 @@ fn character_error(before: &Compact, at: usize, mark: bool) -> ParseError {
     ParseError::new(ErrorCode::Character, field, expected, at)
 }
 
-/// The field that a character belongs to, by its index and what was read before it.
-fn field_at(before: &[u8; 16], index: usize) -> Field {
+/// The field of the character at an index. `before` holds at least the characters before it, and
+/// one character.
+pub(crate) const fn field_at(before: &[u8], index: usize) -> Field {
     let own_layout = match before[0] {
         b'5' | b'6' => true,
         b'7' | b'8' => index < 2 || matches!(before[1], b'0'..=b'2'),
@@ -251,7 +251,7 @@ fn field_at(before: &[u8; 16], index: usize) -> Field {
         1 if own_layout => Field::CreationType,
         2..=4 if own_layout => Field::Fund,
         5..=12 if own_layout => Field::Order,
-        _ if matches!(before[0], b'7' | b'8') => Field::Number, // nothing says what is in there
+        _ if matches!(before[0], b'7' | b'8') => Field::Number, // the fields are not documented
         1 | 2 => Field::Year,
         3 | 4 => Field::Month,
         5 | 6 => Field::Department,
@@ -263,7 +263,7 @@ fn field_at(before: &[u8; 16], index: usize) -> Field {
 
 // --- Step 2: from characters to a number ------------------------------------------------------
 
-/// A broken rule, by the index of the character that breaks it.
+/// A broken rule, with the index of the character that breaks it.
 #[derive(Clone, Copy)]
 pub(crate) struct Fault {
     code: ErrorCode,
@@ -288,7 +288,7 @@ pub(crate) const fn fault(
 
 type Fields<'a, T> = IResult<&'a [u8], T, Fault>;
 
-/// 13 or 15 characters, to the last.
+/// Parses 13 or 15 characters.
 fn number(characters: &[u8], profile: &Profile) -> Result<Parsed, Fault> {
     let first_digit = characters.first().map(|digit| digit & 15);
     if let Some(expected) = profile.refuses_length(first_digit, characters.len()) {
@@ -315,7 +315,7 @@ fn number(characters: &[u8], profile: &Profile) -> Result<Parsed, Fault> {
     raised(characters, profile, judged)
 }
 
-/// The verdict, or the error that the profile raises a finding to if it comes first.
+/// The verdict, unless the profile raises a finding to an error that comes before it.
 fn raised(
     characters: &[u8],
     profile: &Profile,
@@ -336,7 +336,7 @@ fn raised(
     }
 }
 
-/// What stands behind kind: the range of the key, the fields, the key.
+/// The rules after the kind: the range of the key, the fields, the key.
 fn body_and_key(characters: &[u8], profile: &Profile, first_digit: u8) -> Result<Parsed, Fault> {
     let (body, tail) = characters.split_at(13);
     let mut parser = (opt(key), map(eof, |_| ()));
@@ -382,7 +382,7 @@ fn registered(profile: &Profile) -> impl Fn(&[u8]) -> Fields<'_, Nir> {
             ),
         )
             .parse(input)?;
-        Ok((rest, Nir::from_judged(packed)))
+        Ok((rest, Nir::from_valid(packed)))
     }
 }
 
@@ -426,12 +426,13 @@ fn nnp(input: &[u8]) -> Fields<'_, Nnp> {
         .map(|(rest, packed)| (rest, Nnp::from_packed(packed)))
 }
 
-/// Kind, then twelve characters that nothing is known of.
+/// Kind, then twelve characters without documented fields.
 fn nir_like(input: &[u8]) -> Fields<'_, NirLike> {
     thirteen(input).map(|(rest, packed)| (rest, NirLike::from_packed(packed)))
 }
 
-/// A number that is not a birth: creation types that differ by kind, then digits only.
+/// The layout of provisional numbers: a creation type in a range that depends on the kind, then
+/// digits only.
 fn own_layout<'a>(
     creation_types: core::ops::RangeInclusive<u8>,
     expected: Expected,
@@ -451,7 +452,7 @@ fn own_layout<'a>(
     }
 }
 
-/// The thirteen characters as they stand.
+/// The thirteen characters, packed.
 fn thirteen(input: &[u8]) -> Fields<'_, Packed> {
     let (rest, body) = take(input)?;
     let packed = Packed::from_characters(body);
@@ -467,7 +468,7 @@ fn key(input: &[u8]) -> Fields<'_, Key> {
     field(digits::<2>, |value| Key::new(value as u8), range).parse(input)
 }
 
-/// A field: what is read, and the type that judges it.
+/// Parses a field with `read`, then converts it with `judge`; `fault` is the error if that fails.
 fn field<'a, R, T>(
     mut read: impl Parser<&'a [u8], Output = R, Error = Fault>,
     judge: impl Fn(R) -> Option<T>,
@@ -494,7 +495,7 @@ fn take<const N: usize>(input: &[u8]) -> Fields<'_, &[u8; N]> {
 }
 
 impl Fault {
-    /// The byte of the text that the character at the fault's index came from.
+    /// Converts the index of a character into a byte offset in the text.
     #[cold]
     #[inline(never)]
     fn locate(self, text: &[u8], characters: &[u8]) -> ParseError {
@@ -510,7 +511,6 @@ impl Fault {
 }
 
 impl nom::error::ParseError<&[u8]> for Fault {
-    /// The characters ran out, which their count rules out.
     fn from_error_kind(_: &[u8], _: ErrorKind) -> Self {
         no_characters()
     }
@@ -519,7 +519,7 @@ impl nom::error::ParseError<&[u8]> for Fault {
         other
     }
 
-    /// Of two alternatives that both failed, the last knows best.
+    /// When two alternatives fail, the error of the last is kept.
     fn or(self, other: Self) -> Self {
         other
     }
@@ -529,7 +529,7 @@ fn none() -> nom::Err<Fault> {
     nom::Err::Error(no_characters())
 }
 
-/// The characters ran out, which their count rules out.
+/// The error of characters that run out. Their count is checked first, so it never gets out.
 fn no_characters() -> Fault {
     fault(
         ErrorCode::Length,

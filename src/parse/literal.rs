@@ -1,17 +1,18 @@
-//! Parsing at compile time: the strict form and the default profile, written a second time
-//! without nom, because constants allow no trait. The tests hold it against the grammar.
+//! Parsing at compile time: the strict form under the default profile, without nom, because
+//! constants cannot call trait methods. Tests compare it with the grammar.
 
 use crate::{
     ErrorCode, Expected, Field, Number, ParseError, Parsed,
     number::{
         BirthMonth, BirthYear, Birthplace, Key, Mig, Nir, NirLike, Nnp, OrderNumber, packed::Packed,
     },
+    parse::grammar,
 };
 
-/// A number checked when the program is compiled.
+/// A number checked at compile time.
 ///
 /// Accepts the strict form of a registered number, 13 or 15 characters; the value is a
-/// [`Nir`]. A text that is not one does not compile.
+/// [`Nir`]. Any other text does not compile.
 ///
 /// ```
 /// use nircheck::{Nir, nir};
@@ -31,8 +32,8 @@ macro_rules! nir {
 }
 
 impl Parsed {
-    /// Parses the strict form under the default profile, in constants too: the same verdict as
-    /// [`Parsed::parse_strict`].
+    /// Parses the strict form under the default profile, with the same verdict as
+    /// [`Parsed::parse_strict`]; usable in constants.
     ///
     /// ```
     /// use nircheck::{ErrorCode, Parsed};
@@ -52,12 +53,11 @@ impl Parsed {
 }
 
 impl Nir {
-    /// What [`nir!`](crate::nir!) calls, and nobody else should: the macro cannot panic at run
-    /// time.
+    /// Internal to [`nir!`](crate::nir!), which calls it at compile time only.
     ///
     /// # Panics
-    /// When the text is not a registered number in strict form; the message holds the rule, not
-    /// the text.
+    /// Panics when the text is not a registered number in strict form; the message does not
+    /// contain the text.
     #[doc(hidden)]
     #[must_use]
     pub const fn from_literal(text: &str) -> Self {
@@ -72,11 +72,6 @@ impl Nir {
 }
 
 const fn parse(text: &[u8]) -> Result<Parsed, ParseError> {
-    let own_layout = text.len() > 1
-        && matches!(
-            (text[0], text[1]),
-            (b'5' | b'6', _) | (b'7' | b'8', b'0'..=b'2')
-        );
     let mut index = 0;
     while index < text.len() {
         let corsica = index == 6 && text[5] == b'2';
@@ -86,37 +81,18 @@ const fn parse(text: &[u8]) -> Result<Parsed, ParseError> {
             } else {
                 Expected::Digit
             };
-            return fail(
-                ErrorCode::Character,
-                field_at(text, own_layout, index),
-                expected,
-                index,
-            );
+            let field = grammar::field_at(text, index);
+            return fail(ErrorCode::Character, field, expected, index);
         }
         index += 1;
     }
-    let Some((body, tail)) = text.split_first_chunk::<13>() else {
-        return fail(
-            ErrorCode::Length,
-            Field::Number,
-            Expected::Length13Or15,
-            text.len(),
-        );
+    let Some((body, tail @ ([] | [_, _]))) = text.split_first_chunk::<13>() else {
+        let (expected, at) = (Expected::Length13Or15, text.len());
+        return fail(ErrorCode::Length, Field::Number, expected, at);
     };
-    if !matches!(tail, [] | [_, _]) {
-        return fail(
-            ErrorCode::Length,
-            Field::Number,
-            Expected::Length13Or15,
-            text.len(),
-        );
-    }
-    let Some(packed) = Packed::from_characters(body) else {
-        return fail(ErrorCode::Kind, Field::Kind, Expected::FirstDigit, 0); // a first digit of 0
-    };
-    if body[0] == b'9' {
+    let (Some(packed), b'1'..=b'8') = (Packed::from_characters(body), body[0]) else {
         return fail(ErrorCode::Kind, Field::Kind, Expected::FirstDigit, 0);
-    }
+    };
     let key = match *tail {
         [tens, units] => {
             let Some(key) = Key::new(10 * (tens - b'0') + (units - b'0')) else {
@@ -135,7 +111,7 @@ const fn parse(text: &[u8]) -> Result<Parsed, ParseError> {
             return fail(ErrorCode::Layout, Field::Order, Expected::DigitsOnly, 6);
         }
         b'5' | b'6' => Number::Mig(Mig::from_packed(packed)),
-        b'7' | b'8' if own_layout && body[6].is_ascii_digit() => {
+        b'7' | b'8' if body[1] <= b'2' && body[6].is_ascii_digit() => {
             Number::Nnp(Nnp::from_packed(packed))
         }
         b'7' | b'8' => Number::NirLike(NirLike::from_packed(packed)),
@@ -174,27 +150,6 @@ const fn registered(body: &[u8; 13]) -> Result<Nir, ParseError> {
         return fail(ErrorCode::Order, Field::Order, Expected::Order, 10);
     };
     Ok(Nir::from_fields(kind - b'0', year, month, place, order))
-}
-
-/// The field of a character that cannot be there.
-const fn field_at(text: &[u8], own_layout: bool, index: usize) -> Field {
-    // Behind a 7 or 8 the second digit decides whether there are fields at all.
-    let nir_like = index > 1 && !own_layout && matches!(text[0], b'7' | b'8');
-    let own_layout = own_layout || (index == 1 && matches!(text[0], b'5'..=b'8'));
-    match index {
-        0 => Field::Kind,
-        13 | 14 => Field::Key,
-        15.. => Field::Number,
-        _ if nir_like => Field::Number,
-        1 if own_layout => Field::CreationType,
-        2..=4 if own_layout => Field::Fund,
-        _ if own_layout => Field::Order,
-        1 | 2 => Field::Year,
-        3 | 4 => Field::Month,
-        5 | 6 => Field::Department,
-        7..=9 => Field::Commune,
-        _ => Field::Order,
-    }
 }
 
 const fn fail<T>(

@@ -1,4 +1,4 @@
-//! From text to numbers: the grammar, the same for constants, and the errors of both.
+//! Parsing: the grammar, a second parser for constants, and their errors.
 
 mod error;
 pub(crate) mod grammar;

@@ -1,5 +1,4 @@
-//! What surrounds a place: its name, its country, what it became; and the way back, from a name to
-//! codes.
+//! The name and the country of a place, the place that it became, and the search by name.
 
 use super::{
     Department, Kind, Name, Place, date,
@@ -22,11 +21,11 @@ impl Place {
 
     /// The same place today, under its code and name of today.
     ///
-    /// The commune that holds its territory (75051 is 92051; a merged commune is the one it was
+    /// The commune that holds its territory (92051 for 75051; for a merged commune, the one it was
     /// merged into), the state for a territory that was French, the commune itself for an
-    /// extension code. `None` when it has no heir: a state that broke up.
+    /// extension code. `None` when it has no successor, such as a state that broke up.
     ///
-    /// The heir is the one of the whole code, as Insee's lists tell it.
+    /// The successor is that of the whole code, as in Insee's lists.
     #[must_use]
     pub fn today(self) -> Option<Self> {
         let code = match MOVED_ROWS.binary_search(&(self.row() as u16)) {
@@ -37,8 +36,8 @@ impl Place {
         rows_of(code).find(|place| place.to().is_none() && place.kind() != Kind::Former)
     }
 
-    /// The town that a second code or an arrondissement belongs to: Montpellier of 34999, Paris
-    /// of 75114. `None` for other places.
+    /// The town that a second code or an arrondissement belongs to: Montpellier for 34999, Paris
+    /// for 75114. `None` for other places.
     #[must_use]
     pub fn town(self) -> Option<Self> {
         let city = match (self.kind(), self.code.department_bits()) {
@@ -61,14 +60,11 @@ impl Place {
             Kind::Country => Country::of(self),
             Kind::Former => self.today().and_then(Country::of),
             Kind::UnknownCountry => None,
-            // 99100, which a birth in France never carries.
-            _ => rows_of(Birthplace::new(b"99100")?)
-                .next()
-                .and_then(Country::of),
+            _ => Country::of_code(FRANCE),
         }
     }
 
-    /// The number of the row in the whole table.
+    /// The index of the row in the whole table.
     fn row(self) -> usize {
         tables::first_row(self.code) + self.nth()
     }
@@ -89,10 +85,10 @@ impl Department {
     }
 }
 
-/// A code that no birth in France carries.
+/// The code of France, which no number of a birth in France holds.
 const FRANCE: &[u8; 5] = b"99100";
 
-/// A state, under its name of a date.
+/// A state, under the name that it had at a date.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Country {
     place: Place,
@@ -131,16 +127,16 @@ impl Country {
         Some(self.row.iso).filter(|iso| !iso.is_empty())
     }
 
-    /// When the state began or took this name; `None`: not known, or long ago.
+    /// The day when the state began or took this name; `None` when it is unknown, or long ago.
     ///
-    /// This is no bound of the code: a birth abroad that was registered late carries the code of
-    /// the country of that later day.
+    /// The code may also stand for earlier births: a birth abroad that was registered later has
+    /// the code of the country at that later date.
     #[must_use]
     pub fn since(self) -> Option<Date> {
         date::unpack(self.row.from)
     }
 
-    /// When the state ended or lost this name; `None`: not yet, or not known.
+    /// The day when the state ended or lost this name; `None` when it has not, or it is unknown.
     #[must_use]
     pub fn until(self) -> Option<Date> {
         date::unpack(self.row.to)
@@ -149,7 +145,7 @@ impl Country {
 
 masked_debug!(Country);
 
-/// The places that ever had a name, whatever its spelling: see [`Name::is_spelt`].
+/// Returns the places that ever had a name, in any spelling: see [`Name::is_spelt`].
 ///
 /// ```
 /// use nircheck::place;
@@ -161,7 +157,8 @@ pub fn find(name: &str) -> impl Iterator<Item = Place> {
     matches(name, false)
 }
 
-/// The places in force under that name at a birth, extension codes included.
+/// Returns the places in force under a name at a birth, extension codes included. `year` and
+/// `month` as for [`lookup`](super::lookup).
 ///
 /// ```
 /// use nircheck::place;
@@ -174,7 +171,8 @@ pub fn find_at(name: &str, year: u16, month: Option<u8>) -> impl Iterator<Item =
     find(name).filter_map(move |place| place.at_birth(year, month))
 }
 
-/// The places whose name ever began so, whatever its spelling. None for an empty text.
+/// Returns the places that ever had a name starting with `text`, in any spelling; none for an empty
+/// text.
 ///
 /// ```
 /// use nircheck::place;

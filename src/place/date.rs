@@ -1,4 +1,4 @@
-//! Days as the tables pack them, and the days on which a birth may have happened.
+//! Packed days of the tables, and the days on which a birth may have happened.
 
 use crate::number::Date;
 
@@ -10,14 +10,14 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// A month that is not 1 to 12 is an unknown one (20 to 99 in a number): the whole year.
+    /// A month other than 1 to 12 is unknown (20 to 99 in a number) and gives the whole year.
     #[inline]
     pub(super) const fn new(year: u16, month: Option<u8>) -> Self {
         let month = match month {
             Some(month) => month,
             None => 0,
         };
-        // Two selections, no branch: unknown months are rare and come at random.
+        // Two selections, no branch: unknown months cannot be predicted.
         let known = month.wrapping_sub(1) < 12;
         Self {
             first: pack(year, if known { month } else { 1 }, 1),
@@ -37,11 +37,11 @@ const fn pack(year: u16, month: u8, day: u8) -> u32 {
     (year as u32) << 9 | (month as u32) << 5 | day as u32
 }
 
-/// The day; none for a bound that is open.
+/// Unpacks a day; `None` for an open bound.
 pub(super) const fn unpack(packed: u32) -> Option<Date> {
     let (year, month, day) = (packed >> 9, packed >> 5 & 15, packed & 31);
     if packed == u32::MAX {
         return None;
     }
-    Date::new(year as u16, month as u8, day as u8) // month 0 for what is before every day
+    Date::new(year as u16, month as u8, day as u8) // an open start has month 0
 }

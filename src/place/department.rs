@@ -11,12 +11,12 @@ use crate::{
     number::{Birthplace, Date},
 };
 
-/// A department, or an overseas or former territory, under its name of a date.
+/// A department, or an overseas or former territory, under the name that it had at a date.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Department(&'static DepartmentRow);
 
 impl Department {
-    /// 2 characters, 3 overseas: the head of the codes.
+    /// The first 2 characters of its place codes, 3 overseas.
     #[must_use]
     pub const fn code(self) -> &'static str {
         self.0.head
@@ -28,13 +28,14 @@ impl Department {
         self.0.name
     }
 
-    /// The first day under this name; `None`: before anyone alive was born, or not known.
+    /// The first day under this name; `None` when it is unknown, or before anyone alive was born.
     #[must_use]
     pub const fn from(self) -> Option<Date> {
         date::unpack(self.0.from)
     }
 
-    /// The first day on which it no longer was, or had another name; `None`: it still is.
+    /// The first day on which it no longer existed or had another name; `None` when it still has
+    /// this one.
     #[must_use]
     pub const fn to(self) -> Option<Date> {
         date::unpack(self.0.to)
@@ -43,10 +44,10 @@ impl Department {
 
 masked_debug!(Department);
 
-/// The department of a code at a birth, whether or not its commune is known. `year` and `month`
-/// as for [`lookup`](super::lookup).
+/// Returns the department of a code at a birth, whether or not its commune is known. `year` and
+/// `month` as for [`lookup`](super::lookup).
 ///
-/// `None`: no such department then (96 since 1956, 2A before 1976), or not known.
+/// `None` when there was no such department (96 since 1956, 2A before 1976), or it is unknown.
 ///
 /// ```
 /// use nircheck::{Birthplace, place};
@@ -61,8 +62,8 @@ pub fn department(code: Birthplace, year: u16, month: Option<u8>) -> Option<Depa
     departments(code).find(|department| span.meets(department.0.from, department.0.to))
 }
 
-/// The departments that a code has belonged to, by their names, in order of time: 92 was Oran,
-/// then the Hauts-de-Seine. None for births abroad.
+/// Returns the departments that a code has belonged to, in order of time: 92 was Oran, then the
+/// Hauts-de-Seine. None for births abroad.
 ///
 /// ```
 /// use nircheck::{Birthplace, place};
@@ -81,10 +82,10 @@ pub fn departments(code: Birthplace) -> impl Iterator<Item = Department> {
 }
 
 impl Place {
-    /// The department or territory at that date: Seine for 75051 in 1950, Alger for 91110. Of a
-    /// row of the tables, the last one that it was in under this name.
+    /// The department or territory at the date of the lookup: Seine for 75051 in 1950, Alger for
+    /// 91110. For a place from [`rows`](super::rows), the last one that it was in under this name.
     ///
-    /// `None` for countries and for territories that are no part of another.
+    /// `None` for countries and for territories that are not part of another.
     #[must_use]
     pub fn department(self) -> Option<Department> {
         let segment = self.segment()?;
@@ -92,7 +93,7 @@ impl Place {
         match (segment.kind, head) {
             (Kind::Country | Kind::UnknownCountry, _) | (Kind::Former, 0x98) => None,
             _ => {
-                // The day asked for, when the row was in force then; else the nearest of the row.
+                // The day of the lookup, if the row was in force then; else the nearest of the row.
                 let asked = self.at.max(segment.from);
                 let to = segment.to.max(segment.from + 1);
                 departments(self.code())

@@ -1,12 +1,13 @@
-//! Folding of place names: what two spellings of one name share.
+//! Folding of place names, so that all spellings of a name compare equal.
 //!
-//! Case, accents and ligatures go; a run of spaces, hyphens, apostrophes, dots, commas, slashes
-//! and brackets is one space, none at the ends; the words `st` and `ste` are `saint` and
-//! `sainte`. So "Saint-Étienne", "SAINT ETIENNE" and "st. etienne" fold alike. Our decision.
+//! Case, accents and ligatures are removed; a run of spaces, hyphens, apostrophes, dots, commas,
+//! slashes and brackets becomes one space, none at the ends; the words `st` and `ste` become
+//! `saint` and `sainte`. So "Saint-Étienne", "SAINT ETIENNE" and "st. etienne" fold alike. Our
+//! decision.
 //!
-//! The table generator includes this very file: it sorts by what the library searches.
+//! The table generator includes this file, so that it sorts names as the library searches them.
 
-/// Longest folded name; nothing that folds to more is the name of a place.
+/// The longest folded name, in bytes, with room to spare.
 const CAPACITY: usize = 96;
 
 /// A folded name, on the stack. Ordered as bytes.
@@ -36,8 +37,8 @@ impl Folded {
         })
     }
 
-    /// The folded bytes: lower-case ASCII letters, digits, single spaces, foreign letters as
-    /// they were.
+    /// The folded bytes: lower-case ASCII letters, digits, single spaces, unchanged foreign
+    /// letters.
     pub(super) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
@@ -46,7 +47,7 @@ impl Folded {
 struct Writer {
     bytes: [u8; CAPACITY],
     len: usize,
-    /// Where the current word begins.
+    /// The start of the current word.
     word: usize,
 }
 
@@ -66,7 +67,7 @@ impl Writer {
             'Ý' | 'ý' | 'ÿ' | 'Ÿ' => b"y",
             'Œ' | 'œ' => b"oe",
             'Æ' | 'æ' => b"ae",
-            // An accent on its own, as some systems write it after the letter.
+            // A combining accent, which some systems write after the letter.
             '\u{300}'..='\u{36F}' => return Some(()),
             ' '
             | '-'
@@ -91,7 +92,7 @@ impl Writer {
         self.write(bytes)
     }
 
-    /// Ends a word, if one was begun, with one space.
+    /// Ends the current word, if any, with one space.
     fn end_word(&mut self) -> Option<()> {
         if self.len == self.word {
             return Some(());

@@ -1,9 +1,8 @@
 //! Places in time: what a birthplace code meant at a birth.
 //!
 //! A number carries the code that was **in force at the date of birth** (source: Insee): 75051
-//! was Neuilly-sur-Seine until 1967, 20004 was Ajaccio until 1975. So a code is looked up with a
-//! date: [`lookup`]; or with each year that the two digits of a number may stand for:
-//! [`lookup_among`].
+//! was Neuilly-sur-Seine until 1967, 20004 was Ajaccio until 1975. [`lookup`] takes a code and a
+//! date, [`lookup_among`] a code and the candidate years of a number.
 //!
 //! ```
 //! use nircheck::{
@@ -23,25 +22,25 @@
 //! assert!(matches!(place::lookup(code, 1968, Some(1)), PlaceVerdict::KnownAtOtherDate(_)));
 //! ```
 //!
-//! An **unknown code is no error**: the tables age, and Insee's list of second codes for large
-//! maternity towns (`codes extension`) is not public as a whole. See [`PlaceVerdict::Unknown`].
+//! An **unknown code is not an error**: the tables age, and Insee's list of second codes for large
+//! maternity towns (`codes extension`) is not entirely public. See [`PlaceVerdict::Unknown`].
 //!
-//! # What the tables hold, and from where
+//! # Sources of the tables
 //! `data/SOURCES.md` in the repository names every source with its version. In short: communes
 //! since 1943 from Insee's Code officiel géographique as packaged by Etalab (Licence Ouverte);
-//! codes that were in force when that history begins are open in the past. Countries, Algerian
-//! communes, extension codes and overseas dates come from other packages and from
-//! `data/places_patch.csv`, where each line has its source. [`DATA_VERSION`] says which state of
-//! the lists they show.
+//! codes in force when that history begins have no start date. Countries, Algerian communes,
+//! extension codes and overseas dates come from other packages and from `data/places_patch.csv`,
+//! where each line has its source. [`DATA_VERSION`] is the version of the lists.
 //!
 //! # Months and days
-//! A number has a month of birth, no day. A code is at its birth date when it was in force on any
-//! day of that month; with an unknown month (20 to 99), on any day of that year (our decision).
+//! A number has a month of birth, no day. A code counts as in force at the birth when it was in
+//! force on any day of that month or, with an unknown month (20 to 99), of that year (our
+//! decision).
 //!
-//! # Cost
-//! Existence, dates and departments take 190 KB of a program that uses them. Names, the way back
-//! from a name and what a code became take another 480 KB, behind the feature `places`. The
-//! generator stops when the tables outgrow 250 KB and 700 KB.
+//! # Size
+//! Existence, dates and departments add 190 KB to a program that uses them. The feature `places`
+//! (names, search by name, successors of a code) adds another 480 KB. The table generator fails
+//! above 250 KB and 700 KB.
 
 #[cfg(feature = "places")]
 mod atlas;
@@ -77,7 +76,7 @@ pub use self::{
     tables::Kind,
 };
 
-/// Whether a code is in the tables, whatever the date: one bit.
+/// Whether a code is in the tables, at any date.
 ///
 /// ```
 /// use nircheck::{Birthplace, place};
@@ -91,14 +90,14 @@ pub fn exists(code: Birthplace) -> bool {
     tables::exists(code)
 }
 
-/// What a place code says of a birth. Never an error of the number.
+/// The result of looking up a place code at a birth. None is an error of the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[must_use]
 pub enum PlaceVerdict {
-    /// The code was in force at the birth; the place as it was called then.
+    /// The code was in force at the birth; the place under its name at that time.
     KnownAtBirth(Place),
-    /// The code is known, at another date: see [`Place::in_force`].
+    /// The code was in force at another date: see [`Place::in_force`].
     KnownAtOtherDate(Place),
     /// A second code of a large maternity town. Known ones only: the list is incomplete.
     Extension(Place),
@@ -106,12 +105,11 @@ pub enum PlaceVerdict {
     CommuneUnknown,
     /// Country unknown: 99990.
     CountryUnknown,
-    /// The code means two places, and the date does not tell which: 91 to 95 (North Africa, or
-    /// the departments round Paris) when two centuries are possible, 98506 (Indochine, or
-    /// Chirongui).
+    /// The code may mean two places: 91 to 95 (North Africa, or the departments around Paris) when
+    /// two centuries are possible, 98506 (Indochine, or Chirongui).
     Ambiguous(Readings),
-    /// Not in the tables, or of Morocco or Tunisia (95, 96) before their independence, of which
-    /// the tables name no commune. They are incomplete: this is no error.
+    /// Not in the tables, which are incomplete, or in Morocco or Tunisia (95, 96) before their
+    /// independence, whose communes the tables do not hold.
     Unknown,
 }
 
@@ -127,7 +125,7 @@ impl PlaceVerdict {
         }
     }
 
-    /// The stable word for it: `known-at-birth`, `known-at-other-date`, `extension`,
+    /// The stable code: `known-at-birth`, `known-at-other-date`, `extension`,
     /// `commune-unknown`, `country-unknown`, `ambiguous` or `unknown`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -143,11 +141,11 @@ impl PlaceVerdict {
     }
 }
 
-/// Looks a code up at a birth.
+/// Looks up a code at a birth.
 ///
 /// `year` has four digits. `month` is 1 to 12; `None`, or anything else, is an unknown month. In a
-/// month in which the name changed, the name is the one before the change. Between two periods
-/// in which a code was in force, the place is that of the earlier one.
+/// month in which the name changed, the earlier name is returned. Between two periods in which a
+/// code was in force, the place of the earlier one is returned.
 ///
 /// ```
 /// use nircheck::{
@@ -169,12 +167,12 @@ pub fn lookup(code: Birthplace, year: u16, month: Option<u8>) -> PlaceVerdict {
     let Some((from, to)) = tables::stretch(pattern) else {
         return lookup_among(code, [year], month);
     };
-    // One unbroken stretch, whatever the names: which one it was is found when it is asked for.
+    // One uninterrupted period. Its names are searched later, if they are needed.
     let span = Span::new(year, month);
     let (at, nth) = (span.first, BY_DATE);
     let place = Place { code, at, nth };
     let is_at_birth = span.meets(from, to);
-    // No branch on what half of all births decide differently: `&`, and one shape of answer.
+    // `&`, not `&&`: a branch on `is_at_birth` would be mispredicted too often.
     if !is_at_birth & readings::may_be_without_names(code)
         && readings::is_without_names(code, year, month)
     {
@@ -186,11 +184,11 @@ pub fn lookup(code: Birthplace, year: u16, month: Option<u8>) -> PlaceVerdict {
     }
 }
 
-/// Looks a code up at a birth whose century is open: `years` are the candidates, likelier first.
+/// Looks up a code at a birth of unknown century: `years` are the candidates, likelier first.
 ///
-/// The candidate years in which the code was in force are the ones that count. When they mean
-/// two places, all are returned; when they mean one, it is given as of the first such year.
-/// Without any candidate nothing is at its birth date.
+/// Only candidate years in which the code was in force count. If it meant several places in them,
+/// all are returned; if it meant one, the place is that of the first such year. Without
+/// candidates, no code is in force at the birth.
 ///
 /// ```
 /// use nircheck::{
@@ -234,7 +232,7 @@ pub fn lookup_among(
     }
 }
 
-/// The rows of a code in force on a day of a span.
+/// The rows of a code that were in force on a day of a span.
 fn in_force(code: Birthplace, span: Span) -> impl Iterator<Item = (Place, Kind)> {
     let rows = (0..).zip(tables::bounds(tables::pattern(code)));
     let at = span.first;
@@ -242,28 +240,28 @@ fn in_force(code: Birthplace, span: Span) -> impl Iterator<Item = (Place, Kind)>
         .map(move |(nth, row)| (Place { code, at, nth }, row.kind))
 }
 
-/// The last row that began by then, else the first one; the first one too without a year.
+/// The last row that began in the span or before, else the first one, also without a year.
 fn nearest(code: Birthplace, year: Option<u16>, month: Option<u8>) -> Option<Place> {
     let span = Span::new(year.unwrap_or(0), month);
     let began = |place: &Place| place.segment().is_some_and(|row| row.from <= span.last);
     let before = rows_of(code).filter(began).last();
     let nearest = before.or_else(|| rows_of(code).next())?;
-    Some(nearest.asked(span))
+    Some(nearest.at(span))
 }
 
 /// A place under one name: a row of the tables.
 ///
-/// 12 bytes, `Copy`. Often a birthplace, so its `Debug` shows nothing of it.
+/// 12 bytes, `Copy`. It is often a place of birth, so its `Debug` shows nothing of it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Place {
     code: Birthplace,
-    /// The first day asked for, or the last of the row: packed.
+    /// The first day of the lookup, or the last of the row, packed.
     at: u32,
-    /// The number of the row among those of the code, or [`BY_DATE`].
+    /// The index of the row among those of the code, or [`BY_DATE`].
     nth: u8,
 }
 
-/// The row is the last one that began before the day asked for, or the first.
+/// Stands for the last row that began by the day of the lookup, or else the first.
 const BY_DATE: u8 = u8::MAX;
 
 impl Place {
@@ -273,27 +271,28 @@ impl Place {
         self.code
     }
 
-    /// What the code stands for.
+    /// The kind of place.
     #[must_use]
     pub fn kind(self) -> Kind {
         self.segment().map_or(Kind::Listed, |row| row.kind)
     }
 
-    /// The first day of the code under this name; `None`: before the tables begin, or not known.
+    /// The first day of the code under this name; `None` when it is unknown, or before the tables
+    /// begin.
     #[must_use]
     pub fn from(self) -> Option<Date> {
         self.segment().and_then(|row| date::unpack(row.from))
     }
 
-    /// The first day on which the code no longer had this name; `None`: it still has, or it is
-    /// not known.
+    /// The first day on which the code no longer had this name; `None` when it is unknown, or the
+    /// code still has it.
     #[must_use]
     pub fn to(self) -> Option<Date> {
         self.segment().and_then(|row| date::unpack(row.to))
     }
 
-    /// The first day (included) and the end (excluded) of the code for this place, whatever its
-    /// names. Of a code that was given up and taken again, the period that this row is part of.
+    /// The first day (included) and the end (excluded) of the code for this place, under all its
+    /// names. If the code was abandoned and reused, the period that this row is part of.
     #[must_use]
     pub fn in_force(self) -> (Option<Date>, Option<Date>) {
         let rows = tables::bounds(tables::pattern(self.code));
@@ -316,13 +315,13 @@ impl Place {
         (date::unpack(from), date::unpack(to))
     }
 
-    /// The same place at a birth, when the code was in force for it under this name. `year` and
+    /// The same place at a birth, if the code was in force for it under this name. `year` and
     /// `month` as for [`lookup`].
     #[must_use]
     pub fn at_birth(self, year: u16, month: Option<u8>) -> Option<Self> {
         let span = Span::new(year, month);
         let is_in_force = self.segment().is_some_and(|row| row.is_in_force(span));
-        Some(self.asked(span)).filter(|_| is_in_force)
+        Some(self.at(span)).filter(|_| is_in_force)
     }
 
     fn segment(self) -> Option<&'static Segment> {
@@ -338,7 +337,7 @@ impl Place {
     }
 
     /// The same row, for a birth in these days.
-    const fn asked(self, span: Span) -> Self {
+    const fn at(self, span: Span) -> Self {
         Self {
             at: span.first,
             ..self
@@ -348,10 +347,10 @@ impl Place {
 
 masked_debug!(Place);
 
-/// Every row of the tables, in order of code and time, Corsica after the rest.
+/// Returns every row of the tables, in order of code and time, Corsica after the rest.
 ///
-/// Extension codes, former territories, countries and unknown places are rows like the others:
-/// [`Place::kind`] tells. A row of kind [`Kind::Listed`] ends on the day it begins.
+/// Extension codes, former territories, countries and unknown places are included; see
+/// [`Place::kind`]. A row of kind [`Kind::Listed`] ends on the day it begins.
 ///
 /// ```
 /// use nircheck::place;
@@ -363,12 +362,12 @@ pub fn rows() -> impl Iterator<Item = Place> {
     tables::codes().flat_map(rows_of)
 }
 
-/// The rows of one code; none when it is not in the tables.
+/// Returns the rows of one code; none when it is not in the tables.
 pub fn rows_of(code: Birthplace) -> impl Iterator<Item = Place> {
     let rows = tables::bounds(tables::pattern(code));
     let place = move |(nth, row): (u8, &Segment)| Place {
         code,
-        at: row.to.saturating_sub(1), // as it last was
+        at: row.to.saturating_sub(1), // the last day
         nth,
     };
     (0..).zip(rows).map(place)

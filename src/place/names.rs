@@ -1,8 +1,8 @@
 //! The pool of names: sorted by folding, front-coded, read without allocation.
 //!
-//! Names come in blocks of 16. The first of a block is whole: a length, then its bytes. Each other
-//! one takes its head from the name before: one byte, length of the head << 4 | length of the
-//! tail, or 255 and a byte for each length when one of them is 15 or more; then the tail.
+//! Names are in blocks of 16. The first of a block is a length, then its bytes. Every other one
+//! shares a head with the name before it: one byte, length of the head << 4 | length of the tail,
+//! or 255 and a byte for each length when one of them is 15 or more; then the tail.
 
 use core::{fmt, ops::Range};
 
@@ -14,7 +14,7 @@ use crate::coded::masked_debug;
 
 static POOL: &[u8] = include_bytes!("names.bin");
 
-/// The name of a place, French, with its accents. 2 bytes, `Copy`; nothing is allocated.
+/// The French name of a place, with its accents. 2 bytes, `Copy`.
 ///
 /// ```
 /// use nircheck::{
@@ -31,7 +31,7 @@ static POOL: &[u8] = include_bytes!("names.bin");
 pub struct Name(u16);
 
 impl Name {
-    /// Bytes that hold any name.
+    /// The length of the longest name, in bytes.
     pub const MAX_LEN: usize = LONGEST;
 
     pub(super) const fn new(number: u16) -> Self {
@@ -49,8 +49,8 @@ impl Name {
         core::str::from_utf8(&buffer[..block.len]).unwrap_or_default()
     }
 
-    /// Whether `text` is a spelling of this name: case, accents, and the choice between hyphen,
-    /// apostrophe and space put aside, `St` read as `Saint`.
+    /// Whether `text` is a spelling of this name. Case, accents and the choice between hyphen,
+    /// apostrophe and space are ignored, and `St` is read as `Saint`.
     #[must_use]
     pub fn is_spelt(self, text: &str) -> bool {
         let mut buffer = [0; Name::MAX_LEN];
@@ -70,19 +70,14 @@ impl fmt::Display for Name {
 
 masked_debug!(Name);
 
-/// The numbers of the names that fold to `folded`, or that begin so.
+/// The numbers of the names whose folding is `folded` or, if `only_begins`, starts with it.
 pub(super) fn spelt(folded: &Folded, only_begins: bool) -> Range<u16> {
-    let wanted = folded.as_bytes();
-    let from = first_where(|name| name >= wanted);
-    let to = if only_begins {
-        first_where(|name| name > wanted && !name.starts_with(wanted))
-    } else {
-        first_where(|name| name > wanted)
-    };
-    from..to
+    let folded = folded.as_bytes();
+    let is_after = |name: &[u8]| name > folded && !(only_begins && name.starts_with(folded));
+    first_where(|name| name >= folded)..first_where(is_after)
 }
 
-/// The number of the first name whose folding passes; names that pass follow those that fail.
+/// The number of the first name whose folding passes, given that all after it pass too.
 fn first_where(passes: impl Fn(&[u8]) -> bool) -> u16 {
     let fails = |name: &str| Folded::new(name).is_some_and(|folded| !passes(folded.as_bytes()));
     let mut low = 0;
@@ -96,7 +91,7 @@ fn first_where(passes: impl Fn(&[u8]) -> bool) -> u16 {
             high = middle;
         }
     }
-    // The first name of block `low` passes: the one sought is in the block before, or is it.
+    // The first name of block `low` passes; those that may pass before it are in the block before.
     let Some(block_number) = low.checked_sub(1) else {
         return 0;
     };
@@ -106,7 +101,7 @@ fn first_where(passes: impl Fn(&[u8]) -> bool) -> u16 {
     (block_number * BLOCK + failing) as u16
 }
 
-/// A reader of one block.
+/// Reads the names of one block.
 struct Block {
     rest: &'static [u8],
     name: [u8; LONGEST],

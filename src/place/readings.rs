@@ -1,13 +1,13 @@
-//! The places that a code may mean when the century leaves a doubt.
+//! The places that a code may mean when the century of birth is unknown.
 
 use super::{Department, Place, date::Span, department, in_force};
 use crate::{coded::masked_debug, number::Birthplace};
 
-/// A code means a place of today's numbering, one of a former territory, or one of Morocco, whose
-/// communes the tables do not name.
+/// A code means at most one place of today's numbering, one of a former territory, and one of
+/// Morocco, whose communes the tables do not hold.
 const CAPACITY: usize = 3;
 
-/// The group of what the tables do not name.
+/// The group of places that the tables do not hold.
 const UNNAMED: u8 = u8::MAX;
 
 /// The places that a code may mean, each in force at a birth of a candidate year; likelier years
@@ -34,7 +34,7 @@ pub struct Readings {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     year: u16,
-    /// Of the kind of the place: two groups are two places.
+    /// The group of the kind of place: see [`Kind::group`](super::Kind::group).
     group: u8,
     code: Birthplace,
     place: Option<Place>,
@@ -47,7 +47,7 @@ impl Reading {
         self.year
     }
 
-    /// The place; `None` in Morocco, of which the tables name no commune.
+    /// The place; `None` in Morocco, whose communes the tables do not hold.
     #[must_use]
     pub const fn place(self) -> Option<Place> {
         self.place
@@ -58,7 +58,7 @@ impl Reading {
     pub fn department(self) -> Option<Department> {
         match self.place {
             Some(place) => place.department(),
-            None => department(self.code, self.year, Some(1)), // it ended in the course of a year
+            None => department(self.code, self.year, Some(1)), // it may have ended during the year
         }
     }
 }
@@ -66,12 +66,12 @@ impl Reading {
 masked_debug!(Reading);
 
 impl Readings {
-    /// The readings, one for each place.
+    /// Returns the readings, one for each place.
     pub fn iter(&self) -> impl Iterator<Item = Reading> + '_ {
         self.items.iter().flatten().copied()
     }
 
-    /// One reading for each place that the code was in force for at a birth of these years.
+    /// Returns one reading for each place that the code meant at a birth in these years.
     pub(super) fn at_birth(
         code: Birthplace,
         years: impl Iterator<Item = u16>,
@@ -92,8 +92,8 @@ impl Readings {
         readings
     }
 
-    /// Adds a reading, unless it is of a place that is there already: under another name, or in
-    /// a year that is less likely.
+    /// Adds a reading, unless there is one of the same place, under another name or in a
+    /// likelier year.
     fn add(&mut self, group: u8, year: u16, code: Birthplace, place: Option<Place>) {
         for item in &mut self.items {
             match item {
@@ -113,14 +113,14 @@ impl Readings {
     }
 }
 
-/// Whether the code stood for a place in Morocco or Tunisia, of which the tables name none.
+/// Whether the code meant a place in Morocco or Tunisia, whose communes the tables do not hold.
 #[cold]
 pub(super) fn is_without_names(code: Birthplace, year: u16, month: Option<u8>) -> bool {
     let then = || department(code, year, month);
     may_be_without_names(code) && then().is_some_and(|then| then.to().is_some())
 }
 
-/// Whether it may have, at some date.
+/// Whether [`is_without_names`] may hold at some date.
 #[inline]
 pub(super) const fn may_be_without_names(code: Birthplace) -> bool {
     matches!(code.department_bits(), 0x95 | 0x96)

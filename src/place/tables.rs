@@ -1,12 +1,12 @@
-//! The generated tables and how they hang together.
+//! The generated tables and their structure.
 //!
 //! ```text
-//! code -> group: what is before its last digit
-//! group -> EXISTS: one bit a code
+//! code -> group: all but its last digit
+//! group -> EXISTS: one bit per code
 //!       -> RUN_OF -> RUNS: the pattern of each of its codes, which many codes share
 //!                     -> STRETCHES: from, to
 //!                     -> PATTERN_START -> SEGMENTS: from, to, kind of each row
-//!       -> ROW_RANK + rows of the codes before: the number of the first row of a code
+//!       -> ROW_RANK + rows of the codes before: the index of the first row of a code
 //!                     -> NAME_OF_ROW, MOVED_ROWS
 //! ```
 
@@ -16,7 +16,7 @@ use super::generated::ROW_RANK;
 use super::generated::{EXISTS, GROUP, GROUPS, PATTERN_START, RUN_OF, RUNS, SEGMENTS, STRETCHES};
 use crate::number::Birthplace;
 
-/// What a row of the tables stands for; the words of the column `kind` of `data/places.csv`.
+/// The kind of place of a row of the tables: the column `kind` of `data/places.csv`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
 pub enum Kind {
@@ -28,7 +28,7 @@ pub enum Kind {
     Extension,
     /// A commune of Algeria before 1962, or a territory that was French.
     Former,
-    /// Listed by Insee, never in force on any day: the commune had ended under an older code.
+    /// Listed by Insee but never in force: the commune had ended under an older code.
     Listed,
     /// A country, 99 and 3 digits.
     Country,
@@ -39,7 +39,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word of the CSV files: `commune`, `unknown-commune` ...
+    /// The stable code, as in the CSV files: `commune`, `unknown-commune` ...
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -54,7 +54,7 @@ impl Kind {
         }
     }
 
-    /// Rows of one code and one group tell of one place. Two groups are two readings.
+    /// The rows of a code that have the same group are one place under several names.
     pub(super) const fn group(self) -> u8 {
         match self {
             Kind::Former => 1,
@@ -72,7 +72,7 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    /// On some day of the span; what is only listed never was.
+    /// Whether the row was in force on some day of the span; [`Kind::Listed`] rows never were.
     #[inline]
     pub(super) const fn is_in_force(&self, span: Span) -> bool {
         span.meets(self.from, self.to) && self.from < self.to
@@ -126,17 +126,17 @@ pub(super) const fn dep(
     }
 }
 
-/// The pattern of the codes that are not in the table: no rows.
+/// The pattern of the codes that are not in the tables: it has no rows.
 pub(super) const NONE: u16 = 0;
 
-/// Whether the code is in the table: one bit.
+/// Whether the code is in the tables.
 #[inline]
 pub(super) fn exists(code: Birthplace) -> bool {
     let codes = EXISTS.get(group(code)).copied().unwrap_or(0);
     codes >> digit(code) & 1 != 0
 }
 
-/// The pattern of a code: [`NONE`] when it is not in the table.
+/// The pattern of a code: [`NONE`] when it is not in the tables.
 #[inline]
 pub(super) fn pattern(code: Birthplace) -> u16 {
     let run = RUN_OF.get(group(code)).copied().unwrap_or(0);
@@ -144,9 +144,8 @@ pub(super) fn pattern(code: Birthplace) -> u16 {
     pattern.copied().unwrap_or(NONE)
 }
 
-/// First day and end of a pattern that is one unbroken stretch of one known place.
-///
-/// [`NONE`] has one too, which no day is in.
+/// The first day and the end of a pattern that is one uninterrupted period of one known place.
+/// [`NONE`] has an empty one.
 #[inline]
 pub(super) fn stretch(pattern: u16) -> Option<(u32, u32)> {
     STRETCHES.get(usize::from(pattern)).copied()
@@ -164,7 +163,7 @@ pub(super) fn bounds(pattern: u16) -> &'static [Segment] {
     }
 }
 
-/// The number of the first row of a code that is in the table.
+/// The index of the first row of a code that is in the tables.
 #[cfg(feature = "places")]
 pub(super) fn first_row(code: Birthplace) -> usize {
     let group = group(code);
@@ -173,7 +172,7 @@ pub(super) fn first_row(code: Birthplace) -> usize {
     usize::from(ROW_RANK.get(group).copied().unwrap_or(0)) + rows.sum::<usize>()
 }
 
-/// The code that a row belongs to, and the number of the row among those of the code.
+/// The code that a row belongs to, and the index of the row among those of the code.
 #[cfg(feature = "places")]
 pub(super) fn code_of_row(row: u16) -> Option<(Birthplace, u8)> {
     let after = ROW_RANK.partition_point(|first| *first <= row);
@@ -189,12 +188,12 @@ pub(super) fn code_of_row(row: u16) -> Option<(Birthplace, u8)> {
     None
 }
 
-/// All codes in the table, Corsica after the rest.
+/// All codes in the tables, Corsica after the rest.
 pub(super) fn codes() -> impl Iterator<Item = Birthplace> {
     (0..EXISTS.len()).flat_map(codes_of)
 }
 
-/// The codes of a group that are in the table.
+/// The codes of a group that are in the tables.
 fn codes_of(group: usize) -> impl Iterator<Item = Birthplace> {
     let exist = EXISTS.get(group).copied().unwrap_or(0);
     let department = match group / GROUPS {
@@ -208,7 +207,7 @@ fn codes_of(group: usize) -> impl Iterator<Item = Birthplace> {
         .map(move |digit| Birthplace::from_bits(head | digit))
 }
 
-/// The group of a code. The digits of a packed code are used as they are: turning them into an
+/// The group of a code. It is computed from the packed digits, because converting them into an
 /// integer would take longer than the look-up.
 #[inline]
 fn group(code: Birthplace) -> usize {
@@ -222,7 +221,7 @@ const fn digit(code: Birthplace) -> usize {
     (code.bits() & 15) as usize
 }
 
-/// The first group of each department, by its two characters of four bits.
+/// The first group of each department, indexed by its two packed characters.
 static FIRST_GROUP: [u16; 256] = {
     let mut first = [0; 256];
     let mut number = 0;

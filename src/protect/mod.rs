@@ -1,4 +1,4 @@
-//! Numbers hidden: keyed pseudonyms.
+//! Keyed pseudonyms.
 
 #[cfg(feature = "pseudonym")]
 pub mod pseudonym;

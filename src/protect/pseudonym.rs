@@ -1,4 +1,4 @@
-//! Pseudonyms: the same opaque text for the same number, for those who hold a secret key.
+//! Pseudonyms: the same opaque text for the same number, computed with a secret key.
 //!
 //! ```
 //! use nircheck::{Number, pseudonym::PseudonymKey};
@@ -12,7 +12,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What it is
+//! # How it is computed
 //! HMAC-SHA-256 (RFC 2104, FIPS 198-1), by the secret key, of the length of the domain in bytes
 //! as eight bytes, highest first; the domain in UTF-8; the 13 characters of the number in upper
 //! case. The key of the number is left out, so that 13 and 15 characters give one pseudonym, and
@@ -20,15 +20,15 @@
 //! layout is our decision, and stable.
 //!
 //! # What it is not
-//! * **Not anonymous data.** Whoever holds the secret finds the number of any pseudonym by trying
-//!   the 8.6e10 that there are: hours of work. Pseudonyms remain personal data (GDPR, article 4
-//!   (5)), and what stands beside them may tell a person too.
-//! * **Not a hash.** Without a secret anyone could do the same; so there is no way to leave it
-//!   out, and it must not be guessable: 32 bytes at least, from a generator of random bytes
-//!   (`head -c 32 /dev/urandom > key`), kept apart from the data.
-//! * **Not reversible by design.** Keep no table, and lose the secret to lose the link.
-//! * **Not the same person for ever.** A number that replaces another, as a NIR does an NNP, has
-//!   another pseudonym.
+//! * **Not anonymous data.** Whoever holds the secret finds the number of any pseudonym in hours,
+//!   by trying all 8.6e10 numbers. Pseudonyms remain personal data (GDPR, article 4 (5)), and the
+//!   data beside them may identify a person too.
+//! * **Not a hash.** Anyone could invert one without a secret, so a secret is required and must
+//!   not be guessable: at least 32 random bytes (`head -c 32 /dev/urandom > key`), kept apart from
+//!   the data.
+//! * **Not reversible.** No table of numbers exists; destroying the secret destroys the link.
+//! * **Not one pseudonym per person for ever.** A number that replaces another, as a NIR replaces
+//!   an NNP, has another pseudonym.
 
 use core::fmt;
 
@@ -48,31 +48,32 @@ pub const DEFAULT_DOMAIN: &str = "nircheck";
 /// The least length of a secret, in bytes.
 pub const MIN_SECRET: usize = 32;
 
-/// A secret and a domain. What is kept of the secret is wiped from memory on drop; the bytes it
-/// was made from are the caller's to wipe.
+/// A secret and a domain, wiped from memory on drop. The caller has to wipe the bytes that it was
+/// made from.
 #[derive(Clone)]
 pub struct PseudonymKey {
     secret: Hmac<Sha256>,
-    /// The same, with the domain behind it.
+    /// The state of `secret` after the domain.
     domain: Hmac<Sha256>,
 }
 
-/// What stands for a number: 32 bytes that say nothing without the secret. `Debug` shows none:
-/// a pseudonym is personal data.
+/// The pseudonym of a number: 32 bytes, opaque without the secret. `Debug` shows none of them,
+/// because a pseudonym is personal data.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pseudonym([u8; 32]);
 
-/// Why bytes are no secret for pseudonyms.
+/// The error of a secret of fewer than [`MIN_SECRET`] bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a secret has at least {MIN_SECRET} bytes")]
 #[non_exhaustive]
 pub struct SecretTooShort;
 
 impl PseudonymKey {
-    /// A key in the [default domain](DEFAULT_DOMAIN).
+    /// Creates a key in the [default domain](DEFAULT_DOMAIN). Whether the secret is random cannot
+    /// be checked.
     ///
     /// # Errors
-    /// When there are fewer than [`MIN_SECRET`] bytes. That they are random cannot be checked.
+    /// [`SecretTooShort`] when there are fewer than [`MIN_SECRET`] bytes.
     pub fn new(secret: &[u8]) -> Result<Self, SecretTooShort> {
         if secret.len() < MIN_SECRET {
             return Err(SecretTooShort);
@@ -93,7 +94,7 @@ impl PseudonymKey {
         self
     }
 
-    /// The pseudonym of a number, of any kind.
+    /// The pseudonym of a number of any kind.
     #[must_use]
     pub fn pseudonym(&self, number: Number) -> Pseudonym {
         let thirteen = Parsed::from(number).compact();
@@ -102,7 +103,7 @@ impl PseudonymKey {
     }
 }
 
-/// The two parts of a state of HMAC wipe themselves on drop, or this does not compile.
+/// Does not compile unless both parts of an HMAC state are wiped on drop.
 const _: () = {
     const fn wiped<T: ZeroizeOnDrop>() {}
     wiped::<<Sha256 as EagerHash>::Core>();
@@ -135,7 +136,7 @@ masked_debug!(PseudonymKey, Pseudonym);
 mod tests {
     use super::*;
 
-    /// The crates do what RFC 4231 says: key, message, HMAC-SHA-256 (of case 5, 128 bits).
+    /// The vectors of RFC 4231: key, message, HMAC-SHA-256 (128 bits of it in case 5).
     #[test]
     fn rfc_4231() {
         let long: [u8; 131] = [0xaa; 131];

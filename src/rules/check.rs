@@ -1,4 +1,4 @@
-//! The checker: everything that can be said of a text, well formed or not.
+//! The checker: the verdict on a text, and everything else known about it.
 
 use crate::{
     ErrorCode, Finding, Findings, Form, Key, Kind, Nir, OLDEST_AGE, Oid, ParseError, Parsed,
@@ -9,9 +9,9 @@ use crate::{
     rules::findings::Case,
 };
 
-/// What a number is checked against: the form it may take, the rules of a body, and what came
-/// with it. The default is the loose form and the default profile, without a context or a date.
-/// Write it as a literal with `..Context::default()`, as below: it may get more fields.
+/// The rules and the circumstances of a check: the form, the profile, and what came with the
+/// number. The default is the loose form and the default profile, without OID or dates.
+/// Write it as a literal that ends with `..Context::default()`: fields may be added.
 ///
 /// ```
 /// use nircheck::{Context, Profile};
@@ -27,17 +27,17 @@ pub struct Context {
     pub profile: Profile,
     /// The OID that the number was sent under.
     pub oid: Option<Oid>,
-    /// The reference date that candidate years must not be after. Without it nothing is said
-    /// that depends on the century, and [`Finding::NnpEnded`] is said of every NNP: the library
-    /// reads no clock.
+    /// The reference date, after which nobody is born: the library reads no clock. Without it,
+    /// nothing that depends on the century is reported, and every NNP has
+    /// [`Finding::NnpEnded`].
     pub at: Option<YearMonth>,
     /// The oldest age of a person, in years.
     pub oldest_age: u8,
-    /// The exact year of birth, when a date stands beside the number. It counts for numbers whose
-    /// two digits are the last of it.
+    /// The exact year of birth, when it is known. It is ignored for numbers whose year does not
+    /// have the same last two digits.
     pub birth_year: Option<u16>,
-    /// Whether to look the place of birth up in the [`place`] tables. What they say never makes
-    /// a number invalid, under any profile.
+    /// Whether to look up the place of birth in the [`place`] tables. The result is a finding: it
+    /// never makes a number invalid, under any profile.
     pub places: bool,
 }
 
@@ -56,14 +56,14 @@ impl Default for Context {
 }
 
 impl Context {
-    /// The exact year of birth, if it is known and is one that the number may mean.
+    /// The exact year of birth, if it is known and ends with the two digits of the number.
     pub(crate) fn year_of(&self, nir: Nir) -> Option<u16> {
         let digits = u16::from(nir.birth_year().value());
         self.birth_year.filter(|year| year % 100 == digits)
     }
 
-    /// What the place code of a number meant at the birth, for every candidate year; `None`
-    /// when there is none, for want of a reference date or because no year is old enough.
+    /// What the place code of a number meant in the candidate years of birth; `None` when there is
+    /// no such year, or no reference date.
     ///
     /// ```
     /// use nircheck::{Context, YearMonth, nir, place::PlaceVerdict};
@@ -82,8 +82,8 @@ impl Context {
     }
 }
 
-/// What the checker says of a text. Kind, status and keys are known of an invalid number too,
-/// once its characters, its length and its first digit have passed.
+/// The result of a check. Kind, status and keys are also known for an invalid number whose
+/// characters, length and first digit are valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Report {
@@ -95,7 +95,7 @@ pub struct Report {
     findings: Findings,
 }
 
-/// Two digits where a key stands, whatever they are.
+/// The two digits in the place of the key, 0 to 99.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct GivenKey(u8);
 
@@ -120,8 +120,8 @@ pub fn check(text: impl AsRef<[u8]>, context: &Context) -> Report {
     }
 }
 
-/// What there is to say of a number that is well formed. It was judged when it was parsed: a
-/// profile that would refuse it does not refuse it here; [`check`] judges and inspects at once.
+/// Reports on a number that was parsed before. The profile of the context affects the findings
+/// but never refuses the number; use [`check`] to parse and inspect at once.
 ///
 /// ```
 /// use nircheck::{Context, Finding, Parsed, Status, inspect};
@@ -145,7 +145,7 @@ pub fn inspect(parsed: &Parsed, context: &Context) -> Report {
 }
 
 impl Report {
-    /// The number, or why there is none.
+    /// The number, or the error.
     ///
     /// # Errors
     /// The first rule that the text breaks.
@@ -153,25 +153,25 @@ impl Report {
         self.outcome
     }
 
-    /// Whether the text is well formed: not that the number belongs to anyone.
+    /// Whether the text is well formed, which does not mean that the number was ever assigned.
     #[must_use]
     pub const fn is_well_formed(&self) -> bool {
         self.outcome.is_ok()
     }
 
-    /// What kind of number it is.
+    /// The kind of number.
     #[must_use]
     pub const fn kind(&self) -> Option<Kind> {
         self.kind
     }
 
-    /// How settled the number is.
+    /// Whether the number is provisional or definitive.
     #[must_use]
     pub const fn status(&self) -> Option<Status> {
         self.status
     }
 
-    /// The two digits that stood for the key, 0 to 99.
+    /// The two digits in the place of the key, 0 to 99.
     #[must_use]
     pub const fn given_key(&self) -> Option<u8> {
         match self.given_key {
@@ -180,20 +180,20 @@ impl Report {
         }
     }
 
-    /// The key that the thirteen characters give.
+    /// The key computed from the thirteen characters.
     #[must_use]
     pub const fn expected_key(&self) -> Option<Key> {
         self.expected_key
     }
 
-    /// What is worth saying of a well-formed number.
+    /// The findings on a well-formed number; empty for an invalid one.
     #[must_use]
     pub const fn findings(&self) -> Findings {
         self.findings
     }
 }
 
-/// The cold path: what can still be said of a text that breaks a rule.
+/// Builds the report on a text that is not well formed.
 #[cold]
 #[inline(never)]
 fn explain(text: &[u8], error: ParseError, context: &Context) -> Report {
@@ -224,8 +224,8 @@ fn findings(parsed: &Parsed, context: &Context) -> Findings {
     place.map_or(found, |finding| found.with(finding))
 }
 
-/// What the tables say of the place, when the context asks. Without a candidate year, what holds
-/// at any date: that they do not hold the code, or only as a second one.
+/// The finding on the place of birth, if the context enables it. Without a candidate year, only
+/// the findings that hold at any date: an unknown code, or a second code.
 fn place_finding(nir: Nir, context: &Context) -> Option<Finding> {
     if !context.places {
         return None;

@@ -1,28 +1,28 @@
-//! A number beside a civil status: what agrees, what differs, what cannot be told.
+//! Comparison of a number with a civil status.
 
-use core::{fmt, iter::successors, str::FromStr};
+use core::{iter::successors, str::FromStr};
 
 use crate::{
     Context, Nir, Number,
     coded::{coded, masked_debug},
-    number::{BirthYears, Birthplace, Date, Sex, YearMonth},
+    number::{BirthYears, Birthplace, Date, Sex, YearMonth, date::digits},
     place::{self, Country, Kind, Place, PlaceVerdict, Reading},
 };
 
 /// Compares a number with a civil status, field by field.
 ///
 /// * **Sex**: that of the number, which is not always the current one.
-/// * **Year**: the last two digits. A year that the number cannot mean at the reference date of
-///   the context, for want of a century, cannot be told.
-/// * **Month**: when both hold one; the special codes 20 to 99 tell none.
+/// * **Year**: the last two digits. A year with the same digits that is not a candidate at the
+///   reference date gives [`Comparison::CannotTell`].
+/// * **Month**: compared when both hold a calendar month; the special codes 20 to 99 are not.
 /// * **Place**: the same code agrees, and so do a second code of the same town, a city and its
-///   `arrondissement`, a name that the place had at the birth. Another code or name of what is one
-///   place today cannot be told: the civil status may hold a code of another date (75051, 92051).
-///   Neither can a place that the tables do not know, nor a state that did not exist at the birth.
+///   `arrondissement`, and a name of the place at the birth. [`Comparison::CannotTell`] is the
+///   result for another code or name of the same place today, because the civil status may hold a
+///   code of another date (75051, 92051), for a place that is not in the tables, and for a state
+///   that did not exist at the birth.
 ///
-/// Provisional numbers with a layout of their own hold no birth: nothing can be told of them. Of
-/// the context, the reference date and the oldest age count. What is compared, and when it agrees,
-/// is our decision.
+/// Provisional numbers hold no birth, so every field is [`Comparison::CannotTell`]. Only the
+/// reference date and the oldest age of the context are used. The rules are our decision.
 ///
 /// ```
 /// use nircheck::{CivilPlace, CivilStatus, Comparison, Context, Sex, compare};
@@ -55,8 +55,8 @@ pub fn compare(number: &Number, civil: &CivilStatus<'_>, context: &Context) -> A
     }
 }
 
-/// What a civil status says of a person; what it does not say cannot be told. Written as a literal
-/// with `..CivilStatus::default()`, it may get more fields.
+/// The civil status of a person, with the fields that are known. Write it as a literal that ends
+/// with `..CivilStatus::default()`: fields may be added.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct CivilStatus<'a> {
     /// The sex.
@@ -89,9 +89,9 @@ pub struct CivilStatus<'a> {
 pub enum BirthDate {
     /// The whole date.
     Day(Date),
-    /// The day is not known.
+    /// The day is unknown.
     Month(YearMonth),
-    /// Neither day nor month is known.
+    /// The day and the month are unknown.
     Year(u16),
 }
 
@@ -123,8 +123,8 @@ impl BirthDate {
 #[non_exhaustive]
 pub struct BirthDateError;
 
-/// Accepts `YYYY-MM-DD`, `DD/MM/YYYY`, `YYYYMMDD`, `YYYY-MM` and `YYYY`; `00` is a day, or a day
-/// and a month, that is not known.
+/// Accepts `YYYY-MM-DD`, `DD/MM/YYYY`, `YYYYMMDD`, `YYYY-MM` and `YYYY`, where `00` is an unknown
+/// day, or an unknown day and month.
 impl FromStr for BirthDate {
     type Err = BirthDateError;
 
@@ -152,10 +152,6 @@ impl FromStr for BirthDate {
 }
 
 fn birth_date(year: &str, month: &str, day: &str) -> Option<BirthDate> {
-    let digits = |text: &str, len| {
-        let well_formed = text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse::<u16>().ok().filter(|_| well_formed)
-    };
     let year = digits(year, 4)?;
     let (month, day) = (digits(month, 2)? as u8, digits(day, 2)? as u8);
     match (month, day) {
@@ -165,7 +161,7 @@ fn birth_date(year: &str, month: &str, day: &str) -> Option<BirthDate> {
     }
 }
 
-/// A place of birth, as a civil status gives it.
+/// A place of birth in a civil status.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CivilPlace<'a> {
@@ -176,8 +172,8 @@ pub enum CivilPlace<'a> {
 }
 
 impl<'a> CivilPlace<'a> {
-    /// A code when the text is one, else a name; `None` for a blank text. Of a code, a small
-    /// letter and a zero that a spreadsheet took away from its head are put right.
+    /// Reads a code if the text is one, else a name; `None` for a blank text. A code may have a
+    /// lower-case letter, or lack a leading zero that a spreadsheet removed.
     ///
     /// ```
     /// use nircheck::{Birthplace, CivilPlace};
@@ -201,21 +197,9 @@ impl<'a> CivilPlace<'a> {
     }
 }
 
-masked_debug!(BirthDate);
+masked_debug!(BirthDate, CivilStatus<'_>, CivilPlace<'_>);
 
-impl fmt::Debug for CivilStatus<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CivilStatus(*)")
-    }
-}
-
-impl fmt::Debug for CivilPlace<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CivilPlace(*)")
-    }
-}
-
-/// What a comparison found, field by field.
+/// The result of [`compare`], field by field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
@@ -238,7 +222,7 @@ impl Agreement {
         place: Comparison::CannotTell,
     };
 
-    /// Year and month together: one that differs decides, and both must agree.
+    /// Year and month together: they agree if both agree, and differ if one differs.
     #[must_use]
     pub fn birth_date(self) -> Comparison {
         self.year.max(self.month)
@@ -246,11 +230,11 @@ impl Agreement {
 }
 
 coded! {
-    /// What the comparison of a field found (our decision), the worst last.
+    /// The result of comparing one field (our decision), the worst last.
     pub enum Comparison {
-        /// Both say the same.
+        /// Both hold the same value.
         Agrees = "agree", "agrees", "concorde";
-        /// One of them says nothing, or nothing that the other can be held against.
+        /// A value is missing, or the two cannot be compared.
         CannotTell = "cannot-tell", "cannot be told", "indécidable";
         /// They contradict each other.
         Differs = "differ", "differs", "diffère";
@@ -303,7 +287,7 @@ fn place(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
     }
 }
 
-/// When someone was born: as the civil status says, or else in any year that the number may mean.
+/// The date of birth: that of the civil status, or else all candidate years of the number.
 struct Birth {
     year: Option<u16>,
     candidates: Option<BirthYears>,
@@ -312,12 +296,12 @@ struct Birth {
 
 impl Birth {
     fn of(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Self {
-        let said = civil
+        let known = civil
             .birth
             .filter(|_| year(nir, civil, context) == Comparison::Agrees);
-        let month = said.and_then(BirthDate::month);
+        let month = known.and_then(BirthDate::month);
         Self {
-            year: said.map(BirthDate::year),
+            year: known.map(BirthDate::year),
             candidates: context.at.map(|at| nir.birth_years(at, context.oldest_age)),
             month: month.or(nir.birth_month().calendar()),
         }
@@ -331,7 +315,7 @@ impl Birth {
         }
     }
 
-    /// A code of any date: none of the places that it ever meant may be the same.
+    /// Compares with a code of any date: it differs if every place that it ever meant differs.
     fn compare_code(&self, ours: Place, code: Birthplace) -> Comparison {
         let is_unnamed = |reading: Reading| reading.place().is_none();
         match self.lookup(code) {
@@ -348,7 +332,7 @@ impl Birth {
         }
     }
 
-    /// The name of that date agrees. Another one differs when it is that of other places only.
+    /// Compares with a name: the name at the birth agrees, and a name of other places only differs.
     fn compare_name(&self, ours: Place, name: &str) -> Comparison {
         let mut towns = successors(Some(ours), |place| place.town());
         if towns.any(|place| place.name().is_spelt(name)) {
@@ -366,7 +350,7 @@ impl Birth {
         let is_former = |place: Place| place.kind() == Kind::Former;
         let is_far = |place: Place| matches!(place.kind(), Kind::Country | Kind::Former);
         let today = |place: Place| place.today().map(Place::code);
-        // Two places may have borne one code, one of them in Algeria.
+        // One code may have meant two places, one of them in Algeria.
         let same = |a: Place, b: Place| a.code() == b.code() && is_former(a) == is_former(b);
         let is_in = |a, b| successors(Some(a), |place: &Place| place.town()).any(|a| same(a, b));
         let is_one_today = today(ours).is_some() && today(ours) == today(theirs);
@@ -382,8 +366,8 @@ impl Birth {
         }
     }
 
-    /// A state that is no more, or that began in the year of birth or later: the birth may have
-    /// been registered under the name of another.
+    /// Whether a state no longer exists or began in the year of birth or later, so that the birth
+    /// may have been registered under the name of another.
     fn is_unsettled(&self, place: Place) -> bool {
         let began = place.country().and_then(Country::since);
         let is_late = |began: Date| self.year.is_none_or(|year| began.year() >= year);

@@ -1,18 +1,16 @@
-//! What is worth saying of a well-formed number: one row a finding, from which all else is derived.
+//! Findings on a well-formed number: one row per finding, from which all else is derived.
 //!
 //! A row holds the stable code, the severity, whether the finding depends on the reference date,
-//! the text in both languages, and what decides that it applies:
+//! the text in both languages, and the condition under which it applies:
 //!
-//! * `Characters (holds)`: the characters of the number and the profile;
+//! * `Characters (holds)`: depends on the characters of the number and the profile;
 //!   `Characters (holds, raised error)` also gives the error that a profile may turn it into;
-//! * `Context (holds)`: what came with the number, such as an OID or a date;
-//! * `Places ()`: the tables of places, which are asked once for all these rows, in `check.rs`.
-
-use core::fmt;
+//! * `Context (holds)`: depends on what came with the number, such as an OID or a date;
+//! * `Places ()`: depends on the tables of places; `check.rs` looks them up once for these rows.
 
 use crate::{
     BirthMonth, Context, ErrorCode, Expected, Field, Kind, MonthClass, Nir, Oid, Profile,
-    coded::coded,
+    coded::{code_set, coded},
     number::packed::Packed,
     parse::grammar::{Fault, fault},
 };
@@ -39,27 +37,27 @@ macro_rules! findings {
             }
 
             /// Whether the finding depends on the reference date of a
-            /// [`Context`](crate::Context), which is then worth showing.
+            /// [`Context`](crate::Context).
             #[must_use]
             pub const fn depends_on_date(self) -> bool {
                 match self { $(Self::$variant => findings!(@$needs_date),)+ }
             }
 
-            /// Whether a profile may raise the finding to an error: one that depends on the
-            /// characters of the number alone.
+            /// Whether a profile may raise the finding to an error, which requires that it depends
+            /// on the characters of the number alone.
             #[must_use]
             pub const fn can_be_raised(self) -> bool {
                 match self { $(Self::$variant => findings!(@can $test $of),)+ }
             }
 
-            /// The error that the finding is under a profile that raises it, if it applies.
+            /// The error that a profile raises the finding to, if the finding applies.
             pub(crate) fn raised(self, case: &Case<'_>) -> Option<Fault> {
                 match self { $(Self::$variant => findings!(@raised $test $of case),)+ }
             }
         }
 
         impl Findings {
-            /// The findings that apply, but for those on places.
+            /// The findings that apply, except those on places.
             pub(crate) fn of(case: &Case<'_>, context: &Context) -> Self {
                 let mut found = Self::EMPTY;
                 $(found.add_if(findings!(@holds $test $of case, context), Finding::$variant);)+
@@ -88,10 +86,10 @@ macro_rules! findings {
 }
 
 findings! {
-    /// A remark on a well-formed number: tables age and rules are incomplete, so none of these
-    /// makes a number invalid, unless a [`Profile`](crate::Profile) raises it to an error.
+    /// A remark on a well-formed number. None makes a number invalid, because tables age and rules
+    /// are incomplete, unless a [`Profile`](crate::Profile) raises it to an error.
     pub enum Finding {
-        /// 13 characters: the key was not there to check. Not said of a [`Mig`](crate::Mig) or
+        /// 13 characters, so no key was checked. Not reported for a [`Mig`](crate::Mig) or
         /// [`Nnp`](crate::Nnp), nor where no key is expected. Source: our decision.
         KeyAbsent = "key-absent", Info, needs_date: no,
             "no key was given, so none was checked",
@@ -113,20 +111,20 @@ findings! {
             "13 caractères sont attendus ici, sans la clé",
             Characters (|case| case.key.is_some() && !case.profile.expects_key());
         /// A second code of a large maternity town (`code extension`), for the towns known to have
-        /// one. Only when the context asks for places. Source: Insee.
+        /// one. Only when the context enables places. Source: Insee.
         PlaceExtension = "place-extension", Info, needs_date: no,
             "a second code of a large maternity town",
             "un code extension, second code d'une ville à grande maternité",
             Places ();
-        /// An NNP: none was given after 2022-12-31. Said unless the reference date is not after
-        /// that one. Source: Cnam.
+        /// An NNP: none was given after 2022-12-31. Not reported when the reference date is in 2022
+        /// or before. Source: Cnam.
         NnpEnded = "nnp-ended", Info, needs_date: yes,
             "national provisional numbers ended on 2022-12-31",
             "les numéros nationaux provisoires ont pris fin le 31/12/2022",
             Context (|case, context| {
                 case.kind() == Some(Kind::Nnp) && context.at.is_none_or(|at| at.year() > 2022)
             });
-        /// The context is the OID of test identities. Source: ANS.
+        /// The OID of test identities. Source: ANS.
         OidTest = "oid-test", Info, needs_date: no,
             "the OID is the one of test identities",
             "l'OID est celui des identités de test",
@@ -196,20 +194,20 @@ findings! {
             "the OID is one of a NIR or a NIA, the number is provisional",
             "l'OID est celui d'un NIR ou d'un NIA, le numéro est provisoire",
             Context (|case, context| context.oid.is_some() && case.kind() != Some(Kind::Nir));
-        /// A place code that is known, but was in force in no candidate year of birth. Only when
-        /// the context asks for places and has a date. Source: Insee, Code officiel géographique.
+        /// A known place code that was in force in no candidate year of birth. Only when the
+        /// context enables places and has a date. Source: Insee, Code officiel géographique.
         PlaceOtherDate = "place-other-date", Warning, needs_date: yes,
             "the place code was not in force at the date of birth",
             "le code du lieu n'était pas en vigueur à la date de naissance",
             Places ();
-        /// A place code that the tables do not hold: they are incomplete. Only when the context
-        /// asks for places. Source: Insee, Code officiel géographique.
+        /// A place code that is not in the tables, which are incomplete. Only when the context
+        /// enables places. Source: Insee, Code officiel géographique.
         PlaceUnknown = "place-unknown", Warning, needs_date: no,
             "the place code is not in the tables, which are incomplete",
             "le code du lieu n'est pas dans les tables, qui sont incomplètes",
             Places ();
-        /// A place code that means two places at births of the candidate years. Only when the
-        /// context asks for places and has a date. Source: Insee.
+        /// A place code that may mean two places in the candidate years of birth. Only when the
+        /// context enables places and has a date. Source: Insee.
         PlaceAmbiguous = "place-ambiguous", Warning, needs_date: yes,
             "the place code may mean two places",
             "le code du lieu peut désigner deux endroits",
@@ -217,8 +215,8 @@ findings! {
     }
 }
 
-/// A number to judge: thirteen characters, the two digits of its key if it has one, and the rules
-/// of a body. The characters are of a number, or of a text that breaks some rule behind kind.
+/// A number to inspect: thirteen characters, the two digits of its key if there is one, and the
+/// profile. Rules that come after the kind may be broken.
 #[derive(Clone, Copy)]
 pub(crate) struct Case<'a> {
     pub(crate) packed: Packed,
@@ -235,7 +233,7 @@ impl Case<'_> {
         matches!(self.kind(), Some(Kind::Nir | Kind::Awaiting))
     }
 
-    /// Whether it is laid out as a provisional number: nothing but digits behind the fund.
+    /// Whether it has the layout of a provisional number: creation type, fund and order.
     fn has_own_layout(&self) -> bool {
         match self.kind() {
             Some(Kind::Mig) => true,
@@ -249,14 +247,14 @@ impl Case<'_> {
         month.map(BirthMonth::class)
     }
 
-    /// The registered number; only of a number that is well formed.
+    /// The registered number. Call it for well-formed numbers only.
     fn nir(&self) -> Option<Nir> {
-        self.is_registered().then(|| Nir::from_judged(self.packed))
+        self.is_registered().then(|| Nir::from_valid(self.packed))
     }
 }
 
-/// Corsica was 20 before 1976-01-01 and has been 2A and 2B since (source: Insee). Only when every
-/// candidate year is on the wrong side does the finding apply.
+/// Whether every candidate year is on the wrong side of 1976-01-01, when 2A and 2B replaced 20 in
+/// Corsica (source: Insee).
 fn is_corsica_misdated(nir: Nir, context: &Context) -> bool {
     let all = |wrong: fn(u16) -> bool| match (context.year_of(nir), context.at) {
         (Some(year), _) => wrong(year),
@@ -281,64 +279,30 @@ fn is_fictitious(packed: Packed) -> bool {
 }
 
 coded! {
-    /// How much a finding matters.
+    /// The severity of a finding.
     pub enum Severity {
-        /// Good to know.
+        /// Information.
         Info = "info", "info", "info";
-        /// Worth a look.
+        /// A possible mistake.
         Warning = "warning", "warning", "avertissement";
     }
 }
 
+code_set! {
 /// A set of findings, in the order of the specification.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Findings(u32);
+pub struct Findings of Finding;
+}
 
 impl Findings {
-    /// No finding.
-    pub const EMPTY: Self = Self(0);
-
-    /// The set with one more.
+    /// Returns the set with one more finding.
     #[must_use]
     pub const fn with(self, finding: Finding) -> Self {
         Self(self.0 | 1 << finding as u32)
-    }
-
-    /// Whether the set holds this finding.
-    #[must_use]
-    pub const fn contains(self, finding: Finding) -> bool {
-        self.0 >> finding as u32 & 1 == 1
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The findings, in the order of the specification.
-    pub fn iter(self) -> impl Iterator<Item = Finding> + Clone {
-        Finding::ALL
-            .iter()
-            .copied()
-            .filter(move |finding| self.contains(*finding))
-    }
-
-    pub(crate) fn add_if(&mut self, holds: bool, finding: Finding) {
-        if holds {
-            *self = self.with(finding);
-        }
     }
 }
 
 impl FromIterator<Finding> for Findings {
     fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
         findings.into_iter().fold(Self::EMPTY, Self::with)
-    }
-}
-
-impl fmt::Debug for Findings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
     }
 }

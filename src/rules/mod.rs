@@ -1,4 +1,4 @@
-//! What is said of a number that was read: the rules of each body, findings, suggestions.
+//! Profiles, findings, comparisons and suggestions.
 
 mod check;
 #[cfg(feature = "places")]

@@ -1,9 +1,9 @@
-//! The month field of a registered number: one row a run of values, from which all else is derived.
+//! The month field of a registered number: one row per range of values.
 //!
 //! To change the class of a month, change its row and the texts below, which a test compares with
 //! the rows.
 
-/// What a month field says.
+/// The meaning of a month field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MonthClass {
@@ -12,27 +12,21 @@ pub enum MonthClass {
     /// 20, 30 to 42, 50 to 99: unknown or incomplete civil status. The difference between the
     /// values 50 to 99 is not published.
     Incomplete,
-    /// 21 to 29, 43 to 49: accepted by the validator of the Cnam, refused by payroll rules.
+    /// 21 to 29 and 43 to 49: accepted by the validator of the Cnam, refused by payroll rules.
     OutsideDsn,
 }
 
-/// A row: the first value, the last value, and their class.
-type Row = (u8, u8, Class);
+/// A row: the first value, the last value, and their class (a month stands for each of them).
+type Row = (u8, u8, MonthClass);
 
-enum Class {
-    Calendar,
-    Incomplete,
-    OutsideDsn,
-}
-
-/// What no row holds, 00 and 13 to 19, is an error.
+/// The values in no row, 00 and 13 to 19, are errors.
 const ROWS: [Row; 6] = [
-    (1, 12, Class::Calendar),    // Insee
-    (20, 20, Class::Incomplete), // DSN 30.001 CSL-00
-    (21, 29, Class::OutsideDsn), // Cnam
-    (30, 42, Class::Incomplete), // DSN 30.001 CSL-00
-    (43, 49, Class::OutsideDsn), // Cnam
-    (50, 99, Class::Incomplete), // DSN 30.001 CSL-00
+    (1, 12, MonthClass::Calendar(1)), // Insee
+    (20, 20, MonthClass::Incomplete), // DSN 30.001 CSL-00
+    (21, 29, MonthClass::OutsideDsn), // Cnam
+    (30, 42, MonthClass::Incomplete), // DSN 30.001 CSL-00
+    (43, 49, MonthClass::OutsideDsn), // Cnam
+    (50, 99, MonthClass::Incomplete), // DSN 30.001 CSL-00
 ];
 
 /// The values that are accepted, in English and in French.
@@ -43,7 +37,7 @@ pub(crate) const ACCEPTED_BY_DSN: [&str; 2] = [
     "01 à 12, 20, 30 à 42, ou 50 à 99",
 ];
 
-/// The class of a month field; `None` for one that is an error.
+/// The class of a month field; `None` for a value that does not exist.
 pub(crate) const fn class_of(value: u8) -> Option<MonthClass> {
     const TABLE: [Option<MonthClass>; 100] = table();
     if value < 100 {
@@ -57,12 +51,11 @@ const fn table() -> [Option<MonthClass>; 100] {
     let mut table = [None; 100];
     let mut row = 0;
     while row < ROWS.len() {
-        let (mut value, last, _) = ROWS[row];
+        let (mut value, last, class) = ROWS[row];
         while value <= last {
-            table[value as usize] = Some(match ROWS[row].2 {
-                Class::Calendar => MonthClass::Calendar(value),
-                Class::Incomplete => MonthClass::Incomplete,
-                Class::OutsideDsn => MonthClass::OutsideDsn,
+            table[value as usize] = Some(match class {
+                MonthClass::Calendar(_) => MonthClass::Calendar(value),
+                MonthClass::Incomplete | MonthClass::OutsideDsn => class,
             });
             value += 1;
         }
@@ -75,7 +68,7 @@ const fn table() -> [Option<MonthClass>; 100] {
 mod tests {
     use super::*;
 
-    /// The runs of values that a condition holds for, as the texts write them.
+    /// The ranges of values whose class satisfies a condition.
     fn runs(holds: impl Fn(MonthClass) -> bool) -> Vec<(u8, u8)> {
         let mut runs: Vec<(u8, u8)> = Vec::new();
         for value in (0..100).filter(|value| class_of(*value).is_some_and(&holds)) {

@@ -1,12 +1,12 @@
-//! The context that a health identity comes with: the OID of its assigning authority.
+//! The OID of the authority that assigned a health identity.
 
 use core::str::FromStr;
 
 use crate::{Status, coded::coded};
 
 coded! {
-    /// The object identifier (`OID`) under which a number was sent (source: ANS). It tells what
-    /// the digits cannot: definitive, temporary, test or demonstration. Trust it, not a label.
+    /// The object identifier (`OID`) under which a number was sent (source: ANS). Unlike the
+    /// digits, it distinguishes definitive, temporary, test and demonstration identities.
     pub enum Oid {
         /// A definitive NIR as health identity.
         InsNir = "1.2.250.1.213.1.4.8", "INS-NIR", "INS-NIR";
@@ -24,7 +24,7 @@ coded! {
 }
 
 impl Oid {
-    /// The status that the context gives to a number in definitive form.
+    /// The status of a number in definitive form that was sent under this OID.
     #[must_use]
     pub const fn status(self) -> Status {
         match self {

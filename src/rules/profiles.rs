@@ -1,8 +1,8 @@
-//! Which numbers a body accepts: one row a profile.
+//! The numbers that each body accepts: one row per profile.
 
 use crate::{Expected, Finding, Findings, Lang};
 
-/// How a text may be written.
+/// How a number may be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Form {
@@ -13,12 +13,12 @@ pub enum Form {
     Strict,
 }
 
-/// The rules of one body: which kinds and lengths it accepts, and which findings it raises to
-/// errors. Everything else is the same for all.
+/// The rules of one body: the kinds and lengths that it accepts, and the findings that it raises
+/// to errors. All other rules are the same for every profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     name: &'static str,
-    /// What it is for, in English and in French.
+    /// The description, in English and in French.
     text: [&'static str; 2],
     /// The lengths accepted for each first digit, as a set of [`L13`] and [`L15`]; none when the
     /// profile refuses the kind.
@@ -52,7 +52,7 @@ profiles! {
         raised: Findings::EMPTY,
         expects_key: true,
     };
-    /// Payroll declarations (`DSN`): kinds 1 and 2 that stand for somebody, without the months of
+    /// Payroll declarations (`DSN`): kinds 1 and 2, without conventional numbers and the months of
     /// [`MonthClass::OutsideDsn`](crate::MonthClass::OutsideDsn). 13 characters are expected; a
     /// key is checked when given (source: DSN 30.001).
     DSN = Self {
@@ -65,7 +65,7 @@ profiles! {
         expects_key: false,
     };
     /// The validator of the Cnam: kinds 1 and 2; kinds 5 to 8 in their own layout only, with 13
-    /// characters.
+    /// characters (source: Cnam).
     CNAM = Self {
         name: "cnam",
         text: ["the Cnam's validator", "le validateur de la Cnam"],
@@ -73,7 +73,7 @@ profiles! {
         raised: Findings::EMPTY.with(Finding::ProvisionalLayout),
         expects_key: true,
     };
-    /// The health identity (`INS`): kinds 1 and 2, 15 characters.
+    /// The health identity (`INS`): kinds 1 and 2, 15 characters (source: ANS).
     INS = Self {
         name: "ins",
         text: ["health identity", "identité de santé"],
@@ -84,19 +84,19 @@ profiles! {
 }
 
 impl Profile {
-    /// What a [`Nir`](crate::Nir) accepts.
+    /// The rules of [`Nir`](crate::Nir).
     pub(crate) const REGISTERED: Self = Self {
         lengths: [0, BOTH, BOTH, BOTH, BOTH, 0, 0, 0, 0, 0],
         ..Self::DEFAULT
     };
 
-    /// What a [`KeyedNir`](crate::KeyedNir) accepts.
+    /// The rules of [`KeyedNir`](crate::KeyedNir).
     pub(crate) const KEYED: Self = Self {
         lengths: [0, L15, L15, L15, L15, 0, 0, 0, 0, 0],
         ..Self::DEFAULT
     };
 
-    /// The profile of this name.
+    /// Returns the profile with this name, if there is one.
     ///
     /// ```
     /// use nircheck::Profile;
@@ -118,13 +118,13 @@ impl Profile {
         self.name
     }
 
-    /// What the profile is for, in words.
+    /// The description for people, in a language.
     #[must_use]
     pub const fn text(&self, lang: Lang) -> &'static str {
         lang.pick(self.text[0], self.text[1])
     }
 
-    /// The same profile, which also raises this finding to an error; `None` for a finding that no
+    /// Returns the profile that also raises this finding to an error; `None` for a finding that no
     /// profile may raise: see [`Finding::can_be_raised`].
     ///
     /// ```
@@ -145,7 +145,7 @@ impl Profile {
         }
     }
 
-    /// Whether numbers come with their key, so that its absence is worth a word.
+    /// Whether numbers come with their key, so that its absence is a finding.
     pub(crate) const fn expects_key(&self) -> bool {
         self.expects_key
     }
@@ -166,8 +166,8 @@ impl Profile {
         self.lengths_of(first_digit) != 0
     }
 
-    /// What length is expected, when this one is refused. Length is judged before kind, so a
-    /// first digit that the profile refuses may have any length that it knows.
+    /// The expected length, when this one is refused. Length is checked before kind, so a first
+    /// digit that the profile refuses may have any length that another one has.
     pub(crate) fn refuses_length(
         &self,
         first_digit: Option<u8>,
@@ -190,7 +190,7 @@ impl Profile {
         }
     }
 
-    /// The first digit that the error of a refused kind asks for.
+    /// The first digit that is expected, for the error of a refused kind.
     pub(crate) fn expected_kind(&self) -> Expected {
         let accepted = (1..=8).filter(|digit| self.accepts_kind(*digit));
         match accepted.fold(0_u16, |set, digit| set | 1 << digit) {

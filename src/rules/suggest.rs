@@ -1,14 +1,14 @@
-//! Likely slips of the hand, and the numbers that they would have been.
+//! Corrections of likely typing errors.
 
 use core::fmt;
 
 use crate::{Context, Form, Parsed, coded::coded, parse::grammar};
 
 coded! {
-    /// A slip that turns one number into another text, the likeliest first (our decision).
+    /// A typing error, the likeliest first (our decision).
     pub enum Slip {
-        /// The right characters, with others among them that are not of the number, such as
-        /// separators or lower case where the form allows none.
+        /// The right characters, with others among them or in lower case, where the form does not
+        /// allow it.
         Spelling = "spelling",
             "the right characters, with others among them or in lower case",
             "les bons caractères, avec d'autres parmi eux ou en minuscules";
@@ -20,22 +20,22 @@ coded! {
         Corsica = "corsica",
             "24 for 2A or 28 for 2B, or the reverse",
             "24 pour 2A ou 28 pour 2B, ou l'inverse";
-        /// Two neighbours in each other's place.
+        /// Two neighbours swapped.
         Swap = "swap", "two neighbours swapped", "deux voisins intervertis";
-        /// One character that is another.
+        /// One wrong character.
         WrongDigit = "wrong-digit", "one wrong character", "un caractère faux";
     }
 }
 
-/// A number that satisfies every rule, one slip away from a text that does not.
+/// A well-formed number that is one typing error away from a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Suggestion {
-    /// The number. Nothing says that it is the one that was meant.
+    /// The number, which is not necessarily the one that was meant.
     pub number: Parsed,
-    /// The slip that explains the text.
+    /// The error that turns the number into the text.
     pub slip: Slip,
-    /// The index of the first character that changes, separators left out.
+    /// The index of the first character that changes, not counting separators.
     pub index: usize,
 }
 
@@ -48,11 +48,11 @@ impl fmt::Debug for Suggestion {
     }
 }
 
-/// The numbers that a wrong text may stand for, the likeliest slip first and none of them twice.
-/// Nothing is allocated and nothing is applied: a person has to choose.
+/// Returns the numbers that a wrong text may stand for, the likeliest first, each once. A person
+/// has to choose. Nothing is allocated.
 ///
-/// A text that is well formed has no candidate, except where its first digit makes it provisional
-/// and its key matches none: a registered number one slip away is one then.
+/// A well-formed text has no suggestion, except a provisional number whose key does not match:
+/// registered numbers one typing error away are suggested then.
 ///
 /// ```
 /// use nircheck::{Context, Slip, suggest};
@@ -67,7 +67,7 @@ pub fn suggest(text: &[u8], context: &Context) -> impl Iterator<Item = Suggestio
     let profile = context.profile;
     let judge = move |(typed, slip, index): (Typed, Slip, usize)| {
         let number = grammar::parse(typed.as_slice(), Form::Strict, &profile).ok()?;
-        // A key that nothing documents proves nothing when it is wrong; it does not help either.
+        // A parsed MIG or NNP may have a wrong key, which makes it an unlikely correction.
         let key_agrees = number.key().is_none_or(|key| key == number.number().key());
         key_agrees.then_some(Suggestion {
             number,
@@ -83,16 +83,14 @@ pub fn suggest(text: &[u8], context: &Context) -> impl Iterator<Item = Suggestio
         well_formed.is_none() || suggestion.number.number().registered().is_some()
     };
     typed.into_iter().flat_map(move |typed| {
-        // When the characters are right, no other number is one slip away from the text.
+        // When the characters are right, other corrections are not considered.
         let as_typed = judge((typed, Slip::Spelling, 0));
         let slips = as_typed.is_none().then(|| {
             let slips = typed.slips().enumerate().filter_map(move |(rank, slip)| {
-                let found = judge(slip)?;
-                let told = typed
-                    .slips()
-                    .take(rank)
-                    .any(|(told, ..)| told.bytes == slip.0.bytes);
-                (!told).then_some(found)
+                let suggestion = judge(slip)?;
+                let mut earlier = typed.slips().take(rank);
+                let is_new = earlier.all(|(other, ..)| other.bytes != slip.0.bytes);
+                is_new.then_some(suggestion)
             });
             slips.filter(is_candidate)
         });
@@ -107,7 +105,7 @@ struct Typed {
     len: usize,
 }
 
-/// What may stand in a number; the letters only as seventh character.
+/// The characters of a number; letters only as seventh character.
 const ALPHABET: [u8; 12] = *b"0123456789AB";
 
 impl Typed {
@@ -127,8 +125,8 @@ impl Typed {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
-    /// Every text one slip away, the likeliest first; some come twice. Look-alike letters stand for
-    /// their digits, but for a `B` that a swap or one wrong digit puts behind a 2.
+    /// Every text one typing error away, the likeliest first; some come twice. Look-alike letters
+    /// count as their digits, except a `B` that a swap or one wrong digit puts after a 2.
     fn slips(self) -> impl Iterator<Item = (Self, Slip, usize)> {
         let base = self.without_look_alikes();
         let first_change = (0..self.len).find(|index| self.bytes[*index] != base.bytes[*index]);
@@ -184,7 +182,7 @@ impl Typed {
         self
     }
 
-    /// The other reading of the seventh character after a 2.
+    /// The character that the seventh one is confused with after a 2.
     fn corsica_slip(&self) -> Option<u8> {
         match (self.bytes[5], self.bytes[6]) {
             (b'2', b'4') => Some(b'A'),

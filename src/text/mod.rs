@@ -1,4 +1,4 @@
-//! Find numbers in any text, as a data-protection audit does.
+//! Find numbers in any text, for instance in a data-protection audit.
 //!
 //! ```
 //! use nircheck::text::{Certainty, Scanner};
@@ -12,31 +12,30 @@
 //!
 //! # What is found
 //! Every stretch of text that is [a number in loose form](crate#the-accepted-language), with
-//! these limits (all our decision, for no source says how numbers stand in a text):
+//! these limits (all our decision: no source specifies numbers inside a text):
 //!
-//! * It begins and ends at a *word bound*: no ASCII letter or digit stands right before or after
-//!   it. Any other neighbour is one: space, punctuation, quote, tag, `_`, a byte that is not
-//!   ASCII, an end of line.
-//! * A line feed or a carriage return ends a number; between two characters stand eight
-//!   separators at most. The lone byte A0 is one too: U+00A0 in a text of Windows-1252.
-//! * Spaces, tabs, dots, hyphens and slashes stand inside numbers as well as between them. So
-//!   digits may follow on either side (`200 2 95 10 99 126 111 93 17`): every extent of 13 or 15
-//!   characters between word bounds is tried, and the key says which is a number.
+//! * It begins and ends at a *word bound*: no ASCII letter or digit is right before or after it.
+//!   Space, punctuation, quotes, tags, `_`, bytes that are not ASCII and line ends are allowed.
+//! * A line feed or a carriage return ends a number; at most eight separators are between two
+//!   characters. The lone byte A0 is a separator too: U+00A0 in Windows-1252.
+//! * Spaces, tabs, dots, hyphens and slashes may be inside numbers and between them, so other
+//!   digits may be on either side (`200 2 95 10 99 126 111 93 17`): every extent of 13 or 15
+//!   characters between word bounds is tried, and the key decides.
 //!
-//! # How certain it is
-//! Any 15 digits pass for a number 6 times in a thousand, any 13 digits half of the time. So
-//! [`Certainty::High`] is for 15 characters with the right key, the only ones found by default.
-//! [`Certainty::Low`] is for 13 characters, for a [`Mig`](crate::Mig) or [`Nnp`](crate::Nnp)
-//! whose key is not the computed one, and for 15 characters that read as something else: a
-//! decimal number (`0.` and 15 digits, or one dot among 15 digits that is not before the key),
-//! the end of an IBAN in groups of four.
+//! # Certainty
+//! 15 random digits are a valid number 6 times in a thousand, 13 random digits half of the time.
+//! So [`Certainty::High`] is for 15 characters with the correct key, the only ones found by
+//! default. [`Certainty::Low`] is for 13 characters, for a [`Mig`](crate::Mig) or
+//! [`Nnp`](crate::Nnp) whose key is not the computed one, and for 15 characters that look like
+//! something else: a decimal number (`0.` and 15 digits, or 15 digits with one dot that is not
+//! before the key), or the end of an IBAN in groups of four.
 //!
 //! Readings may overlap. Of two certain ones, that with separators between fields only
-//! (`2 95 10…`, not `29 51…`) is right; an uncertain one inside a certain one is a part of it.
-//! All others are found, since any may be the number, and an audit must not miss it.
+//! (`2 95 10…`, not `29 51…`) is kept; an uncertain one inside a certain one is dropped. All
+//! others are found, since an audit must not miss a number.
 //!
 //! # Privacy
-//! What is found is [`Debug`] without any digit; [`redact`](Scanner::redact) hides it.
+//! [`Debug`] of the results shows no digit; [`redact`](Scanner::redact) hides numbers in a text.
 
 mod reader;
 mod reading;
@@ -59,30 +58,30 @@ use self::{
 pub use self::reader::{Located, ScanReader};
 
 coded! {
-    /// How sure it is that what was found is a number. Ordered: `Low < High`.
+    /// How likely it is that a match is a number. Ordered: `Low < High`.
     pub enum Certainty {
-        /// In ordinary text mostly something else.
+        /// Mostly something else in ordinary text.
         Low = "low", "mostly something else in ordinary text",
             "le plus souvent autre chose dans un texte ordinaire";
-        /// 15 characters with the right key.
+        /// 15 characters with the correct key.
         High = "high", "15 characters with the right key", "15 caractères avec la bonne clé";
     }
 }
 
-/// How many bytes on either side of a point decide what is found around it: whoever cuts a text
-/// in parts that overlap by this much finds in them, by where numbers begin, all there is.
+/// The number of bytes around the start of a number that decide whether it is found. A text may be
+/// searched in parts that overlap by this much on either side.
 pub const CONTEXT: usize = 1024;
 
-// A reading gives way to one that overlaps it, and that one may read as the end of an IBAN.
+// An overlapping reading may replace a reading, unless it is the end of an IBAN.
 const _: () = assert!(CONTEXT > 2 * LONGEST + verdict::LONGEST_IBAN);
 
-/// What to look for. The default finds what is certain.
+/// Finds numbers in texts, by default those of [`Certainty::High`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scanner {
     min_certainty: Certainty,
 }
 
-/// A number in a text. `Debug` shows where it is and its kind, never the number.
+/// A number in a text. `Debug` shows its position and its kind, never the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
     start: usize,
@@ -91,7 +90,7 @@ pub struct Found {
     certainty: Certainty,
 }
 
-/// The numbers of a text, by where they begin: made by [`Scanner::scan`].
+/// An iterator over the numbers in a text, by position. Created by [`Scanner::scan`].
 #[derive(Clone)]
 pub struct Numbers<'t> {
     text: &'t [u8],
@@ -99,7 +98,7 @@ pub struct Numbers<'t> {
 }
 
 impl Scanner {
-    /// Looks for numbers of high certainty.
+    /// Creates a scanner for numbers of high certainty.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -107,7 +106,7 @@ impl Scanner {
         }
     }
 
-    /// Looks for numbers that are at least so certain.
+    /// Sets the lowest certainty of the numbers to find.
     ///
     /// ```
     /// use nircheck::text::{Certainty, Scanner};
@@ -121,7 +120,7 @@ impl Scanner {
         Self { min_certainty }
     }
 
-    /// The numbers of a text of any encoding that holds ASCII.
+    /// Returns the numbers in a text of any encoding that extends ASCII.
     pub fn scan<'t>(&self, text: &'t (impl AsRef<[u8]> + ?Sized)) -> Numbers<'t> {
         Numbers {
             text: text.as_ref(),
@@ -129,8 +128,8 @@ impl Scanner {
         }
     }
 
-    /// The text with an asterisk for each character of the numbers in it. Separators stay, so
-    /// that nothing else moves.
+    /// Returns the text with every character of the numbers replaced by an asterisk. Separators
+    /// and everything else are unchanged.
     ///
     /// ```
     /// use nircheck::text::Scanner;
@@ -149,8 +148,8 @@ impl Scanner {
     }
 }
 
-/// Whether some number may be read out of a text: by the loose form, as a [`suggest`]ion, or by a
-/// scan at low certainty. Such a text is not one to show in a message or to write into a log.
+/// Whether a text may contain a number: in the loose form, as a [`suggest`]ion, or by a scan at low
+/// certainty. Do not show such a text in a message or write it into a log.
 ///
 /// ```
 /// use nircheck::text::may_hold_number;
@@ -175,7 +174,7 @@ impl Default for Scanner {
 }
 
 impl Found {
-    /// Where it is in the text, in bytes.
+    /// The range in the text, in bytes.
     #[must_use]
     pub const fn range(&self) -> Range<usize> {
         self.start..self.end
@@ -187,14 +186,14 @@ impl Found {
         self.parsed
     }
 
-    /// How sure it is that this is a number.
+    /// How likely it is that this is a number.
     #[must_use]
     pub const fn certainty(&self) -> Certainty {
         self.certainty
     }
 
-    /// What stands before and after it on its line, up to `width` bytes on either side, in the
-    /// text that it was found in. Other numbers may be in there.
+    /// Returns up to `width` bytes before and after the number, on its line. `text` must be the
+    /// text that was scanned. The result may contain other numbers.
     ///
     /// ```
     /// let text = "nom;nir\nA;295109912611193;2024";
@@ -221,7 +220,7 @@ impl Iterator for Numbers<'_> {
 
 impl FusedIterator for Numbers<'_> {}
 
-/// What is looked for, never the text.
+/// Shows the scanner, never the text.
 impl fmt::Debug for Numbers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Numbers")
@@ -230,13 +229,13 @@ impl fmt::Debug for Numbers<'_> {
     }
 }
 
-/// How far a search has come in a text that it does not hold.
+/// The state of a search in a text that the caller holds.
 #[derive(Clone)]
 struct Search {
     scanner: Scanner,
     kernel: Kernel,
     starts: Starts,
-    /// A second reading that begins where the last one did.
+    /// The 15-character reading at the last start, when the 13-character one comes first.
     longer: Option<Reading>,
 }
 
@@ -259,7 +258,7 @@ impl Search {
         match self.scanner.min_certainty {
             Certainty::High => loop {
                 let [_, reading] = readings(text, self.next_start::<15>(text)?);
-                // Most readings are no numbers, and the key is cheap to check.
+                // Most readings are not numbers, and the key is cheap to check.
                 let reading = reading.filter(Reading::has_right_key);
                 let found = reading.and_then(|reading| judge(text, reading));
                 if let Some(found) = found.filter(|found| found.certainty == Certainty::High) {
@@ -282,7 +281,7 @@ impl Search {
         }
     }
 
-    /// The next place where a number of `LEN` characters may begin.
+    /// Returns the next position where a number of `LEN` characters may begin.
     fn next_start<const LEN: u32>(&mut self, text: &[u8]) -> Option<usize> {
         if self.starts.flags == 0 {
             self.starts = self.kernel.starts::<LEN>(text, self.starts.next)?;
@@ -294,7 +293,7 @@ impl Search {
     }
 }
 
-/// What stands around a place, on its line.
+/// Returns up to `width` bytes before and after a range, on its line.
 fn around(text: &[u8], place: Range<usize>, width: usize) -> (&[u8], &[u8]) {
     let is_end_of_line = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let before = text.get(..place.start).unwrap_or_default();
@@ -309,12 +308,12 @@ fn around(text: &[u8], place: Range<usize>, width: usize) -> (&[u8], &[u8]) {
     (before.split_at(line_start).1, after.split_at(line_end).0)
 }
 
-/// Whether a byte belongs to a word, so that none begins or ends beside it.
+/// Whether a byte belongs to a word, so that no number begins or ends next to it.
 fn is_word(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric()
 }
 
-/// An asterisk for each character.
+/// Replaces each letter and digit with an asterisk.
 fn hide(text: &mut [u8]) {
     text.iter_mut()
         .filter(|byte| is_word(byte))

@@ -1,4 +1,4 @@
-//! Numbers in a stream: the memory of one block, whatever the text.
+//! Numbers in a stream, in the memory of one block.
 
 use std::{
     fmt,
@@ -9,47 +9,47 @@ use std::{
 use super::{CONTEXT, Certainty, Found, Scanner, Search, around, hide};
 use crate::Parsed;
 
-/// What is read at once.
+/// The number of bytes per read.
 const BLOCK: usize = 256 * 1024;
 
-/// What the area to read into is aligned to: `read` is several times slower elsewhere.
+/// The alignment of the area to read into: `read` is several times slower without it.
 const PAGE: usize = 4096;
 
-/// The numbers of a stream: made by [`Scanner::scan_reader`].
+/// The numbers in a stream. Created by [`Scanner::scan_reader`].
 pub struct ScanReader<R> {
     reader: R,
     scanner: Scanner,
     search: Search,
-    /// What is kept of the block before, then the area to read into.
+    /// The end of the block before, then the area to read into.
     buffer: Vec<u8>,
     area: usize,
-    /// What the buffer holds.
+    /// The part of the buffer that holds text.
     held: Range<usize>,
-    /// Where the numbers begin that are reported from this block.
+    /// The part of `held` whose numbers are reported from this block, by their first byte.
     own: Range<usize>,
-    /// The place of `own` in the stream.
+    /// The position of `own` in the stream.
     offset: u64,
     is_at_end: bool,
-    /// The line feeds so far, and how far in the buffer they were counted.
+    /// The line feeds up to position `counted` of the buffer.
     lines: u64,
     counted: usize,
 }
 
-/// A number in a stream, and the text around it. `Debug` shows where it is and its kind, never
-/// the number nor the text.
+/// A number in a stream, with the text around it. `Debug` shows its position and its kind, never
+/// the number or the text.
 #[derive(Clone, Copy)]
 pub struct Located<'a> {
     found: Found,
     offset: u64,
     line: u64,
-    /// What is held of the stream, and where in it the number is.
+    /// The part of the stream in memory, and the position of the number in it.
     text: &'a [u8],
     at: usize,
 }
 
 impl Scanner {
-    /// The numbers of a stream, in flat memory. It is read in large blocks: there is no use in
-    /// buffering it.
+    /// Returns the numbers in a stream. It is read in large blocks, so a buffered reader does not
+    /// help, and memory use does not depend on its length.
     ///
     /// ```
     /// use nircheck::text::Scanner;
@@ -79,8 +79,8 @@ impl Scanner {
         }
     }
 
-    /// Copies a stream with an asterisk for each character of the numbers in it, as
-    /// [`redact`](Self::redact) does; gives back how many there were.
+    /// Copies a stream with every character of the numbers replaced by an asterisk, as
+    /// [`redact`](Self::redact) does. Returns the number of numbers.
     ///
     /// # Errors
     /// Those of the reader and the writer.
@@ -88,7 +88,7 @@ impl Scanner {
         let mut numbers = self.scan_reader(reader);
         let mut block = Vec::with_capacity(BLOCK);
         let mut count = 0;
-        // How far the numbers of the blocks before go into this one.
+        // The length of the part of this block that numbers of earlier blocks extend into.
         let mut hidden = 0;
         while numbers.next_block()? {
             let own = numbers.own.clone();
@@ -110,10 +110,10 @@ impl Scanner {
 }
 
 impl<R: Read> ScanReader<R> {
-    /// The next number.
+    /// Returns the next number; `None` at the end.
     ///
     /// # Errors
-    /// Those of the reader, but for interruptions.
+    /// Those of the reader, except interruptions.
     pub fn next_number(&mut self) -> io::Result<Option<Located<'_>>> {
         let found = loop {
             match self.next_of_block() {
@@ -142,7 +142,7 @@ impl<R: Read> ScanReader<R> {
         }
     }
 
-    /// Reads the next block behind the context of its beginning: whether there is one.
+    /// Reads the next block after the context kept from the one before; `false` at the end.
     fn next_block(&mut self) -> io::Result<bool> {
         self.count_lines(self.own.end);
         self.offset += self.own.len() as u64;
@@ -168,7 +168,7 @@ impl<R: Read> ScanReader<R> {
         Ok(!self.own.is_empty())
     }
 
-    /// Counts line feeds up to a place of the buffer.
+    /// Counts line feeds up to a position in the buffer.
     fn count_lines(&mut self, to: usize) {
         if let Some(bytes) = self.buffer.get(self.counted..to) {
             self.lines += line_feeds(bytes);
@@ -178,13 +178,13 @@ impl<R: Read> ScanReader<R> {
 }
 
 impl<'a> Located<'a> {
-    /// Where it is in the stream, in bytes.
+    /// The range in the stream, in bytes.
     #[must_use]
     pub const fn range(&self) -> Range<u64> {
         self.offset..self.offset + (self.found.end - self.found.start) as u64
     }
 
-    /// Its line, from 1: lines end with a line feed.
+    /// The line, from 1. Lines end with a line feed.
     #[must_use]
     pub const fn line(&self) -> u64 {
         self.line
@@ -196,20 +196,20 @@ impl<'a> Located<'a> {
         self.found.parsed
     }
 
-    /// How sure it is that this is a number.
+    /// How likely it is that this is a number.
     #[must_use]
     pub const fn certainty(&self) -> Certainty {
         self.found.certainty
     }
 
-    /// The number as it is spelled.
+    /// The bytes of the number in the stream.
     #[must_use]
     pub fn bytes(&self) -> &'a [u8] {
         &self.text[self.at..self.at + self.found.range().len()]
     }
 
-    /// What stands before and after it on its line, up to `width` bytes on either side and
-    /// [`CONTEXT`] at most. Other numbers may be in there.
+    /// Returns up to `width` bytes, at most [`CONTEXT`], before and after the number, on its
+    /// line. They may contain other numbers.
     #[must_use]
     pub fn around(&self, width: usize) -> (&'a [u8], &'a [u8]) {
         let end = self.at + self.found.range().len();
@@ -217,7 +217,7 @@ impl<'a> Located<'a> {
     }
 }
 
-/// Where the reading is, never the text.
+/// Shows the position, never the text.
 impl<R> fmt::Debug for ScanReader<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ScanReader")
@@ -252,7 +252,7 @@ fn read_full(reader: &mut impl Read, area: &mut [u8]) -> io::Result<usize> {
     Ok(len)
 }
 
-/// Counts line feeds, in groups that a byte can count.
+/// Counts line feeds, in groups whose count fits into a byte.
 fn line_feeds(bytes: &[u8]) -> u64 {
     let groups = bytes.chunks(192);
     let counts = groups.map(|group| {

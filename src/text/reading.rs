@@ -1,10 +1,9 @@
-//! The exact half of the finder: the stretches of text that begin at a place and have the length
-//! and the bounds of a number.
+//! The stretches of text at a position that have the length and the bounds of a number.
 
 use super::is_word;
 use crate::number::key::key_of;
 
-/// The most separators between two characters.
+/// The largest number of separators between two characters.
 const LONGEST_GAP: u32 = 8;
 
 /// The longest number, in bytes: 15 characters and separators of three bytes between them.
@@ -15,12 +14,12 @@ pub(super) const LONGEST: usize = 15 + 14 * 3 * LONGEST_GAP as usize;
 pub(super) struct Reading {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// The characters, four bits each, the last one lowest.
+    /// The characters, four bits each, the last one in the lowest bits.
     pub(super) characters: u64,
     pub(super) has_key: bool,
 }
 
-/// The two readings that may begin at a place: 13 and 15 characters.
+/// The readings of 13 and of 15 characters that begin at a position.
 pub(super) fn readings(text: &[u8], start: usize) -> [Option<Reading>; 2] {
     let mut readings = [None, None];
     let follows = start > 0 && is_word_at(text, start - 1);
@@ -60,7 +59,7 @@ fn is_word_at(text: &[u8], at: usize) -> bool {
 }
 
 impl Reading {
-    /// Whether these are 15 characters, of which the last two are the key of the others.
+    /// Whether there are 15 characters, of which the last two are the key of the others.
     pub(super) const fn has_right_key(&self) -> bool {
         let given = self.characters & 0xff;
         let key = key_of(self.characters >> 8) as u64;
@@ -68,16 +67,16 @@ impl Reading {
     }
 }
 
-/// What a byte is to a number.
+/// The role of a byte in a number.
 enum Class {
     Digit(u8),
     Letter(u8),
-    /// A separator of so many bytes.
+    /// A separator, with its length in bytes.
     Separator(usize),
 }
 
 impl Class {
-    /// That of the first byte; `None` when no number goes across it.
+    /// The class of the first character; `None` when it cannot be in a number.
     fn of(text: &[u8]) -> Option<Self> {
         match text {
             [digit @ b'0'..=b'9', ..] => Some(Self::Digit(digit - b'0')),

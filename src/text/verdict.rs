@@ -1,5 +1,5 @@
-//! What a reading is worth: whether it is a number, how certain, and whether another reading of
-//! the same digits is better.
+//! Decides whether a reading is a number, how certain it is, and whether another reading of the
+//! same digits is better.
 
 use super::{
     Certainty, Found, is_word,
@@ -10,7 +10,7 @@ use crate::{Number, Parsed, Text, batch::kernel::is_joining};
 /// The longest IBAN in groups of four: 34 characters and the spaces between them.
 pub(super) const LONGEST_IBAN: usize = 34 + 8;
 
-/// The number that a reading is, unless another reading of the same digits is better.
+/// Returns the number of a reading, unless another reading of the same digits is better.
 pub(super) fn judge(text: &[u8], reading: Reading) -> Option<Found> {
     let rated = rated(text, &reading)?;
     let is_best = rated.found.certainty == Certainty::High && rated.is_cut_by_field;
@@ -22,7 +22,7 @@ pub(super) fn judge(text: &[u8], reading: Reading) -> Option<Found> {
 }
 
 impl Reading {
-    /// Whether separators stand between the fields of the number only.
+    /// Whether separators are between the fields of the number only.
     fn is_cut_by_field(&self, text: &[u8], number: Number) -> bool {
         let bounds: &[usize] = match number {
             Number::Mig(_) | Number::Nnp(_) => &[1, 2, 5, 13],
@@ -39,14 +39,14 @@ impl Reading {
     }
 }
 
-/// A reading that is a number, by itself.
+/// A number, before other readings of the same digits are considered.
 struct Rated {
     found: Found,
     is_cut_by_field: bool,
 }
 
 impl Rated {
-    /// Whether this reading leaves no room for one that shares a character with it.
+    /// Whether this reading replaces one that shares a character with it.
     fn is_better_than(&self, other: &Self) -> bool {
         let (this, that) = (&self.found, &other.found);
         let is_inside = this.start <= that.start && that.end <= this.end;
@@ -90,8 +90,8 @@ fn overlapping(text: &[u8], reading: &Reading) -> impl Iterator<Item = Reading> 
     readings.filter(move |other| other.end > start)
 }
 
-/// Whether this reads as a decimal number: 15 digits behind a digit and a dot, or a dot alone
-/// among 15 digits, elsewhere than before the key.
+/// Whether this looks like a decimal number: 15 digits after a digit and a dot, or 15 digits with
+/// a dot elsewhere than before the key.
 fn is_decimal(text: &[u8], reading: &Reading) -> bool {
     let before = text.get(..reading.start).unwrap_or_default();
     let spelled = text.get(reading.start..reading.end).unwrap_or_default();
@@ -105,8 +105,8 @@ fn is_decimal(text: &[u8], reading: &Reading) -> bool {
     }
 }
 
-/// Whether these are the last groups of an IBAN on paper: groups of four that go back, over
-/// single spaces, to a country and a check number.
+/// Whether these are the last groups of an IBAN on paper: groups of four, separated by single
+/// spaces, that start with a country and a check number.
 fn ends_iban(text: &[u8], reading: &Reading) -> bool {
     let earliest = reading.start.saturating_sub(LONGEST_IBAN);
     let mut before = text.get(earliest..reading.start).unwrap_or_default();

@@ -155,7 +155,7 @@ fn items(at: &str, all: TokenStream, in_trait: bool, lines: &mut Vec<String>) {
             }
             _ if !is_public && !in_trait => {}
             "use" => leaves(&text(&head[2..]), "", &mut |path| {
-                line(&format!("pub use {path}"))
+                line(&format!("pub use {path}"));
             }),
             "enum" => {
                 line(&text(head));

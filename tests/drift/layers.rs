@@ -41,7 +41,7 @@ fn paths(code: &str) -> Vec<String> {
             depth < 0 || depth == 0 && !(letter.is_alphanumeric() || "_:}".contains(letter))
         });
         leaves(&path[..end.unwrap_or(path.len())], "", &mut |path| {
-            found.push(path)
+            found.push(path);
         });
     }
     found

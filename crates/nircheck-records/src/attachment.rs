@@ -31,10 +31,10 @@
 
 use core::fmt;
 
-use nircheck::{Date, Lang, Number, ParseError, Severity, coded};
+use nircheck::{Date, Lang, Number, ParseError, Severity, code_set, coded, masked_debug};
 
 use crate::{
-    codes::{code_set, masked_debug, serialize_as_code},
+    codes::serialize_as_code,
     fund::{FundCode, FundError, FundField, FundFinding, FundFindings, FundForm},
 };
 
@@ -197,7 +197,7 @@ code_set! {
 /// No source bounds the age of a parent. By default 10 to 80 years may lie between the two years of
 /// birth (our decision), which is wide enough to catch typing errors only.
 ///
-/// Written as a literal with `..Rules::default()`, it may get more fields.
+/// Write it as a literal that ends with `..Rules::default()`: fields may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// The reference date: the library reads no clock. Without it there is no finding about the age
@@ -407,7 +407,7 @@ impl Attachment {
 /// The second designation has a birth date and a rank of its own if these columns are filled, else
 /// those of the first.
 ///
-/// Written as a literal with `..Columns::default()`, it may get more fields.
+/// Write it as a literal that ends with `..Columns::default()`: fields may be added.
 #[derive(Clone, Copy, Default)]
 pub struct Columns<'a> {
     /// The number of the child.

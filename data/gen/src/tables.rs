@@ -1,4 +1,4 @@
-//! From rows to tables: what `src/place/` looks up, and how much of the binary it takes.
+//! Builds the tables that `src/place/` looks up from the rows, and computes their size.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,14 +11,14 @@ use crate::row::{Date, Department, Kind, Row, check_code};
 /// Codes in a group: those that differ by their last digit only.
 pub(crate) const GROUP: usize = 10;
 
-/// Groups of a department: the two digits before the last one as they stand in a packed number,
-/// four bits each, so that the library need not turn them into an integer. A third stay empty.
+/// Groups of a department, indexed by the two digits before the last one, four bits each as in a
+/// packed number, so that the library does not convert them. A third stay empty.
 pub(crate) const GROUPS: usize = 0x9A;
 
 /// Departments 00 to 99, 2A and 2B.
 const DEPARTMENTS: usize = 102;
 
-/// Names in a block of the pool; the first is whole, the others share a head with the previous.
+/// Names in a block of the pool; the first is complete, the others share a head with the previous.
 pub(crate) const BLOCK: usize = 16;
 
 /// A row of a code without its name: bounds (packed dates) and kind.
@@ -29,12 +29,12 @@ pub(crate) struct Segment {
     pub(crate) kind: Kind,
 }
 
-/// Bounds that are open: before and after any packed date.
+/// Unknown bounds: before and after any packed date.
 pub(crate) const OPEN_FROM: u32 = 0;
 pub(crate) const OPEN_TO: u32 = u32::MAX;
 
 pub(crate) struct Tables {
-    /// Existence: one bit a code, in a word for each group.
+    /// Existence: one bit per code, one word per group.
     pub(crate) bitmap: Vec<u16>,
     /// For each group, its number among the distinct runs of patterns.
     pub(crate) run_of: Vec<u16>,
@@ -43,7 +43,7 @@ pub(crate) struct Tables {
     /// Where the segments of each pattern begin; one more entry than patterns.
     pub(crate) pattern_start: Vec<u16>,
     pub(crate) segments: Vec<Segment>,
-    /// First day and end of each pattern that is one unbroken stretch of one place.
+    /// First day and end of each pattern that is one uninterrupted period of one place.
     pub(crate) stretches: Vec<(u32, u32)>,
     /// Rows before each group.
     pub(crate) row_rank: Vec<u16>,
@@ -89,9 +89,9 @@ pub(crate) fn build(
         by_code.entry(position(&row.code)?).or_default().push(row);
     }
 
-    // Patterns: what the codes have of bounds and kinds. The first is that of the codes that are
-    // not in the table: no rows, in force on no day. Then those of one unbroken stretch, for
-    // which the hot path compares two bounds and no more; then the others.
+    // A pattern is the bounds and kinds of the rows of a code. The first, without rows, is that of
+    // codes that are not in the tables. Next are those of one uninterrupted period, for which the
+    // hot path compares two bounds only; then the others.
     let pattern_of = |rows: &[&Row]| rows.iter().map(|r| segment(r)).collect::<Vec<_>>();
     let patterns: BTreeSet<Vec<Segment>> = by_code.values().map(|r| pattern_of(r)).collect();
     let (plain, special): (Vec<_>, Vec<_>) = patterns.iter().partition(|p| stretch(p).is_some());
@@ -173,13 +173,13 @@ fn position(code: &str) -> Result<(usize, usize)> {
     Ok((department * GROUPS + (bits >> 4 & 0xFF), bits & 15))
 }
 
-/// A code as the library packs it: four bits a character.
+/// Packs a code as the library does: four bits per character.
 fn packed(code: &str) -> Result<u32> {
     check_code(code)?;
     Ok(u32::from_str_radix(code, 16)?)
 }
 
-/// First day and end of a pattern that is one unbroken stretch of one known place.
+/// First day and end of a pattern that is one uninterrupted period of one known place.
 fn stretch(pattern: &[Segment]) -> Option<(u32, u32)> {
     let known = |kind| matches!(kind, Kind::Commune | Kind::Arrondissement | Kind::Country);
     let former = pattern.iter().all(|segment| segment.kind == Kind::Former);
@@ -197,7 +197,7 @@ fn segment(row: &Row) -> Segment {
     }
 }
 
-/// A date as the library packs it: year, month and day in 4 bytes that sort.
+/// Packs a date as the library does: year, month and day in 4 bytes that sort.
 pub(crate) fn pack(date: Date) -> u32 {
     u32::from(date.year) << 9 | u32::from(date.month) << 5 | u32::from(date.day)
 }
@@ -231,9 +231,9 @@ fn department_rows(departments: &[Department]) -> Vec<DepartmentRow> {
 impl Names {
     /// The pool, and the number of each name.
     ///
-    /// A block is a whole name (length, bytes), then up to 15 names that take their head from the
+    /// A block is a complete name (length, bytes), then up to 15 names that share a head with the
     /// name before: one byte `head << 4 | tail` when both are under 15, else `0xFF`, head, tail;
-    /// then the bytes of the tail. Heads end between characters.
+    /// then the bytes of the tail. Heads end at a boundary of characters.
     fn build(rows: &[Row]) -> Result<(Names, HashMap<&str, u16>)> {
         let mut sorted: Vec<(Folded, &str)> = Vec::new();
         let distinct: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
@@ -274,7 +274,7 @@ impl Names {
     }
 }
 
-/// Bytes that two names begin with, up to a boundary of characters.
+/// The number of bytes that two names share at the start, up to a boundary of characters.
 fn shared_head(a: &str, b: &str) -> usize {
     let mut head = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     while !b.is_char_boundary(head) {
@@ -283,12 +283,12 @@ fn shared_head(a: &str, b: &str) -> usize {
     head
 }
 
-/// What the tables may take in a binary: existence and dates, and all of them.
+/// The limits of the size in a binary: of existence and dates, and of all tables.
 const DATES_LIMIT: usize = 250_000;
 const LIMIT: usize = 700_000;
 
 impl Tables {
-    /// What each part takes in a binary; an error over the limits.
+    /// The size of each part in a binary; an error above the limits.
     pub(crate) fn sizes(&self) -> Result<String> {
         let bitmap = self.bitmap.len() * 2;
         let validity = self.run_of.len() * 2

@@ -1,5 +1,5 @@
-//! Every command shown in the README, and in the help and manual of some commands, prints what is
-//! said there.
+//! Every command shown in the README, on the pages of `docs/`, and in the help and manual of some
+//! commands prints what is shown there.
 
 use std::{
     env, fs,
@@ -15,10 +15,15 @@ struct Shown {
 
 #[test]
 fn commands_print_what_is_shown() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let shown = shown_commands(&readme);
-    assert!(shown.len() >= 18, "the examples were cut");
-    shown.iter().for_each(assert_prints);
+    let pages = fs::read_dir(root().join("docs")).unwrap();
+    let pages = pages.map(|page| page.unwrap().path());
+    let mut count = 0;
+    for page in pages.chain([root().join("README.md")]) {
+        let shown = shown_commands(&fs::read_to_string(page).unwrap());
+        count += shown.len();
+        shown.iter().for_each(assert_prints);
+    }
+    assert!(count >= 40, "the examples were cut");
 }
 
 /// The examples of a help end with a blank line, and so do their commands.

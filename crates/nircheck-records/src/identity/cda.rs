@@ -3,10 +3,9 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use nircheck::Context;
+use nircheck::{Context, masked_debug};
 
 use super::{Ins, InsError, InsErrorCode, Reading, Sent};
-use crate::codes::masked_debug;
 
 /// One element `id` of a document.
 ///
@@ -65,9 +64,9 @@ impl<'a> CdaId<'a> {
         self.extension.map(resolve).transpose()
     }
 
-    /// Judges the identifier. Returns `None` unless its root is the OID of a NIR.
+    /// Checks the identifier. Returns `None` unless its root is the OID of a NIR.
     ///
-    /// An absent extension is judged as an empty number, which is an error of length. The profile
+    /// An absent extension is checked as an empty number, which is an error of length. The profile
     /// and the OID of the context are ignored.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! The codes of health identities: labels, uses, findings and errors.
 
-use nircheck::{Lang, Oid, Severity, coded};
+use nircheck::{Lang, Oid, Severity, code_set, coded};
 
-use crate::codes::{code_set, serialize_as_code};
+use crate::codes::serialize_as_code;
 
 coded! {
     /// The label beside the OID: the type code of FHIR, or the fifth component of a CX.
@@ -177,7 +177,7 @@ impl InsError {
         self.code
     }
 
-    /// The byte offset, from 0, in the text as it was given.
+    /// The byte offset in the original text, from 0.
     #[must_use]
     pub const fn at(self) -> usize {
         self.at

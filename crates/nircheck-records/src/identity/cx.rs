@@ -3,10 +3,9 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use nircheck::Context;
+use nircheck::{Context, masked_debug};
 
 use super::{Ins, InsError, InsErrorCode, Label, Reading, Sent};
-use crate::codes::masked_debug;
 
 /// The name space of the authority that assigns health identities (source: ANS).
 const AUTHORITY: &str = "ASIP-SANTE-INS-NIR";
@@ -39,7 +38,7 @@ impl Encoding {
         subcomponent: '&',
     };
 
-    /// Reads the five separators that a segment MSH declares behind its name. Returns `None` unless
+    /// Reads the five separators that a segment MSH declares after its name. Returns `None` unless
     /// they are five different punctuation marks of ASCII.
     #[must_use]
     pub fn declared(msh: &str) -> Option<Self> {
@@ -106,7 +105,7 @@ impl<'a> Segment<'a> {
         self.text.get(..3).unwrap_or_default()
     }
 
-    /// The byte offset and the text of a field. Fields count from 1 behind the name; an absent
+    /// The byte offset and the text of a field. Fields count from 1 after the name; an absent
     /// field is empty.
     #[must_use]
     pub fn field(&self, field: usize) -> (usize, &'a str) {
@@ -168,7 +167,7 @@ impl<'a> Cx<'a> {
         unescape(text, at, &self.encoding)
     }
 
-    /// Judges the identifier. Returns `None` unless its OID or its label says that it is a NIR. The
+    /// Checks the identifier. Returns `None` unless its OID or its label is that of a NIR. The
     /// profile and the OID of the context are ignored.
     ///
     /// # Errors

@@ -2,10 +2,9 @@
 
 use core::fmt;
 
-use nircheck::{Birthplace, Context, Date, Sex};
+use nircheck::{Birthplace, Context, Date, Sex, masked_debug};
 
 use super::{Ins, InsError, InsErrorCode, InsFinding, InsFindings, Reading, Sent, Traits};
-use crate::codes::masked_debug;
 
 /// `IS`, version `01`, and 22 characters in reserve.
 const HEADER: &str = "IS010000000000000000000000";
@@ -31,7 +30,7 @@ const LONGEST_OID: usize = 20;
 /// | `S6` | the birth date, DD-MM-YYYY | fixed |
 /// | `S7` | the place of birth, 5 characters | fixed |
 ///
-/// GS is the byte 0x1D, or `<GS>` as typed by a scanner. A GS behind a block of fixed length is
+/// GS is the byte 0x1D, or `<GS>` as typed by a scanner. A GS after a block of fixed length is
 /// skipped, and the last block needs none. Only `S1` is required. A birth date that is not a day of
 /// the calendar, or a place that is not a code, is a finding and reads as absent.
 ///
@@ -59,7 +58,7 @@ pub struct Datamatrix<'a> {
 }
 
 impl<'a> Datamatrix<'a> {
-    /// Reads the blocks. The number is judged by [`Datamatrix::read`].
+    /// Reads the blocks. [`Datamatrix::read`] checks the number.
     ///
     /// # Errors
     /// Returns the first rule of the format that is broken.
@@ -106,7 +105,7 @@ impl<'a> Datamatrix<'a> {
         self.traits
     }
 
-    /// Judges the number under the OID. The profile and the OID of the context are ignored.
+    /// Checks the number under the OID. The profile and the OID of the context are ignored.
     pub fn read(&self, context: &Context) -> Reading {
         let Self {
             number,
@@ -139,7 +138,7 @@ pub struct Payload<'a> {
 
 impl Ins {
     /// The text of a datamatrix. Returns `None` without both names, sex and birth date, or with a
-    /// control character or a typed `<GS>` in a name. Names are written as they are: the caller
+    /// control character or a typed `<GS>` in a name. Names are written unchanged: the caller
     /// converts them to upper case without accents.
     #[must_use]
     pub fn datamatrix(self, traits: Traits<'_>) -> Option<Payload<'_>> {
@@ -202,7 +201,7 @@ impl<'a> Blocks<'a> {
         let same = text
             .bytes()
             .zip(HEADER.bytes())
-            .take_while(|(read, wanted)| read == wanted);
+            .take_while(|(read, expected)| read == expected);
         match same.count() {
             at if at == HEADER.len() => Ok(Self { text, at, read: 0 }),
             at => Err(InsError::new(InsErrorCode::DatamatrixHeader, at)),

@@ -2,14 +2,13 @@
 
 use core::{fmt, marker::PhantomData};
 
-use nircheck::Context;
+use nircheck::{Context, masked_debug};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
 use super::{Ins, InsFinding, Label, Reading, Sent, Use};
-use crate::codes::masked_debug;
 
 /// The code systems of the type codes (source: HL7 France, HL7).
 const FR_CORE: &str = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203";
@@ -74,10 +73,9 @@ impl Identifier {
         Label::from_code(self.code.as_deref()?)
     }
 
-    /// Judges the identifier. Returns `None` unless its system or its type code says that it is a
-    /// NIR.
+    /// Checks the identifier. Returns `None` unless its system or its type code is that of a NIR.
     ///
-    /// An absent value is judged as an empty number, which is an error of length. Offsets count in
+    /// An absent value is checked as an empty number, which is an error of length. Offsets count in
     /// the value. The profile and the OID of the context are ignored.
     #[must_use]
     pub fn read(&self, context: &Context) -> Option<Reading> {
@@ -183,7 +181,7 @@ struct Coding {
     code: Option<String>,
 }
 
-/// A part that is present has its type: `null` is none of FHIR.
+/// Requires a value of the right type: FHIR does not allow `null`.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {

@@ -154,7 +154,7 @@ struct Sent<'a> {
 
 impl Sent<'_> {
     /// Whether the OID, or else the label, says that this is a NIR. A patient has identifiers of
-    /// other kinds too, which are not judged.
+    /// other kinds too, which are not checked.
     fn claims_a_nir(&self) -> bool {
         // NH alone is a health plan of any country.
         let by_label = self.label.is_some_and(|label| label != Label::Nh);
