@@ -47,7 +47,7 @@ impl Mapped {
     /// # let path = directory.join(format!("nircheck-mapped-{}", std::process::id()));
     /// File::create(&path)?.write_all(b"295109912611193\n")?;
     /// let file = File::open(&path)?;
-    /// // SAFETY: the file was made above, and nobody else knows its name.
+    /// // SAFETY: the file was created above, and no other program knows its name.
     /// let mapped = unsafe { Mapped::open(&file)? };
     /// let validator = Validator::new(&Context::default());
     /// let counts = validator.tally(Input::Mapped(&mapped), Lines::None)?;

@@ -529,7 +529,7 @@ fn none() -> nom::Err<Fault> {
     nom::Err::Error(no_characters())
 }
 
-/// The error of characters that run out. Their count is checked first, so it never gets out.
+/// The error of characters that run out. Their count is checked first, so it is never returned.
 fn no_characters() -> Fault {
     fault(
         ErrorCode::Length,

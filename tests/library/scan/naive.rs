@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, ops::Range};
 use nircheck::{
     Parsed,
     batch::kernel::{Kernel, Level},
-    text::{Certainty, Found, Scanner},
+    text::{Certainty, Match, Scanner},
 };
 
 /// Panics unless the finder finds in a text what the naive one does, and every kernel the places
@@ -66,8 +66,8 @@ fn places<const LEN: u32>(kernel: Kernel, text: &[u8]) -> Vec<usize> {
     places
 }
 
-pub fn found(numbers: impl Iterator<Item = Found>) -> BTreeSet<(usize, usize, Certainty)> {
-    let place = |found: Found| (found.range().start, found.range().end, found.certainty());
+pub fn found(numbers: impl Iterator<Item = Match>) -> BTreeSet<(usize, usize, Certainty)> {
+    let place = |found: Match| (found.range().start, found.range().end, found.certainty());
     numbers.map(place).collect()
 }
 
