@@ -11,6 +11,7 @@ use crate::{
 
 /// The rules and the circumstances of a check: the form, the profile, and what came with the
 /// number. The default is the loose form and the default profile, without OID or dates.
+/// Write it as a literal that ends with `..Context::default()`: fields may be added.
 ///
 /// ```
 /// use nircheck::{Context, Profile};

@@ -42,7 +42,7 @@ pub fn agrees(text: &[u8]) -> usize {
 /// Every kernel, by name, gives the same places, and each number begins at one of them.
 #[track_caller]
 fn levels_agree<const LEN: u32>(text: &[u8], numbers: &BTreeSet<(usize, usize, Certainty)>) {
-    let mut all = Level::ALL.into_iter().filter_map(Kernel::of);
+    let mut all = Level::ALL.iter().copied().filter_map(Kernel::of);
     let portable = places::<LEN>(all.next().expect("any machine has one"), text);
     for number in numbers {
         assert!(portable.contains(&number.0), "{LEN} at {}", number.0);
