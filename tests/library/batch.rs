@@ -165,7 +165,10 @@ impl Read for Pieces<'_> {
 }
 
 fn kernels() -> impl Iterator<Item = Level> {
-    Level::ALL.into_iter().filter(|level| level.is_available())
+    Level::ALL
+        .iter()
+        .copied()
+        .filter(|level| level.is_available())
 }
 
 /// This many lines when the tests are large, a fifth of them otherwise.
