@@ -85,7 +85,7 @@ mod tests {
         for value in 0..100 {
             let row = ROWS.iter().find(|row| (row.0..=row.1).contains(&value));
             let named = row.map(|(first, last, _)| (first, last));
-            let in_dsn = row.is_some_and(|row| !matches!(row.2, Class::OutsideDsn));
+            let in_dsn = row.is_some_and(|row| row.2 != MonthClass::OutsideDsn);
             let all = ACCEPTED.map(|text| (text, row.is_some()));
             let dsn = ACCEPTED_BY_DSN.map(|text| (text, in_dsn));
             for (text, is_listed) in all.into_iter().chain(dsn) {

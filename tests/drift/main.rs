@@ -127,6 +127,10 @@ fn agreed(file: &str, lines: &[String]) {
         all.is_empty(),
         "{file} differs; NIRCHECK_API=write accepts this:\n{all}"
     );
+    assert!(
+        text.lines().eq(lines),
+        "{file}: the same lines in another order"
+    );
 }
 
 /// The words of some code.
