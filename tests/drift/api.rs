@@ -4,11 +4,11 @@
 //! of the list. Of a macro the list has what it declares, and what it is given.
 //! `NIRCHECK_API=write cargo test --test drift` writes the list anew.
 
-use std::{collections::BTreeSet, env, fs};
+use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::{leaves, root, sources, text};
+use super::{agreed, leaves, sources, text};
 
 /// What an attribute may say of the API.
 const MARKS: [&str; 5] = [
@@ -228,23 +228,5 @@ fn the_public_api_is_the_one_agreed_on() {
         _ => true,
     });
     lines.sort();
-    let path = root().join("tests/public-api.txt");
-    if env::var_os("NIRCHECK_API").is_some_and(|value| value == "write") {
-        fs::write(&path, lines.join("\n") + "\n").unwrap();
-    }
-    let agreed = fs::read_to_string(path).unwrap();
-    let (agreed, lines): (BTreeSet<_>, BTreeSet<_>) = (
-        agreed.lines().collect(),
-        lines.iter().map(|line| &**line).collect(),
-    );
-    let (gone, new) = (agreed.difference(&lines), lines.difference(&agreed));
-    let changes = gone
-        .map(|line| format!("- {line}"))
-        .chain(new.map(|line| format!("+ {line}")));
-    let changes: Vec<_> = changes.collect();
-    assert!(
-        changes.is_empty(),
-        "NIRCHECK_API=write accepts this:\n{}",
-        changes.join("\n")
-    );
+    agreed("tests/public-api.txt", &lines);
 }

@@ -6,10 +6,11 @@
 
 mod api;
 mod layers;
+mod tables;
 
 use std::{
     collections::BTreeSet,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -106,6 +107,30 @@ fn leaves(tree: &str, before: &str, found: &mut dyn FnMut(String)) {
             start = at + 1;
         }
     }
+}
+
+/// Compares a file with the lines that it should have, or writes it when `NIRCHECK_API` is `write`.
+fn agreed(file: &str, lines: &[String]) {
+    let path = root().join(file);
+    if env::var_os("NIRCHECK_API").is_some_and(|value| value == "write") {
+        fs::write(&path, lines.join("\n") + "\n").unwrap();
+    }
+    let text = fs::read_to_string(path).unwrap();
+    let old: BTreeSet<_> = text.lines().collect();
+    let new: BTreeSet<_> = lines.iter().map(|line| &**line).collect();
+    let gone = old.difference(&new).map(|line| format!("- {line}"));
+    let changes: Vec<_> = gone
+        .chain(new.difference(&old).map(|line| format!("+ {line}")))
+        .collect();
+    let all = changes.join("\n");
+    assert!(
+        all.is_empty(),
+        "{file} differs; NIRCHECK_API=write accepts this:\n{all}"
+    );
+    assert!(
+        text.lines().eq(lines),
+        "{file}: the same lines in another order"
+    );
 }
 
 /// The words of some code.

@@ -195,7 +195,7 @@ fn temporary(bytes: &[u8]) -> std::fs::File {
 
 #[test]
 fn every_way_gives_the_verdicts_of_the_checker() {
-    let lines = common::size(3_000, 2_000_000);
+    let lines = common::size(3_000, 400_000);
     let context = Context::default();
     let text = [b"\xef\xbb\xbf", &mixed_lines(1, lines)[..]].concat();
     for cut in common::size(0..3, 1..2) {
