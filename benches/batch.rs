@@ -156,7 +156,8 @@ fn workers(criterion: &mut Criterion) {
 fn validators() -> impl Iterator<Item = Validator> {
     let one = Validator::new(&Context::default()).with_workers(NonZeroUsize::MIN);
     Level::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter_map(move |level| one.clone().with_kernel(level))
 }
 

@@ -56,10 +56,10 @@
 //! ```
 //!
 //! # Find numbers in a text and redact them
-//! See [`text`], and [`pseudonym`] with the feature of that name.
+//! See [`text`] and [`pseudonym`], each with the feature of its name.
 //!
 //! ```
-//! # #[cfg(feature = "std")] {
+//! # #[cfg(feature = "text")] {
 //! use nircheck::text::Scanner;
 //!
 //! let redacted = Scanner::new().redact("Mme X, 2 95 10 99 126 111 93, le 22/11/2026");
@@ -94,13 +94,17 @@
 //! `Debug` and errors never contain a number. `Display` prints it in clear.
 //!
 //! # Features
-//! * `std` (default): [`batch`] and [`text`] need it; it turns on the same feature of the
-//!   dependencies.
+//! * `std` (default): [`batch`] needs it; it turns on the same feature of the dependencies.
+//! * `text`: numbers in free text; see [`text`].
+//! * `mmap`: files as memory, for [`batch`].
 //! * `places`: names of places, and comparison with a civil status; see [`place`] and
 //!   `compare`.
 //! * `serde`: text in human-readable formats, eight bytes in others; see [`external::serde`].
 //! * `arbitrary`: structured values for fuzzing; see [`external::arbitrary`].
 //! * `pseudonym`: keyed pseudonyms; see [`pseudonym`].
+//!
+//! Features add items: no variant and no field of a type that is there without them. An enum that
+//! may grow, and a struct with public fields that a call returns, are `#[non_exhaustive]`.
 //!
 //! [`batch`]: https://docs.rs/nircheck/latest/nircheck/batch/index.html
 //! [`external::arbitrary`]: https://docs.rs/nircheck/latest/nircheck/external/arbitrary/index.html
@@ -119,7 +123,7 @@ mod parse;
 pub mod place;
 mod protect;
 mod rules;
-#[cfg(feature = "std")]
+#[cfg(feature = "text")]
 pub mod text;
 
 pub use crate::{

@@ -28,7 +28,7 @@ pub fn kernels(data: &[u8]) {
         .validator()
         .with_workers(NonZeroUsize::MIN)
         .with_block_size(size);
-    for level in Level::ALL {
+    for level in Level::ALL.iter().copied() {
         let Some(validator) = validator.clone().with_kernel(level) else {
             continue;
         };

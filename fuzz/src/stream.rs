@@ -29,7 +29,10 @@ pub fn stream(data: &[u8]) {
     let Ok(lines) = Lines::arbitrary(&mut Unstructured::new(data)) else {
         return;
     };
-    let levels = Level::ALL.into_iter().filter(|level| level.is_available());
+    let levels = Level::ALL
+        .iter()
+        .copied()
+        .filter(|level| level.is_available());
     let level = levels.cycle().nth(level.into()).expect("a level");
     // From one byte to a hundred thousand; never small pieces of long lines, which take time.
     let size = |byte: u8| {

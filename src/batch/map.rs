@@ -2,13 +2,17 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(feature = "mmap")]
+use memmap2::Mmap;
 use std::{fs::File, io, ops::Range};
 
-use memmap2::Mmap;
+#[cfg(not(feature = "mmap"))]
+use std::convert::Infallible as Mmap; // nothing is mapped
 
 /// A regular file mapped into memory: the fastest way to read it.
 ///
-/// Mapping requires that the file does not change: see [`Mapped::open`].
+/// Mapping requires that the file does not change: see its function `open`. Without the feature
+/// `mmap` the type exists, but has no values.
 /// [`Input::File`](super::Input::File) reads the same file without it.
 #[derive(Debug)]
 pub struct Mapped {
@@ -43,7 +47,7 @@ impl Mapped {
     /// # let path = directory.join(format!("nircheck-mapped-{}", std::process::id()));
     /// File::create(&path)?.write_all(b"295109912611193\n")?;
     /// let file = File::open(&path)?;
-    /// // SAFETY: the file was made above, and nobody else knows its name.
+    /// // SAFETY: the file was created above, and no other program knows its name.
     /// let mapped = unsafe { Mapped::open(&file)? };
     /// let validator = Validator::new(&Context::default());
     /// let counts = validator.tally(Input::Mapped(&mapped), Lines::None)?;
@@ -52,6 +56,7 @@ impl Mapped {
     /// # std::fs::remove_file(&path)?;
     /// # Ok::<(), nircheck::batch::Error>(())
     /// ```
+    #[cfg(feature = "mmap")]
     pub unsafe fn open(file: &File) -> io::Result<Self> {
         debug_assert!(file.metadata().is_ok_and(|metadata| metadata.is_file()));
         // SAFETY: the caller guarantees that the file does not change.
@@ -61,19 +66,22 @@ impl Mapped {
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+        #[cfg(feature = "mmap")]
+        return &self.bytes;
+        #[cfg(not(feature = "mmap"))]
+        match self.bytes {}
     }
 
     /// Whether the file still has all bytes of the mapping.
     pub(crate) fn is_whole(&self) -> io::Result<bool> {
-        Ok(self.file.metadata()?.len() >= self.bytes.len() as u64)
+        Ok(self.file.metadata()?.len() >= self.bytes().len() as u64)
     }
 
     /// Releases pages, so that a file of any size takes little memory. They are read again from
     /// the cache of the system when needed.
     pub(crate) fn release(&self, range: Range<usize>) {
-        debug_assert!(range.end <= self.bytes.len());
-        #[cfg(unix)]
+        debug_assert!(range.end <= self.bytes().len());
+        #[cfg(all(feature = "mmap", unix))]
         {
             // SAFETY: the pages belong to a file and are never written to, so dropping them loses
             // nothing: the next access reads the same bytes.

@@ -1,6 +1,6 @@
 //! Many numbers at once: lines, streams, files and columns, at the speed the machine reads them.
 //!
-//! A [`Validator`] holds rules made ready. It gives the verdicts of [`check`](crate::check), line
+//! A [`Validator`] holds rules made ready. It gives the verdicts of [`check`], line
 //! by line: the kernels decide what they can, the grammar judges the rest, and the two agree on
 //! every input.
 //!
@@ -40,8 +40,8 @@ mod columns;
 mod engine;
 mod error;
 mod judge;
+#[doc(hidden)]
 pub mod kernel;
-#[cfg(feature = "mmap")]
 mod map;
 mod rows;
 mod source;
@@ -54,14 +54,13 @@ use std::{
     ops::ControlFlow,
 };
 
-#[cfg(feature = "mmap")]
-pub use self::map::Mapped;
 pub use self::{
     block::{Block, Line, Rest},
     columns::verdicts_to_bitmap,
     error::Error,
     judge::Lines,
     kernel::Level,
+    map::Mapped,
     rows::{Cell, Decoded, MAX_ROW, RowFormat},
     tally::Counts,
 };
@@ -99,13 +98,13 @@ pub struct Validator {
 pub struct Verdict(Mark);
 
 /// Where lines come from.
+#[non_exhaustive]
 pub enum Input<'a> {
     /// Memory.
     Bytes(&'a [u8]),
     /// A regular file, read at any offset by all workers.
     File(&'a File),
-    /// The mapping of a file, whose pages are given back as soon as they are judged.
-    #[cfg(feature = "mmap")]
+    /// The mapping of a file, whose pages are given back as soon as they are judged (feature `mmap`).
     Mapped(&'a Mapped),
     /// Anything else.
     Reader(Box<dyn Read + Send + 'a>),
@@ -243,7 +242,6 @@ impl Validator {
     ) -> Result<(), Error> {
         let usual_size = match &input {
             Input::Bytes(_) => MEMORY_BLOCK,
-            #[cfg(feature = "mmap")]
             Input::Mapped(_) => MEMORY_BLOCK,
             _ => READ_BLOCK,
         };
@@ -480,7 +478,6 @@ enum Origin<'a> {
 fn origin(input: Input<'_>) -> io::Result<Origin<'_>> {
     Ok(match input {
         Input::Bytes(bytes) => Origin::Parts(Parts::Memory(bytes)),
-        #[cfg(feature = "mmap")]
         Input::Mapped(mapped) => Origin::Parts(Parts::Mapped(mapped)),
         Input::File(file) => match file.metadata()? {
             metadata if metadata.is_file() => Origin::Parts(Parts::File(file, metadata.len())),

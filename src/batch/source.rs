@@ -30,11 +30,9 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 const PAGE: usize = 4096;
 
 /// What the system may map at once.
-#[cfg(feature = "mmap")]
 const LARGE_PAGE: usize = 2 << 20;
 
 /// How much of a mapping is given back at once.
-#[cfg(feature = "mmap")]
 const RELEASED: usize = 8 << 20;
 
 /// How far the start of a line that is judged can be before a part, in whole pages.
@@ -106,7 +104,6 @@ pub(super) enum Parts<'a> {
     /// Memory.
     Memory(&'a [u8]),
     /// The mapping of a file.
-    #[cfg(feature = "mmap")]
     Mapped(&'a super::map::Mapped),
     /// A regular file, and its length when it was opened.
     File(&'a File, u64),
@@ -173,7 +170,6 @@ impl<'a> Parts<'a> {
     pub(super) fn bytes(self) -> Option<&'a [u8]> {
         match self {
             Self::Memory(bytes) => Some(bytes),
-            #[cfg(feature = "mmap")]
             Self::Mapped(mapped) => Some(mapped.bytes()),
             Self::File(..) => None,
         }
@@ -182,7 +178,6 @@ impl<'a> Parts<'a> {
     /// Whether what was read of the input was there: of a mapping only its file can tell.
     pub(super) fn check(self) -> io::Result<()> {
         match self {
-            #[cfg(feature = "mmap")]
             Self::Mapped(mapped) if !mapped.is_whole()? => Err(cut_short()),
             _ => Ok(()),
         }
@@ -190,7 +185,6 @@ impl<'a> Parts<'a> {
 
     /// Gives back the memory of a part that was judged, of `size` bytes or so.
     pub(super) fn release(self, range: Range<u64>, size: usize) {
-        #[cfg(feature = "mmap")]
         if let Self::Mapped(mapped) = self {
             // Many at once: each time costs as much as it takes to judge some thousand lines.
             let window = RELEASED.max(size) as u64;
@@ -202,7 +196,6 @@ impl<'a> Parts<'a> {
                 mapped.release(start as usize..end as usize);
             }
         }
-        let _ = (range, size);
     }
 }
 

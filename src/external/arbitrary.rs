@@ -13,6 +13,7 @@ use crate::{
 
 /// A well-formed number, and one of the texts that spell it in the loose form.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Spelling {
     /// The number.
     pub parsed: Parsed,

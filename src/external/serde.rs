@@ -103,7 +103,7 @@ macro_rules! codes {
 codes!(
     ErrorCode, Expected, Field, Finding, Kind, Oid, Severity, Sex, Slip, Status
 );
-#[cfg(feature = "std")]
+#[cfg(feature = "text")]
 codes!(crate::text::Certainty);
 
 /// Code, field and position.

@@ -54,6 +54,7 @@ impl fmt::Display for YearMonth {
 /// A text that is not `YYYY-MM`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a month is written YYYY-MM")]
+#[non_exhaustive]
 pub struct YearMonthError;
 
 /// Accepts `YYYY-MM` and nothing else.
@@ -165,6 +166,7 @@ masked_debug!(Date);
 /// A text that is no day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a date is written YYYY-MM-DD or DD/MM/YYYY")]
+#[non_exhaustive]
 pub struct DateError;
 
 /// Accepts `YYYY-MM-DD` and `DD/MM/YYYY`, and nothing else.

@@ -34,6 +34,7 @@ pub struct Ntt {
 /// A text that is not an NTT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an NTT: 1 or 2, nine digits, then 1 to 30 characters without a space; or a NIR")]
+#[non_exhaustive]
 pub struct NttError;
 
 impl Ntt {

@@ -292,21 +292,13 @@ type Fields<'a, T> = IResult<&'a [u8], T, Fault>;
 fn number(characters: &[u8], profile: &Profile) -> Result<Parsed, Fault> {
     let first_digit = characters.first().map(|digit| digit & 15);
     if let Some(expected) = profile.refuses_length(first_digit, characters.len()) {
-        return Err(fault(
-            ErrorCode::Length,
-            Field::Number,
-            expected,
-            usize::MAX,
-        ));
+        let length = fault(ErrorCode::Length, Field::Number, expected, usize::MAX);
+        return Err(length);
     }
     let first_digit = first_digit.unwrap_or(0);
     if !profile.accepts_kind(first_digit) {
-        return Err(fault(
-            ErrorCode::Kind,
-            Field::Kind,
-            profile.expected_kind(),
-            0,
-        ));
+        let expected = profile.expected_kind();
+        return Err(fault(ErrorCode::Kind, Field::Kind, expected, 0));
     }
     let judged = body_and_key(characters, profile, first_digit);
     if profile.raised().is_empty() {
@@ -363,25 +355,17 @@ fn registered(profile: &Profile) -> impl Fn(&[u8]) -> Fields<'_, Nir> {
         false => Expected::Month,
     };
     move |input| {
-        let month = |value| BirthMonth::new(value as u8);
         let (_, packed) = thirteen(input)?;
         let (sex, year) = (take::<1>, take::<2>); // any digits
-        let (rest, _) = (
-            sex,
-            year,
-            field(
-                digits::<2>,
-                month,
-                fault(ErrorCode::Month, Field::Month, expected, 3),
-            ),
-            birthplace,
-            field(
-                digits::<3>,
-                OrderNumber::new,
-                fault(ErrorCode::Order, Field::Order, Expected::Order, 10),
-            ),
-        )
-            .parse(input)?;
+        let month_fault = fault(ErrorCode::Month, Field::Month, expected, 3);
+        let month = field(
+            digits::<2>,
+            |value| BirthMonth::new(value as u8),
+            month_fault,
+        );
+        let order_fault = fault(ErrorCode::Order, Field::Order, Expected::Order, 10);
+        let order = field(digits::<3>, OrderNumber::new, order_fault);
+        let (rest, _) = (sex, year, month, birthplace, order).parse(input)?;
         Ok((rest, Nir::from_valid(packed)))
     }
 }
@@ -391,22 +375,12 @@ fn birthplace(input: &[u8]) -> Fields<'_, Birthplace> {
     let department =
         |&[tens, units]: &[u8; 2]| department_bits(tens, units).filter(|bits| *bits != 0);
     let commune = |value| if value == 0 { None } else { Some(value) };
+    let (code, part) = (ErrorCode::Department, Field::Department);
+    let department_fault = fault(code, part, Expected::Department, 5);
+    let commune_fault = fault(ErrorCode::Commune, Field::Commune, Expected::Commune, 7);
     let (rest, (department, commune)) = (
-        field(
-            take::<2>,
-            department,
-            fault(
-                ErrorCode::Department,
-                Field::Department,
-                Expected::Department,
-                5,
-            ),
-        ),
-        field(
-            digits::<3>,
-            commune,
-            fault(ErrorCode::Commune, Field::Commune, Expected::Commune, 7),
-        ),
+        field(take::<2>, department, department_fault),
+        field(digits::<3>, commune, commune_fault),
     )
         .parse(input)?;
     Ok((rest, Birthplace::from_parts(department, commune)))
@@ -529,14 +503,10 @@ fn none() -> nom::Err<Fault> {
     nom::Err::Error(no_characters())
 }
 
-/// The error of characters that run out. Their count is checked first, so it never gets out.
+/// The error of characters that run out. Their count is checked first, so it is never returned.
 fn no_characters() -> Fault {
-    fault(
-        ErrorCode::Length,
-        Field::Number,
-        Expected::Length13Or15,
-        usize::MAX,
-    )
+    let expected = Expected::Length13Or15;
+    fault(ErrorCode::Length, Field::Number, expected, usize::MAX)
 }
 
 fn found(error: nom::Err<Fault>) -> Fault {

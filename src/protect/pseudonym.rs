@@ -65,6 +65,7 @@ pub struct Pseudonym([u8; 32]);
 /// The error of a secret of fewer than [`MIN_SECRET`] bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a secret has at least {MIN_SECRET} bytes")]
+#[non_exhaustive]
 pub struct SecretTooShort;
 
 impl PseudonymKey {

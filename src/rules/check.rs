@@ -11,6 +11,7 @@ use crate::{
 
 /// The rules and the circumstances of a check: the form, the profile, and what came with the
 /// number. The default is the loose form and the default profile, without OID or dates.
+/// Write it as a literal that ends with `..Context::default()`: fields may be added.
 ///
 /// ```
 /// use nircheck::{Context, Profile};
@@ -26,7 +27,7 @@ pub struct Context {
     pub profile: Profile,
     /// The OID that the number was sent under.
     pub oid: Option<Oid>,
-    /// The reference date, after which nobody is born: the library reads no clock. Without it,
+    /// The reference date, which no birth is after: the library reads no clock. Without it,
     /// nothing that depends on the century is reported, and every NNP has
     /// [`Finding::NnpEnded`].
     pub at: Option<YearMonth>,

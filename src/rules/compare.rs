@@ -55,7 +55,8 @@ pub fn compare(number: &Number, civil: &CivilStatus<'_>, context: &Context) -> A
     }
 }
 
-/// The civil status of a person, with the fields that are known.
+/// The civil status of a person, with the fields that are known. Write it as a literal that ends
+/// with `..CivilStatus::default()`: fields may be added.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct CivilStatus<'a> {
     /// The sex.
@@ -84,6 +85,7 @@ pub struct CivilStatus<'a> {
 /// # Ok::<(), nircheck::BirthDateError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BirthDate {
     /// The whole date.
     Day(Date),
@@ -118,6 +120,7 @@ impl BirthDate {
 /// A text that is no date of birth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a date of birth is written YYYY-MM-DD, DD/MM/YYYY, YYYYMMDD, YYYY-MM or YYYY")]
+#[non_exhaustive]
 pub struct BirthDateError;
 
 /// Accepts `YYYY-MM-DD`, `DD/MM/YYYY`, `YYYYMMDD`, `YYYY-MM` and `YYYY`, where `00` is an unknown
@@ -160,6 +163,7 @@ fn birth_date(year: &str, month: &str, day: &str) -> Option<BirthDate> {
 
 /// A place of birth in a civil status.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CivilPlace<'a> {
     /// The code of a commune or a country (source: Insee), of any date.
     Code(Birthplace),
@@ -198,6 +202,7 @@ masked_debug!(BirthDate, CivilStatus<'_>, CivilPlace<'_>);
 /// The result of [`compare`], field by field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Agreement {
     /// The sex.
     pub sex: Comparison,

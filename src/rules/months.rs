@@ -68,36 +68,30 @@ const fn table() -> [Option<MonthClass>; 100] {
 mod tests {
     use super::*;
 
-    /// The ranges of values whose class satisfies a condition.
-    fn runs(holds: impl Fn(MonthClass) -> bool) -> Vec<(u8, u8)> {
-        let mut runs: Vec<(u8, u8)> = Vec::new();
-        for value in (0..100).filter(|value| class_of(*value).is_some_and(&holds)) {
-            match runs.last_mut() {
-                Some((_, last)) if *last + 1 == value => *last = value,
-                _ => runs.push((value, value)),
-            }
-        }
-        runs
-    }
-
-    fn text(runs: &[(u8, u8)], [to, or]: [&str; 2]) -> String {
-        let texts: Vec<_> = runs
-            .iter()
-            .map(|(first, last)| match first == last {
-                true => format!("{first:02}"),
-                false => format!("{first:02} {to} {last:02}"),
-            })
-            .collect();
-        let (last, others) = texts.split_last().expect("some month is accepted");
-        format!("{}, {or} {last}", others.join(", "))
+    /// Whether a text lists a value, alone or between two others.
+    fn lists(text: &str, value: u8) -> bool {
+        text.split(", ").any(|part| {
+            let part = part.trim_start_matches("or ").trim_start_matches("ou ");
+            let (first, last) = part
+                .split_once(" to ")
+                .or_else(|| part.split_once(" à "))
+                .unwrap_or((part, part));
+            (first..=last).contains(&&*format!("{value:02}"))
+        })
     }
 
     #[test]
     fn texts_follow_the_rows() {
-        let dsn = |class| !matches!(class, MonthClass::OutsideDsn);
-        for (lang, words) in [["to", "or"], ["à", "ou"]].into_iter().enumerate() {
-            assert_eq!(ACCEPTED[lang], text(&runs(|_| true), words), "ROWS");
-            assert_eq!(ACCEPTED_BY_DSN[lang], text(&runs(dsn), words), "ROWS");
+        for value in 0..100 {
+            let row = ROWS.iter().find(|row| (row.0..=row.1).contains(&value));
+            let named = row.map(|(first, last, _)| (first, last));
+            let in_dsn = row.is_some_and(|row| row.2 != MonthClass::OutsideDsn);
+            let all = ACCEPTED.map(|text| (text, row.is_some()));
+            let dsn = ACCEPTED_BY_DSN.map(|text| (text, in_dsn));
+            for (text, is_listed) in all.into_iter().chain(dsn) {
+                let what = format!("month {value:02}, row {named:?} of ROWS");
+                assert_eq!(lists(text, value), is_listed, "{what}: \"{text}\"");
+            }
         }
     }
 }

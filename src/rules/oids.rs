@@ -39,6 +39,7 @@ impl Oid {
 /// A text that is none of the OIDs of a NIR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not the OID of a NIR, a NIA, a test or a demonstration identity")]
+#[non_exhaustive]
 pub struct OidError;
 
 /// Accepts the dotted form, with or without `urn:oid:` before it.

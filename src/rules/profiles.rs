@@ -4,6 +4,7 @@ use crate::{Expected, Finding, Findings, Lang};
 
 /// How a number may be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Form {
     /// Separators between characters, white space at the ends, lower-case letters.
     #[default]

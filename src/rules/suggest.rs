@@ -29,6 +29,7 @@ coded! {
 
 /// A well-formed number that is one typing error away from a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Suggestion {
     /// The number, which is not necessarily the one that was meant.
     pub number: Parsed,

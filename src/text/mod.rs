@@ -83,7 +83,7 @@ pub struct Scanner {
 
 /// A number in a text. `Debug` shows its position and its kind, never the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Match {
     start: usize,
     end: usize,
     parsed: Parsed,
@@ -173,7 +173,7 @@ impl Default for Scanner {
     }
 }
 
-impl Found {
+impl Match {
     /// The range in the text, in bytes.
     #[must_use]
     pub const fn range(&self) -> Range<usize> {
@@ -211,9 +211,9 @@ impl Found {
 }
 
 impl Iterator for Numbers<'_> {
-    type Item = Found;
+    type Item = Match;
 
-    fn next(&mut self) -> Option<Found> {
+    fn next(&mut self) -> Option<Match> {
         self.search.next(self.text)
     }
 }
@@ -254,7 +254,7 @@ impl Search {
         }
     }
 
-    fn next(&mut self, text: &[u8]) -> Option<Found> {
+    fn next(&mut self, text: &[u8]) -> Option<Match> {
         match self.scanner.min_certainty {
             Certainty::High => loop {
                 let [_, reading] = readings(text, self.next_start::<15>(text)?);

@@ -6,7 +6,7 @@ use std::{
     ops::Range,
 };
 
-use super::{CONTEXT, Certainty, Found, Scanner, Search, around, hide};
+use super::{CONTEXT, Certainty, Match, Scanner, Search, around, hide};
 use crate::Parsed;
 
 /// The number of bytes per read.
@@ -39,7 +39,7 @@ pub struct ScanReader<R> {
 /// the number or the text.
 #[derive(Clone, Copy)]
 pub struct Located<'a> {
-    found: Found,
+    found: Match,
     offset: u64,
     line: u64,
     /// The part of the stream in memory, and the position of the number in it.
@@ -132,7 +132,7 @@ impl<R: Read> ScanReader<R> {
         }))
     }
 
-    fn next_of_block(&mut self) -> Option<Found> {
+    fn next_of_block(&mut self) -> Option<Match> {
         let text = &self.buffer[..self.held.end];
         loop {
             let found = self.search.next(text)?;

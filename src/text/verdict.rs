@@ -2,7 +2,7 @@
 //! same digits is better.
 
 use super::{
-    Certainty, Found, is_word,
+    Certainty, Match, is_word,
     reading::{LONGEST, Reading, readings},
 };
 use crate::{Number, Parsed, Text, batch::kernel::is_joining};
@@ -11,7 +11,7 @@ use crate::{Number, Parsed, Text, batch::kernel::is_joining};
 pub(super) const LONGEST_IBAN: usize = 34 + 8;
 
 /// Returns the number of a reading, unless another reading of the same digits is better.
-pub(super) fn judge(text: &[u8], reading: Reading) -> Option<Found> {
+pub(super) fn judge(text: &[u8], reading: Reading) -> Option<Match> {
     let rated = rated(text, &reading)?;
     let is_best = rated.found.certainty == Certainty::High && rated.is_cut_by_field;
     let stands = is_best
@@ -41,7 +41,7 @@ impl Reading {
 
 /// A number, before other readings of the same digits are considered.
 struct Rated {
-    found: Found,
+    found: Match,
     is_cut_by_field: bool,
 }
 
@@ -64,7 +64,7 @@ fn rated(text: &[u8], reading: &Reading) -> Option<Rated> {
     let parsed = Parsed::parse_strict(compact).ok()?;
     let is_cut_by_field = reading.is_cut_by_field(text, parsed.number());
     let is_part = is_decimal(text, reading) || !is_cut_by_field && ends_iban(text, reading);
-    let found = Found {
+    let found = Match {
         start: reading.start,
         end: reading.end,
         parsed,

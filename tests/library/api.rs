@@ -15,7 +15,7 @@ use nircheck::{
     NttError, Number, Oid, OidError, OrderNumber, ParseError, Parsed, PlaceKind, Profile, Report,
     Severity, Sex, Show, Slip, Status, Suggestion, Text, YearMonth, check, nir,
     place::{Country, Department, Name, Place, PlaceVerdict, Readings},
-    text::{Certainty, Found, Located, Numbers, ScanReader, Scanner},
+    text::{Certainty, Located, Match, Numbers, ScanReader, Scanner},
 };
 
 // --- At compile time --------------------------------------------------------------------------
@@ -143,7 +143,7 @@ fn bounds() {
     code::<Comparison>();
     code::<Status>();
     small::<Scanner>();
-    small::<Found>();
+    small::<Match>();
     code::<Certainty>();
     shared::<Numbers<'_>>();
     shared::<ScanReader<&[u8]>>();

@@ -17,7 +17,7 @@ const WRONG_20: std::ops::RangeInclusive<u8> = 76..=95;
 const WRONG_2A_2B: std::ops::RangeInclusive<u8> = 27..=75;
 
 fn kernels() -> impl Iterator<Item = Kernel> {
-    Level::ALL.into_iter().filter_map(Kernel::of)
+    Level::ALL.iter().copied().filter_map(Kernel::of)
 }
 
 fn tables(profile: Profile) -> Tables {
@@ -324,7 +324,7 @@ fn marks_and_bits_stop_when_full() {
 
 #[test]
 fn levels_have_names_and_those_of_the_machine_are_found() {
-    for level in Level::ALL {
+    for level in Level::ALL.iter().copied() {
         assert_eq!(Level::from_name(level.name()), Some(level));
         assert_eq!(
             Kernel::of(level).map(Kernel::level),

@@ -218,7 +218,7 @@ fn assert_same(found: &Found, expected: &Found) {
 }
 
 fn validators() -> Vec<Validator> {
-    let levels = Level::ALL.into_iter();
+    let levels = Level::ALL.iter().copied();
     levels
         .filter_map(|level| Validator::new(&Context::default()).with_kernel(level))
         .collect()

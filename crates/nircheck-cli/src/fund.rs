@@ -179,7 +179,7 @@ impl Args {
         }
         if self.attestation {
             return match Attestation::parse(typed.bytes) {
-                Ok(Attestation { number, fund }) => Ok(Subject {
+                Ok(Attestation { number, fund, .. }) => Ok(Subject {
                     number: Some(number),
                     fund,
                 }),

@@ -46,7 +46,8 @@ pub struct Attachment {
     second: Option<Designation>,
 }
 
-/// How a dependant is designated to the fund of a parent (source: Cnam).
+/// How a dependant is designated to the fund of a parent (source: Cnam). These are all its parts, so
+/// that it can be written as a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Designation {
     /// The number of the insured parent.
@@ -195,6 +196,8 @@ code_set! {
 ///
 /// No source bounds the age of a parent. By default 10 to 80 years may lie between the two years of
 /// birth (our decision), which is wide enough to catch typing errors only.
+///
+/// Write it as a literal that ends with `..Rules::default()`: fields may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// The reference date: the library reads no clock. Without it there is no finding about the age
@@ -403,6 +406,8 @@ impl Attachment {
 ///
 /// The second designation has a birth date and a rank of its own if these columns are filled, else
 /// those of the first.
+///
+/// Write it as a literal that ends with `..Columns::default()`: fields may be added.
 #[derive(Clone, Copy, Default)]
 pub struct Columns<'a> {
     /// The number of the child.

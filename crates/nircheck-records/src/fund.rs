@@ -412,6 +412,7 @@ serialize_as_code!(FundErrorCode, FundField, FundFinding, FundForm, Scheme);
 /// # Ok::<(), AttestationError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Attestation {
     /// The number, with its key if the text has one.
     pub number: Parsed,

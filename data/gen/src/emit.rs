@@ -1,8 +1,7 @@
 //! `src/place/generated.rs`: the tables as Rust, in a layout that never depends on the machine.
 
-use std::fmt::{Display, Write};
+use std::fmt::Display;
 
-use crate::row::Kind;
 use crate::snapshots;
 use crate::tables::{BLOCK, GROUP, GROUPS, OPEN_TO, Tables};
 
@@ -17,48 +16,22 @@ pub(crate) fn rust(tables: &Tables) -> String {
         "//! Written by `nircheck-gen tables` from data/places.csv, data/countries.csv and\n\
          //! data/departments.csv. Do not edit: change the CSV files or the generator.\n\n",
     );
-    let moved: Vec<String> = tables.now.iter().map(|(row, _)| row.to_string()).collect();
-    let now: Vec<String> = tables
-        .now
-        .iter()
-        .map(|(_, code)| format!("{code:#07x}"))
-        .collect();
-    let segments: Vec<String> = tables
-        .segments
-        .iter()
-        .map(|s| format!("seg({}, {}, {})", date(s.from), date(s.to), kind(s.kind)))
-        .collect();
-    let stretches: Vec<String> = tables
-        .stretches
-        .iter()
-        .map(|(from, to)| format!("({}, {})", date(*from), date(*to)))
-        .collect();
-    let countries: Vec<String> = tables
-        .countries
-        .iter()
-        .map(|c| {
-            format!(
-                "country({:#07x}, {:?}, {}, {})",
-                c.code,
-                c.iso,
-                date(c.from),
-                date(c.to)
-            )
-        })
-        .collect();
-    let departments: Vec<String> = tables
-        .departments
-        .iter()
-        .map(|d| {
-            format!(
-                "dep({:?}, {:?}, {}, {})",
-                d.code,
-                d.name,
-                date(d.from),
-                date(d.to)
-            )
-        })
-        .collect();
+    let segments = texts(&tables.segments, |s| {
+        format!("seg({}, {}, Kind::{:?})", date(s.from), date(s.to), s.kind)
+    });
+    let countries = texts(&tables.countries, |c| {
+        let (from, to) = (date(c.from), date(c.to));
+        format!("country({:#07x}, {:?}, {from}, {to})", c.code, c.iso)
+    });
+    let departments = texts(&tables.departments, |d| {
+        let (from, to) = (date(d.from), date(d.to));
+        format!("dep({:?}, {:?}, {from}, {to})", d.code, d.name)
+    });
+    let stretches = texts(&tables.stretches, |(from, to)| {
+        format!("({}, {})", date(*from), date(*to))
+    });
+    let moved = texts(&tables.now, |(row, _)| row.to_string());
+    let now = texts(&tables.now, |(_, code)| format!("{code:#07x}"));
     let names = &tables.names;
 
     out += "#[cfg(feature = \"places\")]\n";
@@ -67,151 +40,72 @@ pub(crate) fn rust(tables: &Tables) -> String {
     let version = format!("{}.{REVISION}", snapshots::newest());
     out += "/// State of the lists: the day of the newest one, then our own revision of it.\n";
     out += &format!("pub const DATA_VERSION: &str = \"{version}\";\n\n");
-    let mut constant = |head: &str, value: usize, note: &str| {
-        let _ = writeln!(out, "/// {note}\n{head} = {value};\n");
+    let gate = |places: bool| {
+        if places {
+            "#[cfg(feature = \"places\")]\n"
+        } else {
+            ""
+        }
     };
-    constant(
-        "pub(super) const GROUP: usize",
-        GROUP,
-        "Codes in a group: those that differ by their last digit.",
-    );
-    let hidden = "#[cfg(feature = \"places\")]\npub(super) const";
-    constant(
-        "pub(super) const GROUPS: usize",
-        GROUPS,
-        "Groups of a department, by two digits of four bits each.",
-    );
-    constant(
-        &format!("{hidden} NAMES: usize"),
-        names.count,
-        "Distinct names.",
-    );
-    constant(
-        &format!("{hidden} BLOCK: usize"),
-        BLOCK,
-        "Names in a block of the pool.",
-    );
-    constant(
-        &format!("{hidden} LONGEST: usize"),
-        names.longest,
-        "Bytes of the longest name.",
-    );
-
-    out += &array(
-        "EXISTS",
-        "u16",
-        &hex(&tables.bitmap),
-        "One bit a code, in a word for each group: it is in the table.",
-    );
-    out += &array(
-        "RUN_OF",
-        "u16",
-        &texts(&tables.run_of),
-        "Number of the run of each group.",
-    );
-    out += &array(
-        "RUNS",
-        "u16",
-        &texts(&tables.runs),
-        "Distinct runs: the patterns of a group of codes.",
-    );
-    let pairs = "(u32, u32)";
-    out += &array(
-        "STRETCHES",
-        pairs,
-        &stretches,
-        "First day and end of the plain patterns.",
-    );
-    let starts = texts(&tables.pattern_start);
-    out += &array(
-        "PATTERN_START",
-        "u16",
-        &starts,
-        "First segment of each pattern, and the end.",
-    );
-    out += &array(
-        "SEGMENTS",
-        "Segment",
-        &segments,
-        "Bounds and kind of the rows of a pattern.",
-    );
-    out += &array(
-        "DEPARTMENTS",
-        "DepartmentRow",
-        &departments,
-        "By head of code and time.",
-    );
-    let places = "#[cfg(feature = \"places\")]\n";
-    for text in [
-        array(
-            "ROW_RANK",
-            "u16",
-            &texts(&tables.row_rank),
-            "Rows before each group.",
-        ),
-        array(
-            "NAME_OF_ROW",
-            "u16",
-            &texts(&tables.name_of_row),
-            "Name of each row.",
-        ),
-        array(
-            "NAME_BLOCKS",
-            "u32",
-            &texts(&names.block_start),
-            "Start of each block of names.",
-        ),
-        array(
-            "COUNTRIES",
-            "CountryRow",
-            &countries,
-            "States, in order of code and time.",
-        ),
-        array(
-            "MOVED_ROWS",
-            "u16",
-            &moved,
-            "Rows whose place has another code today ...",
-        ),
-        array("MOVED_TO", "u32", &now, "... and that code."),
-    ] {
-        let (note, item) = text.split_once('\n').unwrap_or_default();
-        out += &format!("{note}\n{places}{item}");
+    // Whether the feature `places` is needed, the name, the value, the documentation.
+    #[rustfmt::skip]
+    let constants = [
+        (false, "GROUP", GROUP, "Codes in a group: those that differ by their last digit."),
+        (false, "GROUPS", GROUPS, "Groups of a department, by two digits of four bits each."),
+        (true, "NAMES", names.count, "Distinct names."),
+        (true, "BLOCK", BLOCK, "Names in a block of the pool."),
+        (true, "LONGEST", names.longest, "Bytes of the longest name."),
+    ];
+    for (places, name, value, note) in constants {
+        let gate = gate(places);
+        out += &format!("/// {note}\n{gate}pub(super) const {name}: usize = {value};\n\n");
+    }
+    // Whether the feature `places` is needed, the name, the type, the values, the documentation.
+    #[rustfmt::skip]
+    let arrays = [
+        (false, "EXISTS", "u16", texts(&tables.bitmap, |word| format!("{word:#x}")),
+            "One bit a code, in a word for each group: it is in the table."),
+        (false, "RUN_OF", "u16", plain(&tables.run_of), "Number of the run of each group."),
+        (false, "RUNS", "u16", plain(&tables.runs),
+            "Distinct runs: the patterns of a group of codes."),
+        (false, "STRETCHES", "(u32, u32)", stretches, "First day and end of the plain patterns."),
+        (false, "PATTERN_START", "u16", plain(&tables.pattern_start),
+            "First segment of each pattern, and the end."),
+        (false, "SEGMENTS", "Segment", segments, "Bounds and kind of the rows of a pattern."),
+        (false, "DEPARTMENTS", "DepartmentRow", departments, "By head of code and time."),
+        (true, "ROW_RANK", "u16", plain(&tables.row_rank), "Rows before each group."),
+        (true, "NAME_OF_ROW", "u16", plain(&tables.name_of_row), "Name of each row."),
+        (true, "NAME_BLOCKS", "u32", plain(&names.block_start), "Start of each block of names."),
+        (true, "COUNTRIES", "CountryRow", countries, "States, in order of code and time."),
+        (true, "MOVED_ROWS", "u16", moved, "Rows whose place has another code today ..."),
+        (true, "MOVED_TO", "u32", now, "... and that code."),
+    ];
+    for (places, name, kind, items, note) in arrays {
+        let (gate, len) = (gate(places), items.len());
+        out += &format!("/// {note}\n{gate}pub(super) static {name}: [{kind}; {len}] = [\n");
+        let mut line = String::from("   ");
+        for item in items {
+            if line.len() + item.len() + 2 > WIDTH {
+                out += &line;
+                out.push('\n');
+                line.truncate(3);
+            }
+            line += &format!(" {item},");
+        }
+        out += &line;
+        out += "\n];\n\n";
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
 }
 
-fn array(name: &str, kind: &str, items: &[String], note: &str) -> String {
-    let mut out = format!(
-        "/// {note}\npub(super) static {name}: [{kind}; {}] = [\n",
-        items.len()
-    );
-    let mut line = String::from("   ");
-    for item in items {
-        if line.len() + item.len() + 2 > WIDTH {
-            out += &line;
-            out.push('\n');
-            line = String::from("   ");
-        }
-        line.push(' ');
-        line += item;
-        line.push(',');
-    }
-    if !line.trim().is_empty() {
-        out += &line;
-        out.push('\n');
-    }
-    out + "];\n\n"
+fn texts<T>(items: &[T], text: impl Fn(&T) -> String) -> Vec<String> {
+    items.iter().map(text).collect()
 }
 
-fn texts<T: Display>(items: &[T]) -> Vec<String> {
-    items.iter().map(T::to_string).collect()
-}
-
-fn hex(words: &[u16]) -> Vec<String> {
-    words.iter().map(|word| format!("{word:#x}")).collect()
+fn plain<T: Display>(items: &[T]) -> Vec<String> {
+    texts(items, T::to_string)
 }
 
 /// A packed date as a literal that a reader can check: year, month, day.
@@ -226,8 +120,4 @@ fn date(packed: u32) -> String {
             packed & 31
         ),
     }
-}
-
-fn kind(kind: Kind) -> String {
-    format!("Kind::{kind:?}")
 }

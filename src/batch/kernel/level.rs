@@ -18,7 +18,7 @@ pub enum Level {
 
 impl Level {
     /// Every level, the slowest first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: &'static [Self] = &[
         Self::Portable,
         Self::Neon,
         Self::Sse41,
@@ -41,7 +41,7 @@ impl Level {
     /// The level with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.name() == name)
+        Self::ALL.iter().copied().find(|level| level.name() == name)
     }
 
     /// Whether this machine has every instruction of the level.

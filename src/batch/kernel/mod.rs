@@ -37,7 +37,7 @@
 //! separators) are left to the caller's grammar. A cell of a row is such a line (see `rows`).
 //!
 //! For numbers in free text, `starts` finds the few places where one may begin, which
-//! [`text`](crate::text) then reads byte by byte.
+//! `text` then reads byte by byte.
 //!
 //! # Levels
 //!
@@ -185,7 +185,8 @@ impl Kernel {
     #[must_use]
     pub fn fastest() -> Self {
         let level = Level::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .rev()
             .find(|level| level.is_available());
         Self {

@@ -10,7 +10,7 @@ use std::{
     ops::Range,
 };
 
-use nircheck::text::{CONTEXT, Certainty, Found, Scanner};
+use nircheck::text::{CONTEXT, Certainty, Match, Scanner};
 
 use naive::{agrees, found};
 use texts::{Decoy, Random, Style, Text, compare};
@@ -242,7 +242,7 @@ fn in_stream(scanner: Scanner, reader: impl Read) -> Vec<LocatedNumber> {
 
 fn in_text(scanner: Scanner, text: &[u8]) -> Vec<LocatedNumber> {
     let (mut line, mut counted) = (1, 0);
-    let located = |found: Found| {
+    let located = |found: Match| {
         let Range { start, end } = found.range();
         line += text[counted..start]
             .iter()

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, ops::Range};
 use nircheck::{
     Parsed,
     batch::kernel::{Kernel, Level},
-    text::{Certainty, Found, Scanner},
+    text::{Certainty, Match, Scanner},
 };
 
 /// Panics unless the finder finds in a text what the naive one does, and every kernel the places
@@ -42,7 +42,7 @@ pub fn agrees(text: &[u8]) -> usize {
 /// Every kernel, by name, gives the same places, and each number begins at one of them.
 #[track_caller]
 fn levels_agree<const LEN: u32>(text: &[u8], numbers: &BTreeSet<(usize, usize, Certainty)>) {
-    let mut all = Level::ALL.into_iter().filter_map(Kernel::of);
+    let mut all = Level::ALL.iter().copied().filter_map(Kernel::of);
     let portable = places::<LEN>(all.next().expect("any machine has one"), text);
     for number in numbers {
         assert!(portable.contains(&number.0), "{LEN} at {}", number.0);
@@ -66,8 +66,8 @@ fn places<const LEN: u32>(kernel: Kernel, text: &[u8]) -> Vec<usize> {
     places
 }
 
-pub fn found(numbers: impl Iterator<Item = Found>) -> BTreeSet<(usize, usize, Certainty)> {
-    let place = |found: Found| (found.range().start, found.range().end, found.certainty());
+pub fn found(numbers: impl Iterator<Item = Match>) -> BTreeSet<(usize, usize, Certainty)> {
+    let place = |found: Match| (found.range().start, found.range().end, found.certainty());
     numbers.map(place).collect()
 }
 

@@ -150,7 +150,10 @@ impl SpeedArgs {
 }
 
 fn unknown_kernel() -> Failure {
-    let available = Level::ALL.into_iter().filter(|level| level.is_available());
+    let available = Level::ALL
+        .iter()
+        .copied()
+        .filter(|level| level.is_available());
     let names: Vec<_> = available.map(Level::name).collect();
     let names = names.join(", ");
     Failure::Message(format!(

@@ -7,6 +7,7 @@ use nircheck::{Birthplace, Date, Nir, Number, PlaceKind, Sex, coded};
 use crate::codes::serialize_as_code;
 
 /// The civil status beside a health identity (`traits d'identité`). Names are as they were sent.
+/// Write it as a literal that ends with `..Traits::default()`: fields may be added.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Traits<'a> {
     /// The given names at birth, between spaces.
