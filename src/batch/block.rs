@@ -1,4 +1,4 @@
-//! Blocks of judged lines or rows, as a run hands them to be rendered.
+//! Blocks of judged lines or rows, as a run passes them to `render`.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -61,7 +61,7 @@ pub struct Rest<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// The lines asked for, in order.
+    /// The requested lines, in order.
     #[inline]
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let lines = self.result.lines.iter().enumerate();
@@ -170,7 +170,7 @@ impl<'a> Block<'a> {
         })
     }
 
-    /// The lines asked for, of a block of lines.
+    /// The requested lines of a block of lines.
     pub(super) fn into_lines(self) -> impl Iterator<Item = Line<'a>> {
         let lines: Vec<_> = self
             .result
@@ -230,8 +230,8 @@ impl<'a> Line<'a> {
         self.whole
     }
 
-    /// Where the line with its end is in [`Block::bytes`]. What is between two lines was not asked
-    /// for: with [`Lines::Problems`], all lines that are well formed or empty.
+    /// Where the line with its end is in [`Block::bytes`]. The bytes between two lines were not
+    /// requested: with [`Lines::Problems`], all lines that are well formed or empty.
     #[must_use]
     #[inline]
     pub const fn range(&self) -> Range<usize> {
@@ -343,7 +343,7 @@ fn with_end(bytes: &[u8], len: usize) -> &[u8] {
     bytes.get(..len + end).unwrap_or(bytes)
 }
 
-/// How long the line end is that bytes end with.
+/// The length of the line end of these bytes.
 fn end_at_end(bytes: &[u8]) -> usize {
     match bytes {
         [.., b'\r', b'\n'] => 2,

@@ -1,8 +1,7 @@
 //! Many numbers at once: lines, streams, files and columns, at the speed the machine reads them.
 //!
-//! A [`Validator`] holds rules made ready. It gives the verdicts of [`check`], line
-//! by line: the kernels decide what they can, the grammar judges the rest, and the two agree on
-//! every input.
+//! A [`Validator`] returns the same verdicts as [`check`], faster: the kernels decide what they can,
+//! the grammar judges the rest, and the two agree on every input.
 //!
 //! | input | call | output |
 //! |---|---|---|
@@ -33,7 +32,7 @@
 //! ```
 //!
 //! # Rows
-//! Of rows of cells, as in a CSV file, one column is judged: see [`RowFormat`] for their rules.
+//! One column of a CSV file is judged. [`RowFormat`] states how rows and cells are read.
 
 mod block;
 mod columns;
@@ -76,19 +75,21 @@ use crate::{
     parse::grammar,
 };
 
-/// A block that was read is still in the second cache when it is judged.
+/// Small enough for a block to stay in the second-level cache between reading and judging.
 const READ_BLOCK: usize = 512 << 10;
-/// A block of memory is only long enough for its beginning and its end to cost nothing.
+/// Large enough for the work at both ends of a block to be negligible.
 const MEMORY_BLOCK: usize = 2 << 20;
 
-/// Rules made ready for many numbers.
+/// Validates many numbers with one set of rules.
+///
+/// Building it computes look-up tables, so build it once and share it.
 #[derive(Clone, Debug)]
 pub struct Validator {
     context: Context,
     tables: Box<Tables>,
     kernel: Kernel,
     workers: NonZeroUsize,
-    /// In place of those above.
+    /// Replaces the usual size.
     block_size: Option<usize>,
 }
 
@@ -104,14 +105,14 @@ pub enum Input<'a> {
     Bytes(&'a [u8]),
     /// A regular file, read at any offset by all workers.
     File(&'a File),
-    /// The mapping of a file, whose pages are given back as soon as they are judged (feature `mmap`).
+    /// A mapped file, whose pages are released once they are judged (feature `mmap`).
     Mapped(&'a Mapped),
     /// Anything else.
     Reader(Box<dyn Read + Send + 'a>),
 }
 
 impl Validator {
-    /// Makes the rules of a context ready; one worker a core, the fastest kernel.
+    /// Creates a validator with one worker for each core and the fastest kernel of this machine.
     #[must_use]
     pub fn new(context: &Context) -> Self {
         Self {
@@ -126,7 +127,7 @@ impl Validator {
         }
     }
 
-    /// The same with the kernel of this level; `None` when this machine does not run it.
+    /// Uses the kernel of this level. Returns `None` when this machine cannot run it.
     #[must_use]
     pub fn with_kernel(self, level: Level) -> Option<Self> {
         Some(Self {
@@ -135,14 +136,14 @@ impl Validator {
         })
     }
 
-    /// The same with so many workers.
+    /// Uses this number of workers.
     #[must_use]
     pub fn with_workers(self, workers: NonZeroUsize) -> Self {
         Self { workers, ..self }
     }
 
-    /// The same with blocks of so many bytes, up to 1 GiB; 512 KiB of what is read and 2 MiB of
-    /// what is in memory are good sizes, and taken when nothing is told.
+    /// Uses blocks of this number of bytes, up to 1 GiB. The default is 512 KiB for what is read,
+    /// and 2 MiB for what is in memory.
     #[must_use]
     pub fn with_block_size(self, bytes: NonZeroUsize) -> Self {
         Self {
@@ -168,7 +169,7 @@ impl Validator {
             .unwrap_or_default()
     }
 
-    /// Counts the lines of an input; with [`Lines::Findings`] their findings too.
+    /// Counts the lines of an input, and with [`Lines::Findings`] their findings.
     ///
     /// # Errors
     /// Those of the input.
@@ -188,7 +189,7 @@ impl Validator {
         Ok(counts)
     }
 
-    /// The lines in memory that are not well formed, in order; empty ones left out.
+    /// Returns the lines in memory that are not well formed, in order. Empty lines are left out.
     pub fn rejects<'a>(&'a self, lines: &'a [u8]) -> impl Iterator<Item = Line<'a>> {
         let mut next_line = 1;
         let size = self.block_size.unwrap_or(MEMORY_BLOCK);
@@ -202,10 +203,10 @@ impl Validator {
         })
     }
 
-    /// Judges the lines of an input with all workers. `render` turns each block of judged lines
-    /// into what `deliver` then sees, in the order of the input, until it breaks. Memory is
-    /// bounded by workers and blocks, whatever the input; the output is the same for any number
-    /// of workers, size of blocks, kernel and kind of input.
+    /// Judges the lines of an input with all workers. Each worker calls `render` on blocks of judged
+    /// lines; `deliver` receives the results in the order of the input, and stops the run when it
+    /// breaks. Memory depends on the number of workers and the size of blocks, not on the input.
+    /// The results are the same for any number of workers, block size, kernel and kind of input.
     ///
     /// ```
     /// use std::ops::ControlFlow;
@@ -232,7 +233,7 @@ impl Validator {
     /// ```
     ///
     /// # Errors
-    /// The first error of the input, after all before it was delivered.
+    /// The first error of the input, once everything before it was delivered.
     pub fn run<T: Send>(
         &self,
         input: Input<'_>,
@@ -265,10 +266,10 @@ impl Validator {
         engine::run(source, size, self.workers.get(), &job, deliver)
     }
 
-    /// Judges a column of an input of rows, as [`Self::run`] does lines: every [`Line`] is a row,
-    /// and gives the cells that the format requests. Rows are cut in the order of the input, since
-    /// the quotes before tell where one ends, and judged by all workers. Of a row that is too long
-    /// [`Block::rest`] gives all bytes, whatever the input.
+    /// Judges a column of rows, as [`Self::run`] judges lines: every [`Line`] is a row, and returns
+    /// the cells that the format requests. Rows are cut one block after the other, because the
+    /// quotes before a row decide where it ends, and judged by all workers. All bytes of a row that
+    /// is too long come in [`Block::rest`], for any kind of input.
     ///
     /// ```
     /// use std::ops::ControlFlow;
@@ -301,8 +302,8 @@ impl Validator {
     /// ```
     ///
     /// # Errors
-    /// The first error of the input or of its quotes, after all before it was delivered. The row
-    /// with the quote is not, unless it is over [`MAX_ROW`] bytes where the error is found.
+    /// The first error of the input or of its quotes, once everything before it was delivered. The
+    /// row with the quote is not delivered, unless more than [`MAX_ROW`] bytes of it were read.
     pub fn run_rows<T: Send>(
         &self,
         input: Input<'_>,
@@ -389,7 +390,7 @@ impl Validator {
         }
     }
 
-    /// The judgement of the grammar.
+    /// The verdict of the grammar.
     #[cold]
     #[inline(never)]
     fn judge_slowly(&self, line: &[u8]) -> Mark {
@@ -527,7 +528,7 @@ fn months(accepts: impl Fn(BirthMonth) -> bool) -> u128 {
     values.fold(0, |set, value| set | 1 << value)
 }
 
-/// Which numbers may bear a finding that their kind and length do not imply: months outside the
+/// Which numbers may have a finding that their kind and length do not imply: months outside the
 /// payroll rules, the month of anonymous billing, and the years for which some code of
 /// Corsica was not in force.
 #[doc(hidden)]

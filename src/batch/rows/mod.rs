@@ -248,12 +248,12 @@ impl RowFormat {
     }
 }
 
-/// How far ends of rows are looked for: longer rows are read byte by byte.
+/// The window in which the kernels find ends of rows; longer rows are read byte by byte.
 pub(super) const WINDOW: usize = 1 << 14;
 
 pub(super) const NO_ENDS: RowEnds = [0; BATCH + 1];
 
-/// How many lines end in these bytes.
+/// The number of line ends in these bytes.
 pub(super) fn feeds(bytes: &[u8]) -> u32 {
     memchr_iter(b'\n', bytes).count() as u32
 }
@@ -265,7 +265,7 @@ pub(super) struct RowCells<'a> {
     pub(super) kernel: Kernel,
     /// The block that the spans are of.
     pub(super) block: &'a [u8],
-    /// Where the row is in it.
+    /// The place of the row in it.
     pub(super) row: Span,
     /// The cells that were cut out.
     pub(super) cells: &'a [Span],
@@ -282,7 +282,7 @@ impl<'a> RowCells<'a> {
         self.at(*self.format.requested.get(index)?)
     }
 
-    /// How many cells the row has; none when it is empty.
+    /// The number of cells of the row; 0 when it is empty.
     pub(super) fn width(&self) -> usize {
         let (start, end) = (self.row.0 as usize, self.row.1 as usize);
         let row = &self.block[start..end];
