@@ -77,6 +77,12 @@ impl Columns {
         fields.filter_map(|(field, column)| column.map(|_| field))
     }
 
+    /// The year of birth that a row gives.
+    pub(crate) fn birth_year(&self, row: &Line<'_>) -> Option<u16> {
+        let column = self.0[Field::BirthDate as usize]?;
+        birth_date(&row.cell(column)?.text().to_str()).map(BirthDate::year)
+    }
+
     /// Compares what a row says with its number: when there is something to compare.
     pub(crate) fn compare(
         &self,
@@ -92,7 +98,7 @@ impl Columns {
         });
         let civil = CivilStatus {
             sex: read_sex(&sex),
-            birth: birth.trim().parse::<BirthDate>().ok(),
+            birth: birth_date(&birth),
             place: CivilPlace::read(&place),
         };
         let is_unreadable = [
@@ -203,6 +209,10 @@ impl Shares {
             .checked_div(2 * self.compared())
             .unwrap_or(0)
     }
+}
+
+fn birth_date(text: &str) -> Option<BirthDate> {
+    text.trim().parse().ok()
 }
 
 /// A sex as files write it: the digits of the number, letters and words in both languages.

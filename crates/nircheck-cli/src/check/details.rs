@@ -53,14 +53,18 @@ impl Checker {
         self.ntt && error != ErrorCode::TooLong && Ntt::parse(text).is_ok()
     }
 
-    /// Checks a text that is neither empty nor too long.
-    pub(crate) fn check(&self, text: &[u8]) -> Details {
+    /// Checks a text that is neither empty nor too long, beside which a year of birth may stand.
+    pub(crate) fn check(&self, text: &[u8], birth_year: Option<u16>) -> Details {
         if self.ntt
             && let Ok(ntt) = Ntt::parse(text)
         {
             return Details::ntt(ntt);
         }
-        let report = nircheck::check(text, &self.context);
+        let context = Context {
+            birth_year,
+            ..self.context
+        };
+        let report = nircheck::check(text, &context);
         let mut details = Details::from(report);
         let number = report.outcome().ok().map(Parsed::number);
         if let Some(nir) = number.and_then(Number::registered)
@@ -189,7 +193,7 @@ mod tests {
                 ntt,
                 birthplaces: false,
             };
-            checker.check(text).is_valid()
+            checker.check(text, None).is_valid()
         };
         assert!(is_valid(true) && !is_valid(false));
     }

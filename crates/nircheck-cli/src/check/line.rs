@@ -93,7 +93,8 @@ impl<'a> CheckedLine<'a> {
             return Some(Details::too_long());
         }
         let text = self.decoded();
-        let mut details = self.checker.check(text);
+        let birth_year = self.civil.and_then(|civil| civil.birth_year(&self.line));
+        let mut details = self.checker.check(text, birth_year);
         if let Some(fault) = &mut details.error {
             fault.at = text.source_offset(fault.at);
         }

@@ -137,6 +137,10 @@ impl Results<'_> {
     /// Gives back the header above the rows of the first file, and what is above it when rows are
     /// extended; all files must have the same.
     fn take_header(&mut self, table: &Table, extended: Option<&Extended>) -> io::Result<bool> {
+        match &mut self.split {
+            Some(split) => split.mark(table.mark),
+            None => self.out.mark(table.mark),
+        }
         if extended.is_some() {
             self.out.write_all(&table.blank_lines)?;
         }

@@ -1,10 +1,13 @@
 //! What is made of the lines or rows of a block, by any thread: each line is seen once, by every
 //! sink that the options of the run call for.
 
-use nircheck::batch::{Block, Lines, Rest, RowFormat};
+use nircheck::{
+    Finding, Findings,
+    batch::{Block, Lines, Rest, RowFormat},
+};
 
 use super::{
-    civil::Columns,
+    civil::{Columns, Field},
     counts::Counts,
     details::Checker,
     diagnosis::Diagnosis,
@@ -68,8 +71,11 @@ pub(crate) struct Part {
 
 /// Sees every line of a block that was asked for.
 enum Sink<'a> {
-    /// Adds the findings that the engine leaves to others.
-    Findings,
+    /// Adds the findings that the engine leaves to others: of rows with a date of birth, also
+    /// those that depend on its year.
+    Findings {
+        is_dated: bool,
+    },
     /// Counts what comparing with a civil status found.
     Civil,
     /// Counts births by place.
@@ -137,7 +143,9 @@ impl<'a> Plan<'a> {
         let mut sinks = Vec::new();
         let (index, name) = self.input;
         if self.is_summary {
-            sinks.extend([Sink::Findings, Sink::Diagnosis(index)]);
+            let civil = self.rows.map(|(_, civil)| civil);
+            let is_dated = civil.is_some_and(|it| it.fields().any(|it| it == Field::BirthDate));
+            sinks.extend([Sink::Findings { is_dated }, Sink::Diagnosis(index)]);
             if self.checker.birthplaces {
                 sinks.push(Sink::Births);
             }
@@ -177,7 +185,8 @@ impl<'a> Plan<'a> {
 impl Sink<'_> {
     fn lines(&self) -> Lines {
         match self {
-            Self::Findings | Self::Diagnosis(_) => Lines::Findings,
+            Self::Findings { is_dated: false } | Self::Diagnosis(_) => Lines::Findings,
+            Self::Findings { is_dated: true } => Lines::All,
             Self::Civil | Self::Births | Self::Numbers | Self::Valid | Self::Extended(..) => {
                 Lines::All
             }
@@ -188,12 +197,15 @@ impl Sink<'_> {
 
     fn line(&mut self, line: &CheckedLine<'_>, block: &Block<'_>, part: &mut Part) {
         match self {
-            Self::Findings => {
-                if line.line.needs_check() {
-                    let details = line.details();
-                    details
-                        .into_iter()
-                        .for_each(|it| part.counts.add_findings(it.findings));
+            Self::Findings { is_dated } => {
+                let is_counted = !line.line.needs_check();
+                if line.is_valid() && (*is_dated || !is_counted) {
+                    let findings = line.details().map(|details| details.findings);
+                    let findings = findings.unwrap_or_default();
+                    part.counts.add_findings(match is_counted {
+                        true => dated(findings),
+                        false => findings,
+                    });
                 }
             }
             Self::Civil => {
@@ -275,6 +287,13 @@ impl Sink<'_> {
             _ => {}
         }
     }
+}
+
+/// The findings that may depend on the exact year of birth, which the engine does not know.
+fn dated(findings: Findings) -> Findings {
+    let dated = [Finding::CorsicaDate, Finding::TerritoryDate];
+    let dated = dated.into_iter().filter(|it| findings.contains(*it));
+    dated.fold(Findings::EMPTY, Findings::with)
 }
 
 fn push_rest(rest: &Rest<'_>, out: &mut Vec<u8>) {

@@ -39,6 +39,12 @@ impl<'a> Split<'a> {
         self.invalid.next_input();
     }
 
+    /// Puts a byte order mark at the start of both.
+    pub(crate) fn mark(&mut self, mark: &[u8]) {
+        self.valid.mark(mark);
+        self.invalid.mark(mark);
+    }
+
     /// Gives the files their names, in place of older ones.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         self.files.finish([self.valid, self.invalid])

@@ -91,6 +91,8 @@ impl CellArgs {
 pub(crate) struct Table {
     /// The format of the rows, from the first one behind the header on.
     pub(crate) format: RowFormat,
+    /// The byte order mark at the start of the file, if there is one.
+    pub(crate) mark: &'static [u8],
     /// The empty lines above the header, each with its end.
     pub(crate) blank_lines: Vec<u8>,
     /// The header without its end, when there is one.
@@ -168,10 +170,20 @@ impl Table {
             let message = "the first row is over 1 MiB";
             return Err(StartError::Refused(message.to_owned()));
         }
+        // A file of such lines is one row: its numbers would pass as parts of the header.
+        let is_cut_by_cr = |cell: batch::Cell<'_>| {
+            let is_quoted = cells.has_quotes && cell.raw().starts_with(b"\"");
+            !is_quoted && cell.raw().contains(&b'\r')
+        };
+        if format.cells(row).any(is_cut_by_cr) {
+            let message = "the lines of the first row end with CR alone: convert them to LF";
+            return Err(StartError::Refused(message.to_owned()));
+        }
         let text = |cell: batch::Cell<'_>| cell.text().to_str().into_owned();
         let mut table = Self {
             names: format.cells(row).map(text).collect(),
             format,
+            mark: &MARK[..first],
             blank_lines: Vec::new(),
             header: None,
             header_end: Vec::new(),

@@ -30,6 +30,8 @@ pub(crate) struct Output {
     text: Vec<u8>,
     is_terminal: bool,
     last_line: LastLine,
+    /// Whether anything but a byte order mark was put.
+    has_begun: bool,
     /// Present when JSON lines are to become one document.
     document: Option<(Document, Progress)>,
 }
@@ -102,6 +104,7 @@ impl Output {
                 end: b"\n",
                 is_of_former_input: false,
             },
+            has_begun: false,
             document: None,
         }
     }
@@ -110,6 +113,13 @@ impl Output {
     /// before anything else is written.
     pub(crate) const fn next_input(&mut self) {
         self.last_line.is_of_former_input = true;
+    }
+
+    /// Puts the byte order mark of an input, which means something as the very first bytes only.
+    pub(crate) fn mark(&mut self, mark: &[u8]) {
+        if !self.has_begun {
+            self.text.extend_from_slice(mark);
+        }
     }
 
     /// Puts a JSON object.
@@ -175,6 +185,7 @@ impl Write for Output {
             self.text.extend_from_slice(self.last_line.end);
         }
         self.last_line.see(bytes, *last_byte);
+        self.has_begun = true;
         if let Some((document, progress)) = self.document {
             self.push_objects(document, progress, bytes);
         } else if self.text.is_empty() && bytes.len() >= BLOCK {

@@ -128,6 +128,7 @@ impl OpenTable {
         let width = table.width();
         let mut text = Vec::new();
         if is_given_back {
+            out.mark(table.mark);
             text.extend_from_slice(&table.blank_lines);
             if let Some(header) = &table.header {
                 text.extend_from_slice(header);

@@ -152,6 +152,7 @@ impl<F: Fn(Parsed, &mut String) + Sync> Run<'_, F> {
 
     /// Writes the header, unless a file before had it, and the empty lines above it.
     fn write_header(&mut self, table: &Table) -> io::Result<()> {
+        self.out.mark(table.mark);
         self.out.write_all(&table.blank_lines)?;
         if let (None, Some(header)) = (&self.header, &table.header) {
             self.header = Some(header.clone());

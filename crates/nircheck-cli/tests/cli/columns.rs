@@ -373,3 +373,63 @@ fn other_bytes_pass_as_they_are() {
         }
     }
 }
+
+/// A file whose lines end with CR alone is one row for a reader of rows: as a header it would hide
+/// every number, and `mask` would write them in clear.
+#[test]
+fn lines_that_end_with_cr_alone_are_refused() {
+    let rows = format!("nir;name\r{BAD_KEY};x\r{GOOD};y\r");
+    let message = "nircheck: <stdin>: the lines of the first row end with CR alone: convert them \
+                   to LF\n";
+    let pseudonymize = ["pseudonymize", "--column=nir", "--key-file", KEY_FILE];
+    let without_header = ["mask", "--column=2", "--no-header"];
+    for args in COMMANDS
+        .into_iter()
+        .chain([&pseudonymize[..], &without_header])
+    {
+        let ran = run(args, &rows);
+        assert_eq!((ran.stderr.as_str(), ran.code), (message, 2), "{args:?}");
+        assert!(!ran.stdout.contains(GOOD), "{args:?}");
+    }
+    // In quotes it is a part of a name.
+    let ran = run(&["mask", "--column=1"], format!("\"n\rir\";x\n{GOOD};y\n"));
+    assert_eq!(ran.stdout, "\"n\rir\";x\nnir *************;y\n");
+}
+
+/// The byte order mark of the first file comes out, and no other one.
+#[test]
+fn byte_order_mark_stays_at_the_start() {
+    const MARK: &str = "\u{feff}";
+    let directory = directory("mark");
+    fs::write(directory.join("a"), format!("{MARK}nir\n{GOOD}\n")).unwrap();
+    for (args, expected) in [
+        (
+            &["mask", "--column=nir"][..],
+            "nir\nnir *************\nnir *************\n".to_owned(),
+        ),
+        (
+            &["--column=nir", "--valid"],
+            format!("nir\n{GOOD}\n{GOOD}\n"),
+        ),
+        (
+            &["--column=nir", "--format=csv"],
+            format!("nir,nir_verdict,nir_error,nir_kind\n{GOOD},valid,,nir\n{GOOD},valid,,nir\n"),
+        ),
+    ] {
+        let mut command = command(args);
+        command.args(["a", "a"]).current_dir(&directory);
+        let ran = run_command(command, "");
+        assert_eq!(
+            (ran.stdout, ran.code),
+            (format!("{MARK}{expected}"), 0),
+            "{args:?}"
+        );
+    }
+    let mut command = command(&["--column=nir", "--split=of", "a"]);
+    command.current_dir(&directory);
+    assert_eq!(run_command(command, "").code, 0);
+    let valid = fs::read_to_string(directory.join("of.valid")).unwrap();
+    assert_eq!(valid, format!("{MARK}nir\n{GOOD}\n"));
+    let invalid = fs::read_to_string(directory.join("of.invalid")).unwrap();
+    assert_eq!(invalid, format!("{MARK}nir_error,nir\n"));
+}

@@ -237,6 +237,36 @@ fn columns_by_place_and_in_windows_1252() {
     assert_eq!(output.status.code(), Some(0));
 }
 
+/// Beside a date of birth, codes that were not in force are found by its exact year: 2A before
+/// 1976, 20 since 1976, 96 since 1968 (source: DSN 30.001).
+#[test]
+fn codes_of_the_exact_year() {
+    let rows = "nir;naissance\n\
+        110022A001001;1910-02-03\n110022A001001;2010-02-03\n1100220001001;2010-02-03\n\
+        1700296001001;1970-02-03\n1600296001001;1960\n110022A001001;\n";
+    let args = [
+        "--at=2026-11",
+        "--column=nir",
+        "--birth-date-column=naissance",
+    ];
+    let (stdout, code) = quietly(&[&args[..], &["--findings"]].concat(), rows);
+    let found: Vec<_> = stdout
+        .lines()
+        .filter(|line| line.contains("-date"))
+        .filter_map(|line| line.split(": ").nth(2).zip(line.split(':').nth(1)))
+        .collect();
+    let expected = [
+        ("corsica-date", "2"),
+        ("corsica-date", "4"),
+        ("territory-date", "5"),
+    ];
+    assert_eq!((&found[..], code), (&expected[..], 0), "{stdout}");
+    let (stdout, _) = quietly(&[&args[..], &["--summary", "--format=json"]].concat(), rows);
+    let counts: Value = serde_json::from_str(&stdout).unwrap();
+    let expected = json!({"key-absent": 6, "corsica-date": 2, "territory-date": 1});
+    assert_eq!(counts["findings"], expected);
+}
+
 #[test]
 fn wrong_usage() {
     for (args, word) in [
