@@ -123,6 +123,13 @@ impl<'a> Plan<'a> {
             part.text
                 .reserve(prerendered.max_len(block.lines().size_hint().0));
         }
+        if let ([Sink::Prerendered(writer, ..)], false) = (&mut sinks[..], self.checker.ntt) {
+            // The verdict is all that such a report needs: no line is opened for it.
+            block
+                .lines()
+                .for_each(|line| writer.push(&line, &mut part.text));
+            return part;
+        }
         let civil = self.rows.map(|(_, columns)| columns);
         for line in block.lines() {
             let line = CheckedLine::new(line, self.checker, civil);
