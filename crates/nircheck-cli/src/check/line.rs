@@ -1,5 +1,5 @@
-//! A line or row as all sinks see it: its text and its details are found once, and only when one
-//! of them asks.
+//! A line or row as the sinks see it. Its text and its details are computed once, when the first
+//! sink needs them.
 
 use std::cell::OnceCell;
 
@@ -18,7 +18,7 @@ pub(crate) struct CheckedLine<'a> {
     pub(crate) line: Line<'a>,
     /// The rule that is broken, if one is.
     pub(crate) error: Option<ErrorCode>,
-    /// Whether it is a technical number, to be accepted.
+    /// Whether it is an accepted technical number (NTT).
     pub(crate) is_ntt: bool,
     checker: &'a Checker,
     /// The columns that are compared with the number.
@@ -47,7 +47,7 @@ impl<'a> CheckedLine<'a> {
         checked
     }
 
-    /// Whether it is a number that is well formed.
+    /// Whether it holds a well-formed number.
     pub(crate) fn is_valid(&self) -> bool {
         self.error.is_none() && !self.line.verdict.is_empty()
     }
@@ -64,7 +64,7 @@ impl<'a> CheckedLine<'a> {
         self.line.verdict.kind()
     }
 
-    /// The number that it is, if it is a well-formed one that is not technical.
+    /// The well-formed number that it holds, unless it is a technical one.
     pub(crate) fn number(&self) -> Option<Parsed> {
         let is_number = self.line.verdict.is_well_formed();
         let Context { form, profile, .. } = &self.checker.context;
@@ -76,7 +76,7 @@ impl<'a> CheckedLine<'a> {
         self.decoded()
     }
 
-    /// What is known of it; none when it is empty.
+    /// What is known about the number; `None` for an empty line.
     pub(crate) fn details(&self) -> Option<&Details> {
         self.details.get_or_init(|| self.find_details()).as_ref()
     }

@@ -1,5 +1,5 @@
-//! What is made of the lines or rows of a block, by any thread: each line is seen once, by every
-//! sink that the options of the run call for.
+//! Turns a block of lines or rows into output and counts, on any thread. Each line is seen once, by
+//! every sink that the options of the run call for.
 
 use nircheck::{
     Finding, Findings,
@@ -21,14 +21,14 @@ use super::{
 };
 use crate::input::is_blank;
 
-/// What is asked of the lines of one input.
+/// What a run does with the lines of one input.
 pub(crate) struct Plan<'a> {
     pub(crate) checker: &'a Checker,
     /// The index of the input among all, and its name.
     pub(crate) input: (usize, &'a str),
     /// The format of rows, and the columns of a civil status among their cells.
     pub(crate) rows: Option<(&'a RowFormat, Columns)>,
-    /// What becomes of the lines themselves.
+    /// Where the lines themselves go.
     pub(crate) output: LineOutput<'a>,
     /// Whether findings and comparisons are counted, and signs are looked for.
     pub(crate) is_summary: bool,
@@ -36,12 +36,12 @@ pub(crate) struct Plan<'a> {
     pub(crate) keeps_numbers: bool,
 }
 
-/// What becomes of the lines themselves.
+/// Where the lines themselves go.
 #[derive(Clone, Copy)]
 pub(crate) enum LineOutput<'a> {
-    /// Nothing.
+    /// Nowhere.
     None,
-    /// A report of each.
+    /// To a report of each.
     Printed(&'a dyn Printer, Option<&'a Prerendered>),
     /// The well-formed ones, as they are.
     Valid,
@@ -54,29 +54,29 @@ pub(crate) enum LineOutput<'a> {
     Extended(&'a Extended),
 }
 
-/// What is made of one block.
+/// The result of one block.
 #[derive(Default)]
 pub(crate) struct Part {
     pub(crate) counts: Counts,
-    /// What goes to the output.
+    /// The bytes for the output.
     pub(crate) text: Vec<u8>,
-    /// The lines that are not well formed, when they go elsewhere.
+    /// The lines that are not well formed, when they have a file of their own.
     pub(crate) rejects: Vec<u8>,
     pub(crate) diagnosis: Diagnosis,
     /// Numbers to be compared.
     pub(crate) numbers: Vec<(u64, u64)>,
-    /// How many bytes of the input were read for it.
+    /// The number of bytes of the input that were read for it.
     pub(crate) size: usize,
 }
 
-/// Sees every line of a block that was asked for.
+/// Sees every requested line of a block.
 enum Sink<'a> {
-    /// Adds the findings that the engine leaves to others: of rows with a date of birth, also
-    /// those that depend on its year.
+    /// Adds the findings that the engine does not count, and for rows with a date of birth those
+    /// that depend on its year.
     Findings {
         is_dated: bool,
     },
-    /// Counts what comparing with a civil status found.
+    /// Counts the results of the comparison with a civil status.
     Civil,
     /// Counts births by place.
     Births,
@@ -84,10 +84,10 @@ enum Sink<'a> {
     Diagnosis(usize),
     /// Keeps numbers.
     Numbers,
-    /// Writes a report that was rendered before, or renders it where it cannot be known before.
+    /// Writes a report that was rendered before, or renders one that could not be.
     Prerendered(Writer<'a>, &'a dyn Printer, &'a str),
     Printed(&'a dyn Printer, &'a str),
-    /// Passes what is between the lines that are not well formed, from here on.
+    /// Passes the lines between those that are not well formed, from this byte on.
     BetweenProblems(usize),
     Valid,
     Invalid,

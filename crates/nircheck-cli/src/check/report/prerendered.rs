@@ -1,5 +1,5 @@
-//! Reports that need no second look at the line: everything but the number of the line is rendered
-//! once, and most lines are reported as the line before was.
+//! Reports that depend on the verdict alone. Everything but the number of the line is rendered once,
+//! and consecutive lines with one verdict differ in that number only.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use nircheck::{ErrorCode, Kind, Oid, batch};
 use super::printer::{Entry, Printer};
 use crate::check::details::Details;
 
-/// What a printer writes of lines of one input, in pieces around the number of the line.
+/// What a printer writes about the lines of one input, in pieces around the number of the line.
 pub(crate) struct Prerendered {
     before: Vec<u8>,
     /// What follows the number of the line, by error and kind.
@@ -26,18 +26,18 @@ impl Prerendered {
         for error in errors {
             for kind in [None].into_iter().chain(Kind::ALL.iter().map(Some)) {
                 let details = Details::outline(error.copied(), kind.copied(), oid);
-                let said = |line| {
-                    let mut said = Vec::new();
+                let printed = |line| {
+                    let mut printed = Vec::new();
                     let entry = Entry {
                         file,
                         line,
                         text: b"",
                         details: Some(&details),
                     };
-                    printer.print(&entry, &mut said).map(|()| said)
+                    printer.print(&entry, &mut printed).map(|()| printed)
                 };
                 // The number of the line is where two of them differ.
-                let (one, two) = (said(1)?, said(2)?);
+                let (one, two) = (printed(1)?, printed(2)?);
                 let place = one.iter().zip(&two).position(|(a, b)| a != b);
                 if let Some(place) = place {
                     before = one[..place].to_vec();
@@ -56,7 +56,7 @@ impl Prerendered {
         lines * (self.before.len() + DIGITS + longest)
     }
 
-    /// Where what follows the number of a line is in `after`; nowhere when it is empty.
+    /// The place in `after` of what follows the number of a line; out of range for an empty line.
     fn index(verdict: batch::Verdict) -> usize {
         let error = verdict.error().map_or(0, |error| error as usize + 1);
         let kind = verdict.kind().map_or(0, |kind| kind as usize + 1);
@@ -68,18 +68,18 @@ impl Prerendered {
     }
 }
 
-/// Writes what is to be said of lines, one after the other: what was said of the line before is
-/// said again with another number, as long as the verdict is the same.
+/// Writes the reports of lines. The report of the line before is used again, with another number,
+/// while the verdict stays the same.
 pub(crate) struct Writer<'a> {
     prerendered: &'a Prerendered,
-    /// Of what was said of the line before.
+    /// The verdict of the line before, as a place in `after`.
     index: usize,
     number: u64,
-    /// What was said of a line with as many digits; nothing when there is nothing to say.
-    said: Vec<u8>,
+    /// The report of a line whose number has as many digits; empty when there is none.
+    report: Vec<u8>,
     /// Where the number ends.
     end: usize,
-    /// The last eight bytes up to there, in one word. What was just written into `said` byte by
+    /// The last eight bytes up to there, in one word. What was just written into `report` byte by
     /// byte would be read back slowly.
     last: u64,
 }
@@ -93,24 +93,24 @@ impl<'a> Writer<'a> {
             prerendered,
             index: usize::MAX,
             number: 0,
-            said: Vec::new(),
+            report: Vec::new(),
             end: 0,
             last: 0,
         }
     }
 
-    /// Adds what is to be said of a line.
+    /// Adds the report of a line.
     pub(crate) fn push(&mut self, line: &batch::Line<'_>, out: &mut Vec<u8>) {
         let index = Prerendered::index(line.verdict);
         if self.index == index && line.number == self.number + 1 && self.last as u8 != b'9' {
             self.last += 1;
         } else {
             self.index = index;
-            self.say(line.number);
+            self.render(line.number);
         }
         self.number = line.number;
         let start = out.len();
-        out.extend_from_slice(&self.said);
+        out.extend_from_slice(&self.report);
         let word = (start + self.end).checked_sub(WORD);
         let word = word.filter(|_| self.end >= WORD);
         if let Some(to) = word.and_then(|at| out.get_mut(at..)?.first_chunk_mut()) {
@@ -119,20 +119,20 @@ impl<'a> Writer<'a> {
     }
 
     #[inline(never)]
-    fn say(&mut self, number: u64) {
-        self.said.clear();
+    fn render(&mut self, number: u64) {
+        self.report.clear();
         (self.end, self.last) = (0, NONE);
         let after = self.prerendered.after.get(self.index);
         if let Some(after) = after.filter(|after| !after.is_empty()) {
             let mut digits = itoa::Buffer::new();
-            self.said.extend_from_slice(&self.prerendered.before);
-            self.said
+            self.report.extend_from_slice(&self.prerendered.before);
+            self.report
                 .extend_from_slice(digits.format(number).as_bytes());
-            self.end = self.said.len();
-            if let Some(last) = self.said.last_chunk() {
+            self.end = self.report.len();
+            if let Some(last) = self.report.last_chunk() {
                 self.last = u64::from_be_bytes(*last);
             }
-            self.said.extend_from_slice(after);
+            self.report.extend_from_slice(after);
         }
     }
 }
