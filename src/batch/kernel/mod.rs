@@ -49,6 +49,7 @@
 mod level;
 mod lines;
 mod portable;
+mod prefetch;
 mod rows;
 mod rules;
 mod shape;

@@ -5,7 +5,7 @@
 //! behind an odd number of quotes of their row, and six shifts find them for 64 bytes. A quote that
 //! opens nothing, as in `5" nails`, ends what can be found this way: its row is left to the caller.
 
-use super::{BATCH, Kernel, level::dispatch};
+use super::{BATCH, Kernel, level::dispatch, prefetch};
 
 #[cfg(target_arch = "x86_64")]
 use super::rows_x86;
@@ -110,6 +110,7 @@ pub(super) fn row_ends(
     last[..rest.len()].copy_from_slice(rest);
     let (mut n, mut seen) = (0, 0);
     for block in blocks.iter().chain([&last]) {
+        prefetch::ahead::<1>(block);
         let mut feeds = is(block, b'\n');
         let quotes = quotes_in(block, syntax, &is);
         found.has_crs |= is(block, b'\r') != 0;
