@@ -10,7 +10,7 @@ use super::{
     rows::{Cell, Decoded, MAX_ROW, RowCells, RowFormat},
     source::{Chunk, GoesOn},
 };
-use crate::{Finding, Kind, check};
+use crate::{Finding, Kind, Parsed, check};
 
 /// A block of judged lines or rows.
 pub struct Block<'a> {
@@ -250,6 +250,24 @@ impl<'a> Line<'a> {
                 None => Decoded::verbatim(Cow::Borrowed(&[])),
             },
         }
+    }
+
+    /// The number of a well-formed line, with the key that came with it: what its
+    /// [text](Self::text) parses to. It is not judged again, so this costs a fraction of parsing.
+    #[must_use]
+    #[inline]
+    pub fn parsed(&self) -> Option<Parsed> {
+        if !self.verdict.is_well_formed() {
+            return None;
+        }
+        let text = match &self.row {
+            None => self.bytes,
+            Some(_) => {
+                let cell = self.cells()?.judged()?;
+                cell.simply_quoted().unwrap_or(cell.raw())
+            }
+        };
+        Parsed::from_valid(text)
     }
 
     /// Whether the findings of this line are not in [`Block::counts`]: those of a well-formed line

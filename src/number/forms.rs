@@ -86,7 +86,7 @@ impl Text {
     /// Puts a space between groups.
     pub(crate) fn grouped(&self, groups: &Groups) -> Self {
         let mut text = Self::new();
-        for (group, _) in self.split(groups) {
+        for group in self.split(groups) {
             if text.len > 0 {
                 text.push(b' ');
             }
@@ -97,30 +97,38 @@ impl Text {
 
     /// Replaces the characters of the groups not shown with asterisks.
     pub(crate) fn masked(&self, groups: &Groups, show: Show) -> Self {
-        let mut text = Self::new();
-        for (group, of) in self.split(groups) {
-            let visible = show.0 & of.0 != 0;
-            group
-                .iter()
-                .for_each(|byte| text.push(if visible { *byte } else { b'*' }));
+        let mut text = *self;
+        let mut rest = text
+            .bytes
+            .get_mut(..usize::from(text.len))
+            .unwrap_or_default();
+        for (len, of) in groups {
+            let Some((group, tail)) = rest.split_at_mut_checked(*len) else {
+                break;
+            };
+            if show.0 & of.0 == 0 {
+                group.fill(b'*');
+            }
+            rest = tail;
         }
         text
     }
 
-    fn split<'a>(&'a self, groups: &'a Groups) -> impl Iterator<Item = (&'a [u8], Show)> {
-        let mut rest = self.as_bytes();
-        groups.iter().map_while(move |(len, show)| {
+    /// The groups that are there, in order.
+    fn split<'a>(&'a self, groups: &'a Groups) -> impl Iterator<Item = &'a [u8]> {
+        let mut rest: &[u8] = self.as_ref();
+        groups.iter().map_while(move |(len, _)| {
             let (group, tail) = rest.split_at_checked(*len)?;
             rest = tail;
-            Some((group, *show))
+            Some(group)
         })
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Only ASCII is ever pushed, so neither fallback is reached.
-        str::from_utf8(self.bytes.get(..usize::from(self.len)).unwrap_or(&[])).unwrap_or("")
+        // Only ASCII is ever pushed, so the fallback is not reached.
+        str::from_utf8(self.as_ref()).unwrap_or("")
     }
 }
 
@@ -167,7 +175,7 @@ impl AsRef<str> for Text {
 
 impl AsRef<[u8]> for Text {
     fn as_ref(&self) -> &[u8] {
-        self.as_bytes()
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 }
 
