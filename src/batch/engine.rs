@@ -99,7 +99,9 @@ pub(super) fn run<W: Work>(
     thread::scope(|scope| {
         let start_others = || {
             for _ in 1..workers {
-                scope.spawn(|| pipeline.run_worker(0, &|| {}));
+                let work = || pipeline.run_worker(0, &|| {});
+                // Where the system gives no thread more, there are fewer workers.
+                let _ = thread::Builder::new().spawn_scoped(scope, work);
             }
         };
         // Most inputs are small: no thread is worth while before there is something for it to do.
