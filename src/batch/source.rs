@@ -22,8 +22,8 @@ use super::{
 };
 use crate::MAX_LINE;
 
-/// The byte order mark, which an input may start with.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+/// The byte order mark of UTF-8, which is skipped at the start of an input.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The size of a page. A read into memory that is not aligned as the file offset is costs three
 /// to four times as much.
@@ -95,7 +95,7 @@ impl<'a> Chunk<'a> {
 
 /// Bytes at an offset of an input, without a byte order mark at its very start.
 fn without_mark(bytes: &[u8], offset: u64) -> &[u8] {
-    match bytes.strip_prefix(MARK) {
+    match bytes.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) if offset == 0 => rest,
         _ => bytes,
     }
@@ -458,7 +458,7 @@ impl<'a> Cutter<'a> {
     pub(super) fn buffer(&self) -> Buffer {
         match self.stream {
             None => Buffer::with_room(0, 0),
-            Some(_) => Buffer::with_room(MARK.len(), self.size.min(FIRST_READ)),
+            Some(_) => Buffer::with_room(BYTE_ORDER_MARK.len(), self.size.min(FIRST_READ)),
         }
     }
 
@@ -585,7 +585,7 @@ impl<'a> Cutter<'a> {
         let Some(stream) = &mut self.stream else {
             return Ok(None);
         };
-        let room = self.too_long.max(self.size) + MARK.len();
+        let room = self.too_long.max(self.size) + BYTE_ORDER_MARK.len();
         if buffer.area < room && (stream.has_more || buffer.area < stream.carry.len()) {
             *buffer = Buffer::with_room(room, self.size);
         }
