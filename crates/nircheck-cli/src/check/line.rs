@@ -20,7 +20,7 @@ pub(crate) struct CheckedLine<'a> {
     pub(crate) error: Option<ErrorCode>,
     /// Whether it is an accepted technical number (NTT).
     pub(crate) is_ntt: bool,
-    checker: &'a Checker,
+    pub(crate) checker: &'a Checker,
     /// The columns that are compared with the number.
     civil: Option<Columns>,
     text: OnceCell<Decoded<'a>>,
