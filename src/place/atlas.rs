@@ -182,54 +182,6 @@ impl Country {
 
 masked_debug!(Country);
 
-/// A text looked up among the names of all places, to be compared with many of them.
-///
-/// Four bytes, `Copy`: the names that it is a spelling of, see [`Name::is_spelt`].
-///
-/// ```
-/// use nircheck::{Birthplace, place::{self, Spelling}};
-///
-/// let spelling = Spelling::new("AJACCIO");
-/// let ajaccio = place::rows_of(Birthplace::new(b"20004").unwrap()).next().unwrap();
-/// assert!(spelling.is_of(ajaccio.name()));
-/// assert_eq!(spelling.places().count(), 2);
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Spelling {
-    /// The numbers of the names: the first, and the end.
-    first: u16,
-    end: u16,
-}
-
-impl Spelling {
-    /// Looks up a text; one that is a spelling of no name is of none.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        let names = spelt(text, false);
-        Self {
-            first: names.start,
-            end: names.end,
-        }
-    }
-
-    /// Whether the text is a spelling of a name.
-    #[must_use]
-    pub const fn is_of(self, name: Name) -> bool {
-        self.first <= name.number() && name.number() < self.end
-    }
-
-    /// Returns the places that ever had such a name, unknown communes and countries left out.
-    pub fn places(self) -> impl Iterator<Item = Place> {
-        let name = |row: &u16| name_of_row(usize::from(*row)).number();
-        let before = ROWS_BY_NAME.partition_point(|row| name(row) < self.first);
-        let rows = ROWS_BY_NAME.get(before..).unwrap_or_default().iter();
-        let rows = rows.take_while(move |row| name(row) < self.end);
-        rows.copied().filter_map(known_place)
-    }
-}
-
-masked_debug!(Spelling);
-
 /// Returns the places that ever had a name, in any spelling: see [`Name::is_spelt`].
 ///
 /// ```
@@ -239,7 +191,12 @@ masked_debug!(Spelling);
 /// assert_eq!(found.collect::<Vec<_>>(), ["75051", "75151", "92051"]);
 /// ```
 pub fn find(name: &str) -> impl Iterator<Item = Place> {
-    Spelling::new(name).places()
+    let names = spelt(name, false);
+    let name = |row: &u16| name_of_row(usize::from(*row)).number();
+    let before = ROWS_BY_NAME.partition_point(|row| name(row) < names.start);
+    let rows = ROWS_BY_NAME.get(before..).unwrap_or_default().iter();
+    let rows = rows.take_while(move |row| name(row) < names.end);
+    rows.copied().filter_map(known_place)
 }
 
 /// Returns the places in force under a name at a birth, extension codes included. `year` and

@@ -66,7 +66,7 @@ use crate::{
 
 #[cfg(feature = "places")]
 pub use self::{
-    atlas::{Country, Spelling, find, find_at, find_starting},
+    atlas::{Country, find, find_at, find_starting},
     names::Name,
 };
 pub use self::{

@@ -39,10 +39,9 @@ impl Name {
     /// apostrophe and space are ignored, and `St` is read as `Saint`.
     #[must_use]
     pub fn is_spelt(self, text: &str) -> bool {
-        match (Folded::new(self.as_str()), Folded::new(text)) {
-            (Some(own), Some(other)) => own.as_bytes() == other.as_bytes(),
-            _ => false,
-        }
+        let own = self.as_str();
+        let alike = || Some(Folded::new(own)?.as_bytes() == Folded::new(text)?.as_bytes());
+        own == text || alike().unwrap_or(false)
     }
 
     pub(super) const fn number(self) -> u16 {
@@ -67,13 +66,27 @@ fn start(number: usize) -> usize {
 /// The numbers of the names whose folding is `folded` or, if `only_begins`, starts with it.
 pub(super) fn spelt(folded: &Folded, only_begins: bool) -> Range<u16> {
     let folded = folded.as_bytes();
-    let is_after = |name: &[u8]| name > folded && !(only_begins && name.starts_with(folded));
-    first_where(|name| name >= folded)..first_where(is_after)
+    let first = first_where(0, |name| name >= folded);
+    // Few names fold alike.
+    let is_alike = |number: &u16| {
+        let own = Folded::new(Name(*number).as_str());
+        own.is_some_and(|own| own.as_bytes() == folded)
+    };
+    let alike = (first..NAMES).take_while(is_alike).count() as u16;
+    let end = first + alike;
+    match only_begins {
+        true => first..first_where(end, |name| !name.starts_with(folded)),
+        false => first..end,
+    }
 }
 
-/// The number of the first name whose folding passes, given that all after it pass too.
-fn first_where(passes: impl Fn(&[u8]) -> bool) -> u16 {
-    let (mut low, mut high) = (0, NAME_STARTS.len() as u16 - 1);
+/// The number of names.
+const NAMES: u16 = NAME_STARTS.len() as u16 - 1;
+
+/// The number of the first name from `low` on whose folding passes, given that all after it pass
+/// too.
+fn first_where(mut low: u16, passes: impl Fn(&[u8]) -> bool) -> u16 {
+    let mut high = NAMES;
     while low < high {
         let middle = low.midpoint(high);
         let folded = Folded::new(Name(middle).as_str());

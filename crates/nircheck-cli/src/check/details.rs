@@ -163,16 +163,6 @@ impl From<ParseError> for Fault {
     }
 }
 
-impl Canonical {
-    /// The number, unless it is technical.
-    pub(crate) fn number(&self) -> Option<Number> {
-        match self {
-            Self::Nir(parsed) => Some(parsed.number()),
-            Self::Ntt(_) => None,
-        }
-    }
-}
-
 /// The compact form: written only where it was asked for.
 impl fmt::Display for Canonical {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

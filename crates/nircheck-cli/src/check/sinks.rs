@@ -2,7 +2,7 @@
 //! every sink that the options of the run call for.
 
 use nircheck::{
-    Finding, Findings,
+    Finding,
     batch::{Block, Lines, Rest, RowFormat},
 };
 
@@ -218,19 +218,19 @@ impl Sink<'_> {
     fn line(&mut self, line: &CheckedLine<'_>, block: &Block<'_>, part: &mut Part) {
         match self {
             Self::Findings { is_dated } => {
-                let is_counted = !line.line.needs_check();
-                if line.is_valid() && (*is_dated || !is_counted) {
-                    let findings = line.details().map(|details| details.findings);
-                    let findings = findings.unwrap_or_default();
-                    part.counts.add_findings(match is_counted {
-                        true => dated(findings),
-                        false => findings,
-                    });
-                }
+                let findings = match line.line.needs_check() {
+                    true => line.details().map(|details| details.findings),
+                    false if *is_dated => line.dated_findings(),
+                    false => None,
+                };
+                findings
+                    .into_iter()
+                    .for_each(|it| part.counts.add_findings(it));
             }
             Self::Civil => {
-                let compared = line.details().and_then(|details| details.civil);
-                compared.iter().for_each(|it| part.counts.civil.add(it));
+                line.compared()
+                    .iter()
+                    .for_each(|it| part.counts.civil.add(it));
             }
             Self::Places {
                 has_findings,
@@ -320,13 +320,6 @@ impl Sink<'_> {
             _ => {}
         }
     }
-}
-
-/// The findings that may depend on the exact year of birth, which the engine does not know.
-fn dated(findings: Findings) -> Findings {
-    let dated = [Finding::CorsicaDate, Finding::TerritoryDate];
-    let dated = dated.into_iter().filter(|it| findings.contains(*it));
-    dated.fold(Findings::EMPTY, Findings::with)
 }
 
 fn push_rest(rest: &Rest<'_>, out: &mut Vec<u8>) {
