@@ -17,7 +17,7 @@ use memchr::{memchr, memrchr};
 
 use super::{
     error::QuoteError,
-    kernel::Kernel,
+    kernel::{Kernel, prefetch},
     rows::{MAX_ROW, Quotes, RowEnd, RowFormat},
 };
 use crate::MAX_LINE;
@@ -345,11 +345,19 @@ impl<'a> Searched<'a> {
         let part = part_of(len as u64, number, size)
             .map_or(len..len, |part| part.start as usize..part.end as usize);
         Self {
-            has_quotes: memchr(b'"', &all[part.clone()]).is_some(),
+            has_quotes: has_quotes(&all[part.clone()]),
             all,
             part,
         }
     }
+}
+
+/// Whether there is a quote in what is read for the first time.
+fn has_quotes(bytes: &[u8]) -> bool {
+    bytes.chunks(PAGE).any(|page| {
+        prefetch::ahead::<{ PAGE / 64 }>(page);
+        memchr(b'"', page).is_some()
+    })
 }
 
 /// Cuts an input in its order.

@@ -49,7 +49,7 @@
 mod level;
 mod lines;
 mod portable;
-mod prefetch;
+pub(in crate::batch) mod prefetch;
 mod rows;
 mod rules;
 mod shape;
