@@ -248,14 +248,13 @@ pub(super) static DEPARTMENTS_OF: [(u8, u8); 256] = {
     let mut index = 0;
     while index < DEPARTMENTS.len() {
         let head = DEPARTMENTS[index].head.as_bytes();
-        let head = match department_bits(head[0], head[1]) {
-            Some(head) => head as usize,
-            None => panic!("a department has two digits, or is in Corsica"),
-        };
-        if rows[head].1 == 0 {
-            rows[head].0 = index as u8;
+        if let Some(head) = department_bits(head[0], head[1]) {
+            let (first, end) = &mut rows[head as usize];
+            if *end == 0 {
+                *first = index as u8;
+            }
+            *end = index as u8 + 1;
         }
-        rows[head].1 = index as u8 + 1;
         index += 1;
     }
     rows

@@ -106,11 +106,8 @@ fn write_entry(
     }
     if let Some(birthplace) = &details.birthplace {
         line.extend_from_slice(b",\"birthplace\":");
-        let record = BirthplaceRecord {
-            code: birthplace.code.to_string(),
-            place: PlaceRecord::new(birthplace.verdict, birthplace.department),
-        };
-        serde_json::to_writer(&mut *line, &record).map_err(io::Error::from)?;
+        let place = PlaceRecord::new(birthplace.verdict, birthplace.department);
+        place.push_json(birthplace.code, line);
     }
     if let Some(compared) = &details.civil {
         line.extend_from_slice(b",\"civil\":{");
@@ -122,13 +119,6 @@ fn write_entry(
     }
     line.extend_from_slice(b"}\n");
     Ok(())
-}
-
-#[derive(Serialize)]
-struct BirthplaceRecord {
-    code: String,
-    #[serde(flatten)]
-    place: PlaceRecord,
 }
 
 /// The counts as one object; with a summary, also those of findings, kinds and status, of what
