@@ -310,12 +310,11 @@ impl<'a> Line<'a> {
         let Some((row, (start, cell))) = found else {
             return out.extend_from_slice(self.with_end());
         };
-        let (before, from_cell) = self.bytes.split_at(start);
+        let (before, from_cell) = self.whole.split_at(start);
         let is_alone = cell.raw().len() == self.bytes.len();
         out.extend_from_slice(before);
         row.format.push_in_place(is_alone, text, out);
         out.extend_from_slice(&from_cell[cell.raw().len()..]);
-        out.extend_from_slice(self.end);
     }
 
     /// Writes the row, filled up with empty cells to `width`, then cells with these texts, then its
