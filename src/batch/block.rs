@@ -293,6 +293,15 @@ impl<'a> Line<'a> {
         Some(self.cells()?.requested(index)?.1)
     }
 
+    /// Where a requested cell with its quotes is in [`Block::bytes`].
+    #[must_use]
+    #[inline]
+    pub fn cell_range(&self, index: usize) -> Option<Range<usize>> {
+        let (start, cell) = self.cells()?.requested(index)?;
+        let start = self.start + start;
+        Some(start..start + cell.raw().len())
+    }
+
     /// The number of cells of a row; 0 of an empty one, of one that is over [`MAX_ROW`] bytes, and
     /// of lines.
     #[must_use]

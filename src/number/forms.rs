@@ -100,13 +100,14 @@ impl Text {
     /// Replaces the characters of the groups not shown with asterisks.
     #[inline]
     pub(crate) fn masked(&self, groups: &Groups, show: Show) -> Self {
-        let (mut hidden, mut start) = (0_u32, 0);
-        for (len, of) in groups {
-            let is_hidden = show.0 & of.0 == 0;
-            hidden |= (u32::from(is_hidden) << len).saturating_sub(u32::from(is_hidden)) << start;
+        let mut hidden = (1_u32 << self.len) - 1;
+        let mut start = 0;
+        for (len, of) in groups.iter().filter(|_| show != Show::NONE) {
+            if show.0 & of.0 != 0 {
+                hidden &= !(((1 << len) - 1) << start);
+            }
             start += len;
         }
-        hidden &= (1 << self.len) - 1;
         let mut text = *self;
         // No branch depends on a group.
         for (index, byte) in text.bytes.iter_mut().enumerate() {
