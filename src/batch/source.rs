@@ -17,13 +17,13 @@ use memchr::{memchr, memrchr};
 
 use super::{
     error::QuoteError,
-    kernel::Kernel,
+    kernel::{Kernel, prefetch},
     rows::{MAX_ROW, Quotes, RowEnd, RowFormat},
 };
 use crate::MAX_LINE;
 
-/// The byte order mark, which an input may start with.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+/// The byte order mark of UTF-8, which is skipped at the start of an input.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The size of a page. A read into memory that is not aligned as the file offset is costs three
 /// to four times as much.
@@ -37,6 +37,9 @@ const RELEASED: usize = 8 << 20;
 
 /// How far the start of a line that is judged can be before a part, in whole pages.
 const LOOK_BACK: usize = MAX_LINE + 2 * PAGE;
+
+/// How much of a stream is read first: most streams end there, and never need the memory of a block.
+const FIRST_READ: usize = 16 * 1024;
 
 /// A stream that gives less than this at once is waited for no longer: a slow writer sees its
 /// lines judged as they come.
@@ -92,7 +95,7 @@ impl<'a> Chunk<'a> {
 
 /// Bytes at an offset of an input, without a byte order mark at its very start.
 fn without_mark(bytes: &[u8], offset: u64) -> &[u8] {
-    match bytes.strip_prefix(MARK) {
+    match bytes.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) if offset == 0 => rest,
         _ => bytes,
     }
@@ -133,7 +136,10 @@ impl<'a> Parts<'a> {
     /// Memory for the chunks of a worker.
     pub(super) fn buffer(self, size: usize) -> Buffer {
         match self {
-            Self::File(..) => Buffer::with_room(LOOK_BACK, size),
+            Self::File(_, len) => {
+                let len = usize::try_from(len).unwrap_or(usize::MAX);
+                Buffer::with_room(LOOK_BACK.min(len), size.min(len))
+            }
             _ => Buffer::with_room(0, 0),
         }
     }
@@ -345,11 +351,19 @@ impl<'a> Searched<'a> {
         let part = part_of(len as u64, number, size)
             .map_or(len..len, |part| part.start as usize..part.end as usize);
         Self {
-            has_quotes: memchr(b'"', &all[part.clone()]).is_some(),
+            has_quotes: has_quotes(&all[part.clone()]),
             all,
             part,
         }
     }
+}
+
+/// Whether there is a quote in what is read for the first time.
+fn has_quotes(bytes: &[u8]) -> bool {
+    bytes.chunks(PAGE).any(|page| {
+        prefetch::ahead::<{ PAGE / 64 }>(page);
+        memchr(b'"', page).is_some()
+    })
 }
 
 /// Cuts an input in its order.
@@ -371,6 +385,8 @@ struct Stream<'a> {
     input: Box<dyn Read + Send + 'a>,
     /// What was read of a line that has not ended, or behind one that was too long.
     carry: Vec<u8>,
+    /// Whether the last read filled its area.
+    has_more: bool,
     /// Whether the carry was not cut yet.
     is_fresh: bool,
     /// How many bytes are still to be left out.
@@ -417,6 +433,7 @@ impl<'a> Cutter<'a> {
         let stream = input.map(|input| Stream {
             input,
             carry: Vec::new(),
+            has_more: false,
             is_fresh: false,
             skip: offset,
             end: None,
@@ -437,11 +454,11 @@ impl<'a> Cutter<'a> {
         self.format.first_line()
     }
 
-    /// Memory for the chunks of a worker.
+    /// Memory for the chunks of a worker: little, until a stream shows that it has more.
     pub(super) fn buffer(&self) -> Buffer {
         match self.stream {
             None => Buffer::with_room(0, 0),
-            Some(_) => Buffer::with_room(self.too_long.max(self.size) + MARK.len(), self.size),
+            Some(_) => Buffer::with_room(BYTE_ORDER_MARK.len(), self.size.min(FIRST_READ)),
         }
     }
 
@@ -568,12 +585,17 @@ impl<'a> Cutter<'a> {
         let Some(stream) = &mut self.stream else {
             return Ok(None);
         };
+        let room = self.too_long.max(self.size) + BYTE_ORDER_MARK.len();
+        if buffer.area < room && (stream.has_more || buffer.area < stream.carry.len()) {
+            *buffer = Buffer::with_room(room, self.size);
+        }
         let mut start = buffer.area - stream.carry.len();
         buffer.memory[start..buffer.area].copy_from_slice(&stream.carry);
         let end = match stream.is_fresh && memchr(b'\n', &stream.carry).is_some() {
             true => buffer.area,
             false => fill(&mut stream.input, buffer, &mut stream.end)?,
         };
+        stream.has_more = end == buffer.area + buffer.size;
         let left_out = (end - start).min(usize::try_from(stream.skip).unwrap_or(usize::MAX));
         start += left_out;
         stream.skip -= left_out as u64;

@@ -17,6 +17,7 @@ use super::rules::{
 use super::{
     STEP, Shape, Sink,
     level::with_avx512,
+    prefetch,
     steps::{self, Progress},
 };
 
@@ -85,6 +86,7 @@ fn clean<const WIDE: bool, S: Sink>(
     while left.len() >= reach {
         let last_group = (STEP - STEP / groups(WIDE)) * shape.stride();
         debug_assert!(last_group + 64 <= left.len());
+        prefetch::records_ahead::<WIDE>(left);
         // SAFETY: the condition of the loop says that `left` has what a step reaches.
         let loaded = unsafe { gather.records::<WIDE>(left.as_ptr()) };
         let unusual = gather.unusual::<WIDE>(&loaded);
@@ -134,6 +136,7 @@ fn any<const WIDE: bool, S: Sink>(
         let left = &bytes[records * shape.stride()..][..reach::<WIDE>(shape)];
         let last_group = (STEP - STEP / groups(WIDE)) * shape.stride();
         debug_assert!(last_group + 64 <= left.len());
+        prefetch::records_ahead::<WIDE>(left);
         // SAFETY: `left` is what a step reaches.
         let loaded = unsafe { gather.records::<WIDE>(left.as_ptr()) };
         let words = gather

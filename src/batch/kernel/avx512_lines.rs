@@ -8,6 +8,7 @@ use core::arch::x86_64::*;
 use super::Policy;
 use super::level::with_avx512;
 use super::lines::{Batch, DIGIT, DOT, EndsOf64, KINDS, LETTER, Line, LineEnd, OTHER, wide_blanks};
+use super::prefetch;
 
 with_avx512! {
     pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
@@ -100,6 +101,7 @@ with_avx512! {
         let mut ends = EndsOf64::new(ends);
         let (blocks, rest) = bytes.as_chunks::<64>();
         for block in blocks {
+            prefetch::ahead::<1>(block);
             // SAFETY: the array has the 64 bytes.
             let x = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
             if !ends.add(is(x, b'\n'), is(x, b'\r')) {

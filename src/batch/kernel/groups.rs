@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 
 use super::{
-    STEP, Shape, portable,
+    STEP, Shape, portable, prefetch,
     rules::{
         INVERSE_97, LengthTables, MULTIPLES_OF_10, NINES, NINES_MASK, QUOTIENTS_97, ROWS, SPECIMEN,
         VALUE_2A, VALUE_2B, WEIGHTS, code,
@@ -116,6 +116,7 @@ pub(super) fn clean<const WIDE: bool, const KEYED: bool, I: Simd, S: Sink>(
     let mut left = bytes;
     let mut records = 0;
     while left.len() >= reach {
+        prefetch::records_ahead::<WIDE>(left);
         let (mut valid, mut unsure, mut marks) = (0, 0, [0; STEP]);
         for (group, marks) in marks.chunks_exact_mut(size::<I>()).enumerate() {
             // SAFETY: `left` has what a step reaches, of which this is group `group`.
@@ -154,6 +155,7 @@ pub(super) fn any<const WIDE: bool, const KEYED: bool, I: Simd, S: Sink>(
     while records < total {
         let n = STEP.min(total - records);
         let left = &bytes[records * stride..][..reach(shape)];
+        prefetch::records_ahead::<WIDE>(left);
         let (mut in_place, mut is_clean) = (n, true);
         let (mut valid, mut marks) = (0, [0; STEP]);
         for (group, marks) in marks.chunks_exact_mut(size::<I>()).enumerate() {

@@ -49,6 +49,7 @@
 mod level;
 mod lines;
 mod portable;
+pub(in crate::batch) mod prefetch;
 mod rows;
 mod rules;
 mod shape;

@@ -7,7 +7,7 @@
 use super::rules::{
     CODE_OF_BIT, INVERSE_97, LengthTables, QUOTIENTS_97, VALUE_2A, VALUE_2B, WEIGHTS, bit, code,
 };
-use super::{Mark, STEP, Shape, sinks::Sink};
+use super::{Mark, STEP, Shape, prefetch, sinks::Sink};
 
 pub(super) fn run<S: Sink>(
     tables: &LengthTables,
@@ -38,6 +38,7 @@ fn run_over<const KEYED: bool, S: Sink>(
 ) -> usize {
     let mut total = 0;
     for step in bytes.chunks(STEP * stride) {
+        prefetch::records_ahead::<false>(step);
         let (mut n, mut valid, mut marks) = (0, 0, [0; STEP]);
         for record in step.chunks_exact(stride) {
             let Some(lane) = lane(record) else { break };

@@ -8,6 +8,7 @@ use core::arch::x86_64::*;
 use super::Policy;
 use super::level::with_sse41;
 use super::lines::{Batch, DIGIT, DOT, EndsOf64, LETTER, Line, LineEnd, SPACE, wide_blanks};
+use super::prefetch;
 
 with_sse41! {
     pub(super) fn compact(policy: Policy, bytes: &[u8], spans: &[(u32, u32)], batch: &mut Batch) {
@@ -204,6 +205,7 @@ with_sse41! {
         let mut last = [0; 64];
         last[..rest.len()].copy_from_slice(rest);
         for block in blocks.iter().chain([&last]) {
+            prefetch::ahead::<1>(block);
             if !ends.add(positions(block, b'\n'), positions(block, b'\r')) {
                 break;
             }

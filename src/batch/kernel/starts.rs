@@ -18,6 +18,8 @@
 //! `k` of byte `i` stands for byte `16 k + i` of the block), and put them in order only where
 //! numbers may be.
 
+use super::prefetch;
+
 pub(super) const BLOCK: usize = 128;
 
 /// Blocks overlap by 16 bytes, so that a start before this place is judged by at least 17 bytes;
@@ -52,6 +54,7 @@ pub(super) fn next<const LEN: u32>(
     let mut at = from;
     loop {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        prefetch::ahead::<2>(rest);
         let padded_rest;
         let block = if let Some(block) = rest.first_chunk() {
             block
