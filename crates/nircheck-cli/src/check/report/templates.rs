@@ -355,10 +355,10 @@ const fn eight_digits(number: u32) -> u64 {
     // Halves, quarters, then single digits, side by side: each time the quotient by a power of ten
     // goes up, and the remainder stays.
     let number = number as u64;
-    let halves = number + ((1 << 32) - 10_000) * (number * 3_518_437_209 >> 45);
-    let hundreds = (halves * 10_486 >> 20) & 0x0000_007F_0000_007F;
+    let halves = number + ((1 << 32) - 10_000) * ((number * 3_518_437_209) >> 45);
+    let hundreds = ((halves * 10_486) >> 20) & 0x0000_007F_0000_007F;
     let pairs = halves + ((1 << 16) - 100) * hundreds;
-    let tens = (pairs * 103 >> 10) & 0x000F_000F_000F_000F;
+    let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
     pairs + ((1 << 8) - 10) * tens + 0x3030_3030_3030_3030
 }
 
