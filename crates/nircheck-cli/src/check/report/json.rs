@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::printer::{Entry, Page, Printer, Shown, Totals};
 use crate::{
     check::{
-        births::{Birthplace, Births, Count},
+        births::{Births, Count},
         civil::{Shares, Tally},
         details::Details,
     },
@@ -101,7 +101,8 @@ fn write_entry(page: &mut Page<'_>, entry: &Entry<'_>, shown: Shown) {
     }
     if let Some(birthplace) = &details.birthplace {
         page.push(",\"birthplace\":");
-        write_birthplace(page.bytes, birthplace);
+        let place = PlaceRecord::new(birthplace.verdict, birthplace.department);
+        place.push_json(birthplace.code, page.bytes);
     }
     if let Some(compared) = &details.civil {
         page.push(",\"civil\":{");
@@ -134,23 +135,6 @@ fn write_keys(page: &mut Page<'_>, details: &Details, shown: Shown) {
     if details.given_key.is_some() || expected.is_some() {
         page.push("\"}");
     }
-}
-
-/// Where the number says that its holder was born.
-fn write_birthplace(out: &mut Vec<u8>, birthplace: &Birthplace) {
-    let record = BirthplaceRecord {
-        code: birthplace.code.to_string(),
-        place: PlaceRecord::new(birthplace.verdict, birthplace.department),
-    };
-    // Writing into memory cannot fail.
-    let _ = serde_json::to_writer(out, &record);
-}
-
-#[derive(Serialize)]
-struct BirthplaceRecord {
-    code: String,
-    #[serde(flatten)]
-    place: PlaceRecord,
 }
 
 /// The counts as one object; with a summary, also those of findings, kinds and status, of what
@@ -207,8 +191,8 @@ fn write_civil(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
 
 fn write_births(out: &mut dyn Write, births: &Births) -> io::Result<()> {
     let record = BirthsRecord {
-        departments: births.departments().map(CountRecord::from).collect(),
-        countries: births.countries().map(CountRecord::from).collect(),
+        departments: births.departments(),
+        countries: births.countries(),
         untold: births.untold,
     };
     out.write_all(b",\"births\":")?;
@@ -216,30 +200,10 @@ fn write_births(out: &mut dyn Write, births: &Births) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct BirthsRecord<'a> {
-    departments: Vec<CountRecord<'a>>,
-    countries: Vec<CountRecord<'a>>,
+struct BirthsRecord {
+    departments: Vec<Count>,
+    countries: Vec<Count>,
     untold: u64,
-}
-
-#[derive(Serialize)]
-struct CountRecord<'a> {
-    code: &'a str,
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    iso: Option<&'static str>,
-    count: u64,
-}
-
-impl<'a> From<Count<'a>> for CountRecord<'a> {
-    fn from(count: Count<'a>) -> Self {
-        Self {
-            code: count.code,
-            name: count.name,
-            iso: count.iso,
-            count: count.count,
-        }
-    }
 }
 
 fn write_diagnosis(out: &mut dyn Write, totals: &Totals<'_>) -> io::Result<()> {

@@ -18,8 +18,8 @@ pub(crate) struct Templates<'a> {
     file: &'a str,
     /// Whether nothing but the verdict decides what is reported.
     depends_on_verdict: bool,
-    /// Whether cells beside the judged one do.
-    has_civil: bool,
+    /// Whether what is reported depends on the place of birth, or on cells beside the judged one.
+    has_context: bool,
     /// Of the line before.
     digits: Digits,
     /// The last verdict, and the first place of lines that have it.
@@ -37,12 +37,12 @@ const KINDS: usize = Kind::ALL.len() + 1;
 const PLACES: usize = (ErrorCode::ALL.len() + 1) * KINDS * LENGTHS;
 
 impl<'a> Templates<'a> {
-    pub(crate) fn new(printer: &'a dyn Printer, file: &'a str, has_civil: bool) -> Self {
+    pub(crate) fn new(printer: &'a dyn Printer, file: &'a str, has_context: bool) -> Self {
         Self {
             printer,
             file,
             depends_on_verdict: printer.depends_on_verdict(),
-            has_civil,
+            has_context,
             digits: Digits::default(),
             verdict: None,
             first: 0,
@@ -147,7 +147,7 @@ impl<'a> Templates<'a> {
     #[inline(always)]
     fn length(&self, line: &Line<'_>, text: &[u8]) -> Option<usize> {
         match self.depends_on_verdict {
-            _ if self.has_civil => None,
+            _ if self.has_context => None,
             true => Some(0),
             false if !line.verdict.is_well_formed() || line.needs_check() => None,
             false => plain_length(text),
@@ -461,7 +461,8 @@ mod tests {
         let mut all = Vec::new();
         let render = |block: &Block<'_>| {
             let mut out = Vec::new();
-            Templates::new(printer, "a\tfile", false).write(block, &checker, None, &mut out);
+            Templates::new(printer, "a\tfile", context.places)
+                .write(block, &checker, None, &mut out);
             out
         };
         let run = validator.run(Input::Bytes(text), printer.lines(), render, |out| {
