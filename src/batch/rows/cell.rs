@@ -33,12 +33,14 @@ pub struct Decoded<'a> {
 }
 
 impl<'a> Cell<'a> {
+    #[inline]
     pub(in crate::batch) const fn new(raw: &'a [u8], quotes: bool) -> Self {
         Self { raw, quotes }
     }
 
     /// The bytes of the cell as they stand, quotes included.
     #[must_use]
+    #[inline]
     pub const fn raw(&self) -> &'a [u8] {
         self.raw
     }
@@ -80,6 +82,7 @@ impl<'a> Cell<'a> {
     }
 
     /// The bytes between the quotes of a cell that begins and ends with one and has no other.
+    #[inline]
     pub(in crate::batch) fn simply_quoted(&self) -> Option<&'a [u8]> {
         let text = self.raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
         memchr(b'"', text).is_none().then_some(text)

@@ -37,13 +37,19 @@ where
         window: AHEAD * threads as u64,
     };
     thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut state = new_state();
-                while let Some((rank, job)) = queue.give() {
-                    queue.put(rank, work(&mut state, job));
-                }
-            });
+        let take_jobs = || {
+            let mut state = new_state();
+            while let Some((rank, job)) = queue.give() {
+                queue.put(rank, work(&mut state, job));
+            }
+        };
+        for index in 0..threads {
+            // Where the system gives no thread more, there are fewer workers.
+            match thread::Builder::new().spawn_scoped(scope, take_jobs) {
+                Ok(_) => {}
+                Err(_) if index > 0 => break,
+                Err(error) => return Err(Failure::Message(format!("cannot work: {error}"))),
+            }
         }
         let consumed = loop {
             match queue.take() {
