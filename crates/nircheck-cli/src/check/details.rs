@@ -4,7 +4,7 @@
 use std::fmt;
 
 use nircheck::{
-    Context, ErrorCode, Field, Finding, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed,
+    Context, ErrorCode, Field, Finding, Findings, Key, Kind, Ntt, Number, ParseError, Parsed,
     Report, Status,
 };
 
@@ -96,24 +96,6 @@ impl Details {
     /// `valid` or `invalid`.
     pub(crate) const fn word(&self) -> &'static str {
         if self.is_valid() { "valid" } else { "invalid" }
-    }
-
-    /// The details of a line of this kind and with this error: all that shows without details.
-    pub(crate) fn outline(error: Option<ErrorCode>, kind: Option<Kind>, oid: Option<Oid>) -> Self {
-        let fault = |code| Fault {
-            code,
-            field: Field::Number,
-            at: 0,
-        };
-        Self {
-            error: error.map(fault),
-            kind,
-            status: match (kind.and_then(Kind::status), oid) {
-                (Some(Status::DefinitiveForm), Some(oid)) => Some(oid.status()),
-                (status, _) => status,
-            },
-            ..Self::too_long()
-        }
     }
 
     /// Those of a line that is too long to be judged.
