@@ -45,13 +45,13 @@ use core::{fmt, iter::FusedIterator, ops::Range};
 
 use crate::{
     Context, Parsed,
-    batch::kernel::{Kernel, Starts},
+    batch::kernel::{Ends, Kernel},
     coded::coded,
     suggest,
 };
 
 use self::{
-    reading::{LONGEST, Reading, readings},
+    reading::{LONGEST, Reading, keyed_start, readings, start_of_13},
     verdict::judge,
 };
 
@@ -234,22 +234,17 @@ impl fmt::Debug for Numbers<'_> {
 struct Search {
     scanner: Scanner,
     kernel: Kernel,
-    starts: Starts,
+    ends: Ends,
     /// The 15-character reading at the last start, when the 13-character one comes first.
     longer: Option<Reading>,
 }
 
 impl Search {
     fn new(scanner: Scanner, from: usize) -> Self {
-        let starts = Starts {
-            at: from,
-            flags: 0,
-            next: from,
-        };
         Self {
             scanner,
             kernel: Kernel::fastest(),
-            starts,
+            ends: Ends::new(from),
             longer: None,
         }
     }
@@ -257,8 +252,12 @@ impl Search {
     fn next(&mut self, text: &[u8]) -> Option<Match> {
         match self.scanner.min_certainty {
             Certainty::High => loop {
-                let [_, reading] = readings(text, self.next_start::<15>(text)?);
+                let end = self.next_end::<15>(text)?;
                 // Most readings are not numbers, and the key is cheap to check.
+                let Some(start) = keyed_start(text, end) else {
+                    continue;
+                };
+                let [_, reading] = readings(text, start);
                 let reading = reading.filter(Reading::has_right_key);
                 let found = reading.and_then(|reading| judge(text, reading));
                 if let Some(found) = found.filter(|found| found.certainty == Certainty::High) {
@@ -269,7 +268,8 @@ impl Search {
                 let reading = match self.longer.take() {
                     Some(reading) => Some(reading),
                     None => {
-                        let [shorter, longer] = readings(text, self.next_start::<13>(text)?);
+                        let end = self.next_end::<13>(text)?;
+                        let [shorter, longer] = readings(text, start_of_13(text, end));
                         self.longer = longer;
                         shorter
                     }
@@ -281,15 +281,16 @@ impl Search {
         }
     }
 
-    /// Returns the next position where a number of `LEN` characters may begin.
-    fn next_start<const LEN: u32>(&mut self, text: &[u8]) -> Option<usize> {
-        if self.starts.flags == 0 {
-            self.starts = self.kernel.starts::<LEN>(text, self.starts.next)?;
+    /// Returns the next position where a number of `LEN` characters may end.
+    fn next_end<const LEN: u32>(&mut self, text: &[u8]) -> Option<usize> {
+        loop {
+            if let Some(place) = self.ends.next_place() {
+                return Some(place);
+            }
+            if !self.kernel.ends::<LEN>(text, &mut self.ends) {
+                return None;
+            }
         }
-        let Starts { at, flags, .. } = &mut self.starts;
-        let place = *at + flags.trailing_zeros() as usize;
-        *flags &= *flags - 1;
-        Some(place)
     }
 }
 

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use nircheck::{
     Parsed,
-    batch::kernel::{Kernel, Level},
+    batch::kernel::{Ends, Kernel, Level},
     text::{Certainty, Match, Scanner},
 };
 
@@ -39,13 +39,16 @@ pub fn agrees(text: &[u8]) -> usize {
     certain.len()
 }
 
-/// Every kernel, by name, gives the same places, and each number begins at one of them.
+/// Every kernel, by name, gives the same places, and each number ends at one of them: with 13
+/// characters sought, at its 13th.
 #[track_caller]
 fn levels_agree<const LEN: u32>(text: &[u8], numbers: &BTreeSet<(usize, usize, Certainty)>) {
     let mut all = Level::ALL.iter().copied().filter_map(Kernel::of);
     let portable = places::<LEN>(all.next().expect("any machine has one"), text);
-    for number in numbers {
-        assert!(portable.contains(&number.0), "{LEN} at {}", number.0);
+    for (start, end, _) in numbers {
+        let mut characters = (*start..*end).filter(|at| text[*at].is_ascii_alphanumeric());
+        let last = characters.nth(LEN as usize - 1).expect("a number has them");
+        assert!(portable.contains(&last), "{LEN} at {start}");
     }
     for kernel in all {
         let level = kernel.level();
@@ -56,12 +59,19 @@ fn levels_agree<const LEN: u32>(text: &[u8], numbers: &BTreeSet<(usize, usize, C
 
 fn places<const LEN: u32>(kernel: Kernel, text: &[u8]) -> Vec<usize> {
     let mut places = Vec::new();
-    let mut from = 0;
-    while let Some(starts) = kernel.starts::<LEN>(text, from) {
-        let flagged = (0..u128::BITS as usize).filter(|place| starts.flags >> place & 1 == 1);
-        places.extend(flagged.map(|place| starts.at + place));
-        from = starts.next;
+    let mut ends = Ends::new(0);
+    while kernel.ends::<LEN>(text, &mut ends) {
+        while let Some(place) = ends.next_place() {
+            let line_feeds = |text: &[u8]| text.iter().filter(|byte| **byte == b'\n').count();
+            let before = ends.line_feeds_before(text, place);
+            assert_eq!(before as usize, line_feeds(&text[..place]));
+            places.push(place);
+        }
     }
+    assert_eq!(
+        ends.line_feeds() as usize,
+        text.iter().filter(|byte| **byte == b'\n').count()
+    );
     assert!(places.is_sorted() && places.last().is_none_or(|last| *last < text.len()));
     places
 }
