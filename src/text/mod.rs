@@ -45,7 +45,7 @@ use core::{fmt, iter::FusedIterator, ops::Range};
 
 use crate::{
     Context, Parsed,
-    batch::kernel::{Ends, Kernel},
+    batch::kernel::{Ends, Kernel, line_feeds},
     coded::coded,
     suggest,
 };
@@ -94,7 +94,11 @@ pub struct Match {
 #[derive(Clone)]
 pub struct Numbers<'t> {
     text: &'t [u8],
+    /// Where numbers begin.
+    part: Range<usize>,
     search: Search,
+    /// The start of the last number; none at the end.
+    last: Option<usize>,
 }
 
 impl Scanner {
@@ -122,9 +126,24 @@ impl Scanner {
 
     /// Returns the numbers in a text of any encoding that extends ASCII.
     pub fn scan<'t>(&self, text: &'t (impl AsRef<[u8]> + ?Sized)) -> Numbers<'t> {
+        let text = text.as_ref();
+        self.scan_part(text, 0..text.len())
+    }
+
+    /// Returns the numbers that begin in a part of a text, as they are found in all of it.
+    pub fn scan_part<'t>(
+        &self,
+        text: &'t (impl AsRef<[u8]> + ?Sized),
+        part: Range<usize>,
+    ) -> Numbers<'t> {
+        let text = text.as_ref();
+        let end = part.end.min(text.len());
+        let part = part.start.min(end)..end;
         Numbers {
-            text: text.as_ref(),
-            search: Search::new(*self, 0),
+            text,
+            search: Search::new(*self, part.start),
+            last: Some(part.start),
+            part,
         }
     }
 
@@ -210,11 +229,33 @@ impl Match {
     }
 }
 
+impl Numbers<'_> {
+    /// The number of line feeds between the start of the text, or of its part, and the number that
+    /// was returned last, or the end when there was no other.
+    ///
+    /// ```
+    /// let text = "nom;nir\nA;295109912611193\n";
+    /// let mut numbers = nircheck::text::Scanner::new().scan(text);
+    /// assert!(numbers.next().is_some() && numbers.line_feeds() == 1);
+    /// assert!(numbers.next().is_none() && numbers.line_feeds() == 2);
+    /// ```
+    #[must_use]
+    pub fn line_feeds(&self) -> u64 {
+        let ends = &self.search.ends;
+        match self.last {
+            Some(start) => ends.line_feeds_before(self.text, start),
+            None => ends.line_feeds() - line_feeds(&self.text[self.part.end..]),
+        }
+    }
+}
+
 impl Iterator for Numbers<'_> {
     type Item = Match;
 
     fn next(&mut self) -> Option<Match> {
-        self.search.next(self.text)
+        let found = self.search.next_in(self.text, &self.part);
+        self.last = found.map(|found| found.start);
+        found
     }
 }
 
@@ -246,6 +287,17 @@ impl Search {
             kernel: Kernel::fastest(),
             ends: Ends::new(from),
             longer: None,
+        }
+    }
+
+    /// Returns the next number that begins in a part of the text. Once there is none, all of the
+    /// text was searched.
+    fn next_in(&mut self, text: &[u8], part: &Range<usize>) -> Option<Match> {
+        loop {
+            let found = self.next(text)?;
+            if part.contains(&found.start) {
+                return Some(found);
+            }
         }
     }
 

@@ -1,16 +1,16 @@
 //! Where a number may end in a text, judged by the kinds of bytes alone.
 //!
 //! A number of `LEN` characters is a run of at least `LEN` *joining* bytes: digits, separators,
-//! the letters of Corsica. Ordinary text has few such runs, and each of 15 covers eight bytes that
-//! begin at a multiple of eight, each of 13 seven bytes of one block: blocks of 64 bytes without
-//! such bytes are passed over, unless a run goes on in them.
+//! the letters of Corsica. A byte that does not join is a break between the characters on both sides
+//! of it. Ordinary text has few characters between breaks, and a block of 64 bytes with fewer than
+//! `LEN`, those before it included, is passed over.
 //!
 //! In the others only the characters are looked at, as if they stood side by side: a bit each, the
-//! lowest for the first. Two flags of a character are compressed to such bits: whether a byte that
-//! does not join stands between it and the character before, and whether it follows that directly.
-//! `LEN` characters without a break, of which the first follows none directly and the last is
-//! followed by none, are then a few shifts of 64 bits. Some other bytes are taken for joining ones:
-//! that costs time, but misses no number.
+//! lowest for the first. Two flags of each are compressed to such bits: whether there is a break
+//! before it, and whether another character is directly before it. Then it takes a few shifts to
+//! tell where `LEN` characters end without a break, the first of which begins a word, and the last
+//! of which ends one. Some other bytes are taken for joining ones: that costs time, but misses no
+//! number.
 //!
 //! A level provides the flags of a block, and the compression of bits. The portable ones are plain
 //! arithmetic, that on bytes such as compilers turn into the vector instructions of any machine.
@@ -28,13 +28,11 @@ const AT_ONCE: usize = 16;
 /// [`Kernel::ends`]: super::Kernel::ends
 #[derive(Clone)]
 pub struct Ends {
-    /// Where the search began.
-    from: usize,
     /// Where the next block begins.
     next: usize,
-    /// How many line feeds there are from `from` to `next`.
+    /// How many line feeds there are before it.
     line_feeds: u64,
-    run: Run,
+    before: Before,
     /// The blocks found last, and how many were given out.
     found: [Found; AT_ONCE],
     len: usize,
@@ -46,9 +44,10 @@ pub struct Ends {
 /// A block with ends.
 #[derive(Clone, Copy)]
 struct Found {
-    /// The place that the lowest flag stands for.
+    /// Where it begins.
     at: usize,
-    flags: u64,
+    /// A bit for each place in it.
+    places: u64,
     /// How many line feeds the search saw before.
     line_feeds: u64,
 }
@@ -59,14 +58,13 @@ impl Ends {
     pub const fn new(from: usize) -> Self {
         let none = Found {
             at: from,
-            flags: 0,
+            places: 0,
             line_feeds: 0,
         };
         Self {
-            from,
             next: from,
             line_feeds: 0,
-            run: Run::NONE,
+            before: Before::NOTHING,
             found: [none; AT_ONCE],
             len: 0,
             used: 0,
@@ -77,12 +75,12 @@ impl Ends {
     /// The next place of those that were found.
     #[inline]
     pub fn next_place(&mut self) -> Option<usize> {
-        if self.current.flags == 0 {
+        if self.current.places == 0 {
             self.current = *self.found[..self.len].get(self.used)?;
             self.used += 1;
         }
-        let place = self.current.at + self.current.flags.trailing_zeros() as usize;
-        self.current.flags &= self.current.flags - 1;
+        let place = self.current.at + self.current.places.trailing_zeros() as usize;
+        self.current.places &= self.current.places - 1;
         Some(place)
     }
 
@@ -92,7 +90,7 @@ impl Ends {
     pub fn line_feeds_before(&self, text: &[u8], number: usize) -> u64 {
         // There is none inside a number.
         let rest = text.get(self.current.at..number).unwrap_or_default();
-        self.current.line_feeds + u64::from(line_feeds(rest))
+        self.current.line_feeds + line_feeds(rest)
     }
 
     /// The line feeds between the start of the search and the end of the text, once it was
@@ -109,7 +107,7 @@ pub(super) trait Flags: Copy {
     fn joining(self, block: &[u8; BLOCK]) -> u64;
     /// A bit for each digit or letter of Corsica.
     fn characters(self, block: &[u8; BLOCK]) -> u64;
-    fn line_feeds(self, block: &[u8; BLOCK]) -> u32;
+    fn line_feeds(self, block: &[u8; BLOCK]) -> u64;
     /// The bits of each word where `mask` has one, side by side.
     fn compress(self, words: [u64; 2], mask: u64) -> [u64; 2];
     /// The way back: the lowest bits, where `mask` has one.
@@ -122,162 +120,124 @@ pub(super) trait Flags: Copy {
 pub(super) fn find<const LEN: u32, F: Flags>(flags: F, text: &[u8], ends: &mut Ends) -> bool {
     const { assert!(LEN == 13 || LEN == 15) }
     let Ends {
-        from,
         mut next,
         mut line_feeds,
-        mut run,
+        mut before,
         ..
     } = *ends;
+    let (blocks, rest) = text.get(next..).unwrap_or_default().as_chunks();
+    let mut padded_rest = [[0; BLOCK]]; // a byte that joins nothing
+    padded_rest[0][..rest.len()].copy_from_slice(rest);
+    let last = if rest.is_empty() { 0 } else { 1 };
     let mut len = 0;
-    let mut padded_rest;
-    while len < AT_ONCE
-        && let Some(rest) = text.get(next..)
-        && !rest.is_empty()
-    {
-        prefetch::ahead::<1>(rest);
-        let block = if let Some(block) = rest.first_chunk() {
-            block
-        } else {
-            padded_rest = [0; BLOCK]; // which joins nothing
-            padded_rest[..rest.len()].copy_from_slice(rest);
-            &padded_rest
-        };
-        let joining = flags.joining(block);
-        if run.is_open || may_hold::<LEN>(joining) {
+    for blocks in [blocks, &padded_rest[..last]] {
+        for block in blocks {
+            if len == AT_ONCE {
+                break;
+            }
+            prefetch::ahead::<1>(block);
             let characters = flags.characters(block);
-            if !run.is_open {
-                run = Run::NONE;
-                if joining & 1 == 1 && next > from && is_joining(text[next - 1]) {
-                    // The run began at the end of the block before, which was passed over.
-                    if let Some(block) = text[..next].last_chunk() {
-                        let joining = flags.joining(block);
-                        run.ends::<LEN, F>(flags, joining, flags.characters(block), false);
-                    }
+            let breaks = before.breaks(flags.joining(block), characters);
+            let count = before.count + u64::from(characters.count_ones());
+            if count < u64::from(LEN) {
+                before.begins = u64::MAX;
+            } else {
+                let places = before.ends::<LEN, F>(flags, characters, breaks);
+                if places != 0 {
+                    ends.found[len] = Found {
+                        at: next,
+                        places,
+                        line_feeds,
+                    };
+                    len += 1;
                 }
             }
-            let follows = rest.get(BLOCK).is_some_and(|byte| is_character(*byte));
-            let found = run.ends::<LEN, F>(flags, joining, characters, follows);
-            if found != 0 {
-                ends.found[len] = Found {
-                    at: next,
-                    flags: found,
-                    line_feeds,
-                };
-                len += 1;
-            }
+            before.is_in_word = characters >> 63;
+            before.count = match breaks {
+                0 => count,
+                _ => u64::from((characters >> (63 - breaks.leading_zeros())).count_ones()),
+            };
+            line_feeds += flags.line_feeds(block);
+            next += BLOCK;
         }
-        line_feeds += u64::from(flags.line_feeds(block));
-        next += BLOCK;
     }
-    (ends.next, ends.line_feeds, ends.run) = (next, line_feeds, run);
+    (ends.next, ends.line_feeds, ends.before) = (next, line_feeds, before);
     (ends.len, ends.used) = (len, 0);
     len > 0
 }
 
-/// Whether a run of `LEN` joining bytes may begin, end or be in a block. Where it goes beyond, the
-/// blocks beside it are looked at as well.
-#[inline(always)]
-const fn may_hold<const LEN: u32>(joining: u64) -> bool {
-    if LEN == 15 {
-        const FIRST_BITS: u64 = u64::MAX / 0xff;
-        let missing = !joining;
-        missing.wrapping_sub(FIRST_BITS) & !missing & (FIRST_BITS << 7) != 0
-    } else {
-        let pairs = joining & joining >> 1;
-        let fours = pairs & pairs >> 2;
-        fours & fours >> 3 != 0
-    }
-}
-
-/// What the bytes before a block say of the characters in it.
+/// What is known of the bytes before a block.
 #[derive(Clone, Copy)]
-struct Run {
-    /// Whether the last byte joins: a run may go on.
-    is_open: bool,
-    /// Whether the last byte is a character.
-    is_in_word: bool,
-    /// Whether a byte that does not join is behind the last character.
-    is_broken: bool,
-    /// Flags of the last characters, the highest bit for the last one: there is a break before it.
-    breaks: u64,
-    /// The same: there is no character directly before it.
+struct Before {
+    /// How many characters there are since the last break.
+    count: u64,
+    /// Whether only joining bytes follow the last of them.
+    is_joined: bool,
+    /// One if the last byte is a character.
+    is_in_word: u64,
+    /// The characters that begin a word, the highest bit for the last character. They may be too
+    /// many.
     begins: u64,
 }
 
-impl Run {
-    const NONE: Self = Self {
-        is_open: false,
-        is_in_word: false,
-        is_broken: true,
-        breaks: 0,
-        begins: 0,
+impl Before {
+    const NOTHING: Self = Self {
+        count: 0,
+        is_joined: false,
+        is_in_word: 0,
+        begins: u64::MAX,
     };
 
-    /// The flags of the characters of the next block that may be the last of `LEN`; `follows`: a
-    /// character is right behind the block.
+    /// The characters of a block that have a break before them.
     #[inline(always)]
-    fn ends<const LEN: u32, F: Flags>(
-        &mut self,
-        flags: F,
-        joining: u64,
-        characters: u64,
-        follows: bool,
-    ) -> u64 {
-        let gaps = !characters;
-        // A one that is added to a gap goes through to the character behind it.
-        let (sum, is_over) = gaps.overflowing_add(!joining);
-        let (sum, is_over_now) = sum.overflowing_add(u64::from(self.is_broken));
-        let begins = characters & !(characters << 1 | u64::from(self.is_in_word));
-        let count = characters.count_ones();
-        let [breaks, begins] = flags.compress([sum & characters, begins], characters);
+    const fn breaks(&mut self, joining: u64, characters: u64) -> u64 {
+        // From each character a carry goes through joining bytes up to the next one.
+        let (sum, carries) = characters.overflowing_add(joining);
+        let (sum, carries_now) = sum.overflowing_add(self.is_joined as u64);
+        self.is_joined = carries | carries_now;
+        characters & !sum
+    }
 
-        // A break before one of the last `LEN - 1` characters, of which some are in blocks before.
+    /// The characters of a block that may be the last of `LEN`.
+    #[inline(always)]
+    fn ends<const LEN: u32, F: Flags>(&mut self, flags: F, characters: u64, breaks: u64) -> u64 {
+        let begins = characters & !(characters << 1 | self.is_in_word);
+        let [breaks, begins] = flags.compress([breaks, begins], characters);
+        let count = characters.count_ones();
+        let all = u64::MAX.unbounded_shr(64 - count);
+
+        // A break before one of the last `LEN - 1` characters, or of those in blocks before.
         let mut broken = breaks | breaks << 1;
         broken |= broken << 2;
         broken |= broken << 4;
         broken |= broken << (LEN - 9);
-        broken |= ((1 << (LEN - 2)) - 1) >> (self.breaks | 1).leading_zeros();
-        let first_begins = begins << (LEN - 1) | self.begins >> (65 - LEN);
-        let all = u64::MAX.unbounded_shr(64 - count);
-        let mut ends = all & !broken & first_begins;
-
-        *self = Self {
-            is_open: joining >> 63 == 1,
-            is_in_word: characters >> 63 == 1,
-            is_broken: is_over || is_over_now,
-            breaks: self.breaks.unbounded_shr(count) | breaks.rotate_right(count),
-            begins: self.begins.unbounded_shr(count) | begins.rotate_right(count),
-        };
-        if ends == 0 {
+        broken |= ((1 << (LEN - 1)) - 1) >> self.count.min(63);
+        let unbroken = all & !broken;
+        if unbroken == 0 {
+            self.begins = u64::MAX;
             return 0;
         }
-        // A character ends a word when the next one begins one, or there is none.
-        let last = 1 << (count - 1);
-        let follows = follows && characters >> 63 == 1;
-        let ends_word = begins >> 1 | if follows { 0 } else { last };
-        ends &= match LEN {
+        let first_begins = begins << (LEN - 1) | self.begins >> (65 - LEN);
+        self.begins = begins.rotate_right(count) | self.begins.unbounded_shr(count);
+
+        // A character ends a word when the next one begins one. Of the last that is not known.
+        let last = all & !(all >> 1);
+        let ends_word = begins >> 1 | last;
+        let ends = match LEN {
             15 => ends_word,
             // Two more may belong to the number.
             _ => {
                 let ends_after_two = ends_word >> 2 & !(breaks >> 1 | breaks >> 2);
-                ends_word | ends_after_two | last | last >> 1
+                ends_word | ends_after_two | last >> 1
             }
         };
-        match ends {
-            0 => 0,
-            _ => flags.expand(ends, characters),
-        }
+        flags.expand(unbroken & first_begins & ends, characters)
     }
 }
 
 /// `-`, `.`, `/`, digits, space, tab, `A`, `B`, `a`, `b`, and all that is not ASCII.
 pub const fn is_joining(byte: u8) -> bool {
     matches!(byte, b'-'..=b'9' | b' ' | b'\t' | b'A' | b'B' | b'a' | b'b' | 0x80..)
-}
-
-/// Digits and the letters of Corsica.
-const fn is_character(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b')
 }
 
 /// Plain arithmetic.
@@ -300,7 +260,7 @@ impl Flags for Portable {
         })
     }
 
-    fn line_feeds(self, block: &[u8; BLOCK]) -> u32 {
+    fn line_feeds(self, block: &[u8; BLOCK]) -> u64 {
         line_feeds(block)
     }
 
@@ -314,8 +274,8 @@ impl Flags for Portable {
 }
 
 /// Counts line feeds.
-pub(super) fn line_feeds(bytes: &[u8]) -> u32 {
-    bytes.iter().map(|byte| u32::from(*byte == b'\n')).sum()
+pub(crate) fn line_feeds(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// Moves the bits where `mask` has one to the right, by one, two, four and so on, as far as each
@@ -393,7 +353,8 @@ mod tests {
                 block[place] = byte;
                 let flag = |is: bool| u64::from(is) << place;
                 assert_eq!(Portable.joining(&block), flag(is_joining(byte)));
-                assert_eq!(Portable.characters(&block), flag(is_character(byte)));
+                let is_character = matches!(byte, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b');
+                assert_eq!(Portable.characters(&block), flag(is_character));
             }
         }
     }

@@ -111,15 +111,15 @@ macro_rules! flags {
         }
 
         #[inline(always)]
-        fn line_feeds(self, block: &[u8; BLOCK]) -> u32 {
+        fn line_feeds(self, block: &[u8; BLOCK]) -> u64 {
             let feed = self.splat(&[b'\n'; 16]);
-            flags_of(
+            let feeds = flags_of(
                 self,
                 block,
                 #[inline(always)]
                 |bytes| self.equal_bytes(bytes, feed),
-            )
-            .count_ones()
+            );
+            u64::from(feeds.count_ones())
         }
     };
 }
@@ -196,9 +196,10 @@ impl Flags for Avx512 {
 
     #[rustfmt::skip]
     operations! {
-        fn line_feeds(block: &[u8; BLOCK]) -> u32 {
+        fn line_feeds(block: &[u8; BLOCK]) -> u64 {
             let bytes = _mm512_loadu_si512(block.as_ptr().cast());
-            _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(b'\n'.cast_signed())).count_ones()
+            let feeds = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(b'\n'.cast_signed()));
+            u64::from(feeds.count_ones())
         }
     }
 

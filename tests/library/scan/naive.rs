@@ -119,10 +119,18 @@ fn readings(text: &[u8]) -> Vec<Rated> {
     let is_word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let mut readings = Vec::new();
     for start in (0..text.len()).filter(|at| is_word(*at) && (*at == 0 || !is_word(at - 1))) {
-        let end_of_line = text[start..].iter().position(|byte| b"\n\r".contains(byte));
-        let line_end = end_of_line.map_or(text.len(), |end| start + end);
-        for end in (start + 13..=line_end.min(start + 400)).filter(|end| is_word(end - 1)) {
-            if !is_word(end)
+        let line = text[start..].split(|byte| b"\n\r".contains(byte)).next();
+        let line_end = start + line.map_or(0, <[u8]>::len);
+        // Every other extent has too few characters, or too many.
+        let mut characters = 0;
+        for end in start + 1..=line_end.min(start + 400) {
+            characters += usize::from(is_word(end - 1));
+            if characters > 15 {
+                break;
+            }
+            if matches!(characters, 13 | 15)
+                && is_word(end - 1)
+                && !is_word(end)
                 && let Some(rated) = rated(text, start..end)
             {
                 readings.push(rated);
