@@ -61,6 +61,7 @@ pub use self::{
     kernel::Level,
     map::Mapped,
     rows::{Cell, Decoded, MAX_ROW, RowFormat},
+    source::BYTE_ORDER_MARK,
     tally::Counts,
 };
 use self::{

@@ -17,13 +17,13 @@ use memchr::{memchr, memrchr};
 
 use super::{
     error::QuoteError,
-    kernel::Kernel,
+    kernel::{Kernel, prefetch},
     rows::{MAX_ROW, Quotes, RowEnd, RowFormat},
 };
 use crate::MAX_LINE;
 
-/// The byte order mark, which an input may start with.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+/// The byte order mark of UTF-8, which is skipped at the start of an input.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The size of a page. A read into memory that is not aligned as the file offset is costs three
 /// to four times as much.
@@ -92,7 +92,7 @@ impl<'a> Chunk<'a> {
 
 /// Bytes at an offset of an input, without a byte order mark at its very start.
 fn without_mark(bytes: &[u8], offset: u64) -> &[u8] {
-    match bytes.strip_prefix(MARK) {
+    match bytes.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) if offset == 0 => rest,
         _ => bytes,
     }
@@ -345,11 +345,19 @@ impl<'a> Searched<'a> {
         let part = part_of(len as u64, number, size)
             .map_or(len..len, |part| part.start as usize..part.end as usize);
         Self {
-            has_quotes: memchr(b'"', &all[part.clone()]).is_some(),
+            has_quotes: has_quotes(&all[part.clone()]),
             all,
             part,
         }
     }
+}
+
+/// Whether there is a quote in what is read for the first time.
+fn has_quotes(bytes: &[u8]) -> bool {
+    bytes.chunks(PAGE).any(|page| {
+        prefetch::ahead::<{ PAGE / 64 }>(page);
+        memchr(b'"', page).is_some()
+    })
 }
 
 /// Cuts an input in its order.
@@ -441,7 +449,10 @@ impl<'a> Cutter<'a> {
     pub(super) fn buffer(&self) -> Buffer {
         match self.stream {
             None => Buffer::with_room(0, 0),
-            Some(_) => Buffer::with_room(self.too_long.max(self.size) + MARK.len(), self.size),
+            Some(_) => Buffer::with_room(
+                self.too_long.max(self.size) + BYTE_ORDER_MARK.len(),
+                self.size,
+            ),
         }
     }
 

@@ -72,21 +72,22 @@ impl Text {
 
     /// Writes the lowest `count` groups of four bits as characters: digits, A and B.
     pub(crate) fn from_nibbles(bits: u64, count: u32) -> Self {
-        const CHARACTERS: [u8; 16] = *b"0123456789ABCDEF";
-        let mut bytes = [0; Self::CAPACITY];
-        for (byte, index) in bytes.iter_mut().zip((0..count).rev()) {
-            *byte = CHARACTERS[(bits >> (4 * index) & 15) as usize];
+        let bits = bits.checked_shl(64 - 4 * count).unwrap_or(0);
+        let all = u128::from(characters((bits >> 32) as u32)) << 64;
+        let all = all | u128::from(characters(bits as u32));
+        let kept = u128::MAX.checked_shl(128 - 8 * count).unwrap_or(0);
+        let mut text = Self::new();
+        if let Some(bytes) = text.bytes.first_chunk_mut() {
+            *bytes = (all & kept).to_be_bytes();
         }
-        Self {
-            bytes,
-            len: count as u8,
-        }
+        text.len = count as u8;
+        text
     }
 
     /// Puts a space between groups.
     pub(crate) fn grouped(&self, groups: &Groups) -> Self {
         let mut text = Self::new();
-        for (group, _) in self.split(groups) {
+        for group in self.split(groups) {
             if text.len > 0 {
                 text.push(b' ');
             }
@@ -97,31 +98,51 @@ impl Text {
 
     /// Replaces the characters of the groups not shown with asterisks.
     pub(crate) fn masked(&self, groups: &Groups, show: Show) -> Self {
-        let mut text = Self::new();
-        for (group, of) in self.split(groups) {
-            let visible = show.0 & of.0 != 0;
-            group
-                .iter()
-                .for_each(|byte| text.push(if visible { *byte } else { b'*' }));
+        let (mut hidden, mut start) = (0_u32, 0);
+        for (len, of) in groups {
+            let is_hidden = show.0 & of.0 == 0;
+            hidden |= (u32::from(is_hidden) << len).saturating_sub(u32::from(is_hidden)) << start;
+            start += len;
+        }
+        hidden &= (1 << self.len) - 1;
+        let mut text = *self;
+        // No branch depends on a group.
+        for (index, byte) in text.bytes.iter_mut().enumerate() {
+            *byte = match hidden >> index & 1 {
+                1 => b'*',
+                _ => *byte,
+            };
         }
         text
     }
 
-    fn split<'a>(&'a self, groups: &'a Groups) -> impl Iterator<Item = (&'a [u8], Show)> {
-        let mut rest = self.as_bytes();
-        groups.iter().map_while(move |(len, show)| {
+    /// The groups that are there, in order.
+    fn split<'a>(&'a self, groups: &'a Groups) -> impl Iterator<Item = &'a [u8]> {
+        let mut rest: &[u8] = self.as_ref();
+        groups.iter().map_while(move |(len, _)| {
             let (group, tail) = rest.split_at_checked(*len)?;
             rest = tail;
-            Some((group, *show))
+            Some(group)
         })
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Only ASCII is ever pushed, so neither fallback is reached.
-        str::from_utf8(self.bytes.get(..usize::from(self.len)).unwrap_or(&[])).unwrap_or("")
+        // Only ASCII is ever pushed, so the fallback is not reached.
+        str::from_utf8(self.as_ref()).unwrap_or("")
     }
+}
+
+/// Eight groups of four bits as characters, by widening the gaps between them.
+fn characters(groups: u32) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let fours = (u64::from(groups) | u64::from(groups) << 16) & 0x0000_ffff_0000_ffff;
+    let pairs = (fours | fours << 8) & 0x00ff_00ff_00ff_00ff;
+    let values = (pairs | pairs << 4) & (15 * ONES);
+    // Letters are those over nine, and seven behind the digits in ASCII.
+    let letters = (values + 6 * ONES) >> 4 & ONES;
+    values + 0x30 * ONES + 7 * letters
 }
 
 impl Show {
@@ -167,7 +188,7 @@ impl AsRef<str> for Text {
 
 impl AsRef<[u8]> for Text {
     fn as_ref(&self) -> &[u8] {
-        self.as_bytes()
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 }
 

@@ -171,6 +171,16 @@ impl Number {
         Ok(Self::parse(a)? == Self::parse(b)?)
     }
 
+    /// The number of valid characters: its kind follows from the layout.
+    const fn from_valid(packed: Packed) -> Self {
+        match packed.character(0) {
+            5 | 6 => Self::Mig(Mig(packed)),
+            7 | 8 if packed.character(1) <= 2 && !packed.has_letter() => Self::Nnp(Nnp(packed)),
+            7 | 8 => Self::NirLike(NirLike(packed)),
+            _ => Self::Registered(Nir::from_valid(packed)),
+        }
+    }
+
     const fn groups(self) -> &'static Groups {
         match self {
             Self::Registered(_) => forms::REGISTERED,
@@ -237,6 +247,36 @@ impl Parsed {
 
     pub(crate) const fn from_parts(number: Number, key: Option<Key>) -> Self {
         Self { number, key }
+    }
+
+    /// Reads a text that is known to be well formed: its characters are the letters and digits in
+    /// it, whatever the separators. `None` shows that it is not.
+    #[cfg(feature = "std")]
+    pub(crate) fn from_valid(text: &[u8]) -> Option<Self> {
+        let is_compact = |text: &[u8]| {
+            let all = |all, byte: &u8| all & byte.is_ascii_alphanumeric();
+            text.iter().fold(true, all)
+        };
+        let mut compact = [0; 15];
+        let characters = match text.len() {
+            13 | 15 if is_compact(text) => text,
+            _ => {
+                let mut len = 0;
+                for byte in text.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
+                    *compact.get_mut(len)? = *byte;
+                    len += 1;
+                }
+                compact.get(..len)?
+            }
+        };
+        let (body, key) = characters.split_first_chunk::<13>()?;
+        let key = match key {
+            [] => None,
+            [tens, units] => Some(Key::new(10 * (tens & 15) + (units & 15))?),
+            _ => return None,
+        };
+        let number = Number::from_valid(Packed::from_characters(body)?);
+        Some(Self { number, key })
     }
 
     /// The number.

@@ -30,9 +30,9 @@
 //! * **Not one pseudonym per person for ever.** A number that replaces another, as a NIR replaces
 //!   an NNP, has another pseudonym.
 
-use core::fmt;
+use core::{fmt, str};
 
-use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER};
 use hmac::{
     EagerHash, Hmac, KeyInit, Mac,
     block_api::HmacCore,
@@ -98,7 +98,7 @@ impl PseudonymKey {
     #[must_use]
     pub fn pseudonym(&self, number: Number) -> Pseudonym {
         let thirteen = Parsed::from(number).compact();
-        let mac = self.domain.clone().chain_update(thirteen.as_bytes());
+        let mac = self.domain.clone().chain_update(thirteen);
         Pseudonym(mac.finalize().into_bytes().into())
     }
 }
@@ -120,13 +120,37 @@ impl Pseudonym {
     }
 
     /// 64 characters: `0` to `9` and `a` to `f`.
-    pub fn hex(&self) -> impl fmt::Display + '_ {
-        HEXLOWER.encode_display(&self.0)
+    pub fn hex(&self) -> impl fmt::Display + AsRef<[u8]> + use<> {
+        Encoded::<64>::new(&self.0, &HEXLOWER)
     }
 
     /// 52 characters: `A` to `Z` and `2` to `7` (RFC 4648, without padding).
-    pub fn base32(&self) -> impl fmt::Display + '_ {
-        BASE32_NOPAD.encode_display(&self.0)
+    pub fn base32(&self) -> impl fmt::Display + AsRef<[u8]> + use<> {
+        Encoded::<52>::new(&self.0, &BASE32_NOPAD)
+    }
+}
+
+/// A pseudonym in ASCII.
+struct Encoded<const N: usize>([u8; N]);
+
+impl<const N: usize> Encoded<N> {
+    /// The length must be that of 32 bytes in this encoding.
+    fn new(bytes: &[u8; 32], encoding: &Encoding) -> Self {
+        let mut text = [0; N];
+        encoding.encode_mut(bytes, &mut text);
+        Self(text)
+    }
+}
+
+impl<const N: usize> AsRef<[u8]> for Encoded<N> {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl<const N: usize> fmt::Display for Encoded<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(str::from_utf8(&self.0).unwrap_or_default())
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use nircheck::{
-    Context, ErrorCode, Finding, Form, Oid, Profile, YearMonth,
+    Context, ErrorCode, Finding, Form, Oid, Parsed, Profile, YearMonth,
     batch::{
         Block, Counts, Input, Lines, Mapped, RowFormat, Validator, Verdict, kernel::Level,
         verdicts_to_bitmap,
@@ -39,7 +39,7 @@ fn mixed_lines(seed: u64, lines: usize) -> Vec<u8> {
             let mut line = match shape {
                 0 => keyed[..13].to_vec(),
                 1 => spell(&mut rng, &keyed),
-                2 => nircheck::Parsed::parse(keyed)
+                2 => Parsed::parse(keyed)
                     .map_or(keyed.to_vec(), |parsed| parsed.paper().as_bytes().to_vec()),
                 _ => keyed.to_vec(),
             };
@@ -129,6 +129,9 @@ fn assert_judged(validator: &Validator, input: Input<'_>, expected: &str) {
                 verdict_name(line.verdict),
                 kind,
             );
+            let parsed = Parsed::parse(&*line.text()).ok();
+            let is_valid = line.verdict.is_well_formed();
+            assert_eq!(line.parsed(), parsed.filter(|_| is_valid));
         }
         out
     };

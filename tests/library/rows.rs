@@ -11,7 +11,7 @@ use std::{
 };
 
 use nircheck::{
-    Context, ErrorCode, Finding,
+    Context, ErrorCode, Finding, Parsed,
     batch::{
         Block, Counts, Error, Input, Line, Lines, Mapped, RowFormat, Validator, kernel::Level,
     },
@@ -144,6 +144,9 @@ fn row(line: &Line<'_>, requested: usize) -> Row {
     };
     assert!(line.cell(requested).is_none());
     assert_eq!([line.bytes, line.end].concat(), line.with_end());
+    let parsed = Parsed::parse(&*line.text()).ok();
+    let is_valid = line.verdict.is_well_formed();
+    assert_eq!(line.parsed(), parsed.filter(|_| is_valid));
     Row {
         number: line.number,
         offset: line.offset,

@@ -8,16 +8,17 @@ use std::{
 
 use nircheck::{Date, ErrorCode, Lang, Number, batch::Line};
 use nircheck_records::attachment::{
-    AgeBand, Attachment, AttachmentFinding, Column, Columns, Rules, TwinRank,
+    AgeBand, Attachment, AttachmentFinding, AttachmentFindings, Column, Columns, Rules, TwinRank,
 };
 use serde::Serialize;
 
 use crate::{
     context::{self, LangArgs},
     failure::{Failure, Outcome},
+    json::List,
     output::{Output, Shape},
     page::pick,
-    run::columns::{ColumnError, OpenTable, TableArgs, text},
+    run::columns::{ColumnError, OpenTable, RowReport, TableArgs, text},
 };
 
 const EXAMPLES: &str = "\
@@ -74,7 +75,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         outcome: Outcome::Clean,
     };
     let judge = |row: &Line<'_>| judge(row, &cells, lang);
-    let report = |line, child, text: &mut Vec<u8>| children.report(line, child, text);
+    let report = |line, child, row: &mut RowReport| children.report(line, child, row);
     let read = opened.run(columns, BEHIND, judge, report, &mut out);
     out.finish().map_err(|error| Failure::from_write(&error))?;
     read?;
@@ -138,17 +139,17 @@ struct First {
 
 /// A row, for programs.
 #[derive(Serialize)]
-struct JsonRow {
+struct JsonRow<F: Serialize> {
     line: u64,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     age: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     band: Option<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ColumnError>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    findings: Vec<FindingRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<[ColumnError; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<F>,
 }
 
 #[derive(Serialize)]
@@ -160,54 +161,40 @@ struct FindingRecord {
     line: Option<u64>,
 }
 
-/// What is known of a row that is not empty.
-enum RowResult {
-    Wrong(WrongCell),
-    Attached {
-        age: Option<u16>,
-        band: Option<AgeBand>,
-        findings: Vec<Remark>,
-    },
-}
-
 /// What is wrong in a row, with its text.
 struct WrongCell {
     error: ColumnError,
     text: &'static str,
 }
 
-/// A finding, with the line of the other child where there is one.
+/// The findings on a row alone, and the line of another child that shares a designation.
 #[derive(Clone, Copy)]
-struct Remark {
-    finding: AttachmentFinding,
-    line: Option<u64>,
+struct Found {
+    findings: AttachmentFindings,
+    other: Option<u64>,
+}
+
+impl Found {
+    /// The findings in order, each with the line of another child that it is about.
+    fn iter(&self) -> impl Iterator<Item = (AttachmentFinding, Option<u64>)> + Clone {
+        let Self { findings, other } = *self;
+        let all = AttachmentFinding::ALL.iter().copied();
+        all.filter_map(move |finding| match finding {
+            AttachmentFinding::DesignationShared => other.map(|line| (finding, Some(line))),
+            finding => findings.contains(finding).then_some((finding, None)),
+        })
+    }
 }
 
 impl Children<'_> {
-    fn attached(&mut self, line: u64, attached: Attachment) -> RowResult {
+    fn findings(&mut self, line: u64, attached: &Attachment) -> Found {
         let rules = Rules {
             at: self.at,
             ..Rules::default()
         };
-        let mut findings: Vec<_> = attached
-            .findings(&rules)
-            .iter()
-            .map(|finding| Remark {
-                finding,
-                line: None,
-            })
-            .collect();
-        if let Some(line) = self.line_of_another(line, &attached) {
-            findings.push(Remark {
-                finding: AttachmentFinding::DesignationShared,
-                line: Some(line),
-            });
-            findings.sort_by_key(|remark| remark.finding);
-        }
-        RowResult::Attached {
-            age: self.at.and_then(|at| attached.age(at)),
-            band: self.at.and_then(|at| attached.age_band(at)),
-            findings,
+        Found {
+            findings: attached.findings(&rules),
+            other: self.line_of_another(line, attached),
         }
     }
 
@@ -229,67 +216,99 @@ impl Children<'_> {
         found
     }
 
-    /// Reports a row: the cells to put behind it.
+    /// Reports a row.
     fn report(
         &mut self,
         line: u64,
         child: Option<Result<Attachment, WrongCell>>,
-        out: &mut Vec<u8>,
-    ) -> Result<[String; 3], Failure> {
+        row: &mut RowReport,
+    ) -> Result<(), Failure> {
         // A child has one designation for each of its two parents.
         self.designations
             .try_reserve(2)
             .map_err(|_| Failure::no_memory("the table of children"))?;
-        let result = match child {
-            None => return Ok(["empty".to_owned(), String::new(), String::new()]),
-            Some(Ok(attached)) => self.attached(line, attached),
-            Some(Err(wrong)) => RowResult::Wrong(wrong),
-        };
-        let behind = match &result {
-            RowResult::Wrong(wrong) => {
+        let printed = match child {
+            None => {
+                row.add(0, ["empty"]);
+                return Ok(());
+            }
+            Some(Ok(attached)) => {
+                let found = self.findings(line, &attached);
+                row.add(0, ["valid"]);
+                row.add(2, found.iter().map(|(finding, _)| finding.as_str()));
+                self.print(line, &attached, &found, &mut row.text)
+            }
+            Some(Err(WrongCell { error, text })) => {
                 self.outcome = Outcome::Wrong;
-                ["invalid".to_owned(), wrong.error.name(), String::new()]
-            }
-            RowResult::Attached { findings, .. } => {
-                let codes = findings.iter().map(|remark| remark.finding.as_str());
-                let codes: Vec<_> = codes.collect();
-                ["valid".to_owned(), String::new(), codes.join(" ")]
+                row.add(0, ["invalid"]);
+                error.push_name(&mut row.behind[1]);
+                self.print_wrong(line, error, text, &mut row.text)
             }
         };
-        self.print(line, result, out)
-            .map_err(|error| Failure::from_write(&error))?;
-        Ok(behind)
+        printed.map_err(|error| Failure::from_write(&error))
     }
 
-    fn print(&self, line: u64, result: RowResult, out: &mut Vec<u8>) -> io::Result<()> {
+    fn print(
+        &self,
+        line: u64,
+        attached: &Attachment,
+        found: &Found,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
         match self.args.table.format.shape() {
             Shape::Rows => Ok(()),
             Shape::Records => {
-                serde_json::to_writer(&mut *out, &JsonRow::new(line, result))?;
+                let findings = found.iter().map(|(finding, line)| FindingRecord {
+                    code: finding.as_str(),
+                    severity: finding.severity().as_str(),
+                    line,
+                });
+                let record = JsonRow {
+                    line,
+                    verdict: "valid",
+                    age: self.at.and_then(|at| attached.age(at)),
+                    band: self
+                        .at
+                        .and_then(|at| attached.age_band(at))
+                        .map(AgeBand::as_str),
+                    errors: None,
+                    findings: List::of(findings),
+                };
+                serde_json::to_writer(&mut *out, &record)?;
                 writeln!(out)
             }
-            Shape::Text => self.text(line, &result, out),
+            Shape::Text => self.text(line, found, out),
         }
     }
 
-    fn text(&self, line: u64, result: &RowResult, out: &mut Vec<u8>) -> io::Result<()> {
-        let file = &self.file;
-        let findings = match result {
-            RowResult::Wrong(WrongCell { error, text }) => {
-                return match error.column {
-                    Some(column) => {
-                        writeln!(out, "{file}:{line}: {column}: {}: {text}", error.code)
-                    }
-                    None => writeln!(out, "{file}:{line}: {}: {text}", error.code),
+    fn print_wrong(
+        &self,
+        line: u64,
+        error: ColumnError,
+        text: &str,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        match self.args.table.format.shape() {
+            Shape::Rows => Ok(()),
+            Shape::Records => {
+                let record = JsonRow::<()> {
+                    line,
+                    verdict: "invalid",
+                    age: None,
+                    band: None,
+                    errors: Some([error]),
+                    findings: None,
                 };
+                serde_json::to_writer(&mut *out, &record)?;
+                writeln!(out)
             }
-            RowResult::Attached { findings, .. } => findings,
-        };
-        for Remark {
-            finding,
-            line: other,
-        } in findings
-        {
+            Shape::Text => error.push_line((&self.file, line), text, out),
+        }
+    }
+
+    fn text(&self, line: u64, found: &Found, out: &mut Vec<u8>) -> io::Result<()> {
+        let file = &self.file;
+        for (finding, other) in found.iter() {
             let severity = finding.severity().text(self.lang);
             let text = finding.text(self.lang);
             write!(out, "{file}:{line}: {severity}: {finding}: {text}")?;
@@ -332,40 +351,6 @@ fn judge(row: &Line<'_>, cells: &Cells, lang: Lang) -> Option<Result<Attachment,
             text: error.text(lang),
         }
     }))
-}
-
-impl JsonRow {
-    fn new(line: u64, result: RowResult) -> Self {
-        match result {
-            RowResult::Wrong(WrongCell { error, .. }) => Self {
-                line,
-                verdict: "invalid",
-                age: None,
-                band: None,
-                errors: vec![error],
-                findings: Vec::new(),
-            },
-            RowResult::Attached {
-                age,
-                band,
-                findings,
-            } => {
-                let findings = findings.into_iter().map(|remark| FindingRecord {
-                    code: remark.finding.as_str(),
-                    severity: remark.finding.severity().as_str(),
-                    line: remark.line,
-                });
-                Self {
-                    line,
-                    verdict: "valid",
-                    age,
-                    band: band.map(AgeBand::as_str),
-                    errors: Vec::new(),
-                    findings: findings.collect(),
-                }
-            }
-        }
-    }
 }
 
 /// The texts in their columns.

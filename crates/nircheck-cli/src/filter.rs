@@ -1,22 +1,22 @@
-//! What the commands on single numbers share: numbers come in as arguments or one a line,
-//! results go to standard output, and problems to standard error without any number.
+//! What the commands on single texts share: texts come in as arguments or one a line of standard
+//! input, results go to standard output, and problems to standard error without any number.
 
-use std::{
-    ffi::OsString,
-    fmt,
-    io::{self, Write},
-};
+use std::{ffi::OsString, fmt};
 
 use nircheck::{
-    Context, Lang, MAX_LINE, ParseError, Parsed,
-    batch::{Block, Lines},
+    Context, ErrorCode, Lang, MAX_LINE, ParseError, Parsed,
+    batch::{Block, Line, Lines},
 };
 
 use crate::{
     failure::{Failure, Outcome},
-    input::source::{Input, Source},
+    input::source::Input,
     output::Output,
-    run::engine::{Error, Request, ThreadArgs},
+    run::{
+        engine::{Error, Request, ThreadArgs},
+        replace::Replaced,
+        results::{Buffers, Part, Results},
+    },
 };
 
 /// The numbers that a command is given.
@@ -26,7 +26,7 @@ pub(crate) struct Numbers {
     ///
     /// Arguments of less than 13 characters each are the parts of one number.
     #[arg(value_name = "NUMBER")]
-    arguments: Vec<OsString>,
+    pub(crate) arguments: Vec<OsString>,
 }
 
 /// A text that should be a number.
@@ -37,68 +37,13 @@ pub(crate) struct Typed<'a> {
     pub(crate) bytes: &'a [u8],
     /// Whether the line is too long to be judged; then `bytes` is its start.
     pub(crate) is_too_long: bool,
+    /// Of a line: what the engine found by its rules.
+    judged: Option<Result<Parsed, ErrorCode>>,
 }
 
 impl Numbers {
-    /// Hands over each number in turn.
-    pub(crate) fn for_each(
-        &self,
-        judge: impl FnMut(Typed<'_>) -> Result<(), Failure> + Send,
-    ) -> Result<(), Failure> {
-        each(&self.joined(), judge)
-    }
-
-    /// Writes the answer to each number, in order: any thread may give it.
-    pub(crate) fn answer_each(
-        &self,
-        threads: &ThreadArgs,
-        lang: Lang,
-        answer: impl Fn(Typed<'_>, &mut Answers) + Sync,
-    ) -> Result<Outcome, Failure> {
-        let mut out = Output::stdout();
-        let mut outcome = Outcome::Clean;
-        let mut has_noted = false;
-        let mut take = |answers: Answers| {
-            for message in answers.messages {
-                match message {
-                    Message::Complaint(line, code, text) => {
-                        complain(line, code, text);
-                        outcome = Outcome::Wrong;
-                    }
-                    Message::UndocumentedKey if has_noted => {}
-                    Message::UndocumentedKey => {
-                        note_undocumented_key(lang);
-                        has_noted = true;
-                    }
-                }
-            }
-            let written = out.write_all(&answers.text).and_then(|()| out.flush());
-            written.map_err(|error| Failure::from_write(&error))
-        };
-        let arguments = self.joined();
-        if arguments.is_empty() {
-            let render = |block: &Block<'_>| {
-                let mut answers = Answers::default();
-                typed(block).for_each(|typed| answer(typed, &mut answers));
-                answers
-            };
-            each_block(threads, lang, render, &mut take)?;
-        } else {
-            let mut answers = Answers::default();
-            let typed = (1..).zip(&arguments);
-            typed.for_each(|(line, bytes)| answer(Typed::new(line, bytes), &mut answers));
-            take(answers)?;
-        }
-        out.finish().map_err(|error| Failure::from_write(&error))?;
-        Ok(outcome)
-    }
-
-    /// Whether there is one number and no more, so that results need not say which is meant.
-    pub(crate) fn is_single(&self) -> bool {
-        self.joined().len() == 1
-    }
-
-    fn joined(&self) -> Vec<Vec<u8>> {
+    /// The numbers that are arguments.
+    pub(crate) fn joined(&self) -> Vec<Vec<u8>> {
         joined(&self.arguments, 13)
     }
 }
@@ -110,41 +55,32 @@ impl fmt::Debug for Numbers {
     }
 }
 
-/// The answers to several numbers.
-#[derive(Default)]
-pub(crate) struct Answers {
-    /// What goes to standard output.
-    pub(crate) text: Vec<u8>,
-    messages: Vec<Message>,
-}
-
-/// What goes to standard error.
-enum Message {
-    /// What is wrong with a line.
-    Complaint(u64, &'static str, &'static str),
-    /// That a key was computed by a rule that was made for other numbers; said once.
-    UndocumentedKey,
-}
-
-impl Answers {
-    /// Says what is wrong with a line.
-    pub(crate) fn complain(&mut self, line: u64, code: &'static str, text: &'static str) {
-        self.messages.push(Message::Complaint(line, code, text));
-    }
-
-    /// Says that a computed key follows a rule made for other numbers.
-    pub(crate) fn note_undocumented_key(&mut self) {
-        self.messages.push(Message::UndocumentedKey);
-    }
-}
-
 impl<'a> Typed<'a> {
     fn new(line: u64, bytes: &'a [u8]) -> Self {
         Self {
             line,
             bytes,
             is_too_long: bytes.len() > MAX_LINE,
+            judged: None,
         }
+    }
+
+    /// A line that is not blank.
+    fn of_line(line: &Line<'a>) -> Option<Self> {
+        let judged = match line.verdict.error() {
+            Some(code) => Err(code),
+            None => Ok(line.parsed()?),
+        };
+        Some(Self {
+            judged: Some(judged),
+            ..Self::new(line.number, line.bytes)
+        })
+    }
+
+    /// The number by the default rules, or the rule that it breaks.
+    pub(crate) fn number(&self) -> Result<Parsed, ErrorCode> {
+        self.judged
+            .unwrap_or_else(|| self.parse(&Context::default()).map_err(ParseError::code))
     }
 
     /// The number, by the rules of a context.
@@ -167,32 +103,90 @@ pub(crate) fn joined(arguments: &[OsString], whole: usize) -> Vec<Vec<u8>> {
     }
 }
 
-/// Hands over each argument in turn or, without any, each line of standard input. Lines of white
-/// space only are counted and passed over.
-pub(crate) fn each(
-    arguments: &[Vec<u8>],
-    mut judge: impl FnMut(Typed<'_>) -> Result<(), Failure> + Send,
-) -> Result<(), Failure> {
-    if !arguments.is_empty() {
-        let mut typed = (1..).zip(arguments);
-        return typed.try_for_each(|(line, bytes)| judge(Typed::new(line, bytes)));
-    }
-    // Nothing is done ahead of its turn: the lines are copied.
-    let copy = |block: &Block<'_>| {
-        let lines = typed(block).map(|typed| (typed.line, typed.bytes.to_vec()));
-        lines.collect::<Vec<_>>()
+/// Writes what `write` makes of each number, a line each; wrong ones are left out and reported.
+pub(crate) fn write_each(
+    numbers: &Numbers,
+    threads: &ThreadArgs,
+    lang: Lang,
+    write: impl Fn(Parsed, &mut Vec<u8>) -> Replaced + Sync,
+) -> Result<Outcome, Failure> {
+    let answer = |typed: Typed<'_>, part: &mut Part| {
+        let written = typed.number().map(|parsed| write(parsed, &mut part.text));
+        match written {
+            Err(code) => return part.report(None, typed.line, code.as_str(), code.text(lang)),
+            Ok(Replaced::No(finding)) => {
+                return part.report(None, typed.line, finding.as_str(), finding.text(lang));
+            }
+            Ok(Replaced::ByUndocumentedKey) => part.note_undocumented_key(),
+            Ok(Replaced::Yes) => {}
+        }
+        part.text.push(b'\n');
     };
-    let take = |lines: Vec<(u64, Vec<u8>)>| {
-        let mut lines = lines.iter();
-        lines.try_for_each(|(line, bytes)| judge(Typed::new(*line, bytes)))
-    };
-    each_block(&ThreadArgs::default(), Lang::En, copy, take)
+    answer_each(&numbers.joined(), threads, Output::stdout(), lang, answer)
 }
 
-/// The lines of a block that are not blank.
-fn typed<'a>(block: &'a Block<'_>) -> impl Iterator<Item = Typed<'a>> {
-    let lines = block.lines().filter(|line| !line.verdict.is_empty());
-    lines.map(|line| Typed::new(line.number, line.bytes))
+/// Writes the answer to each argument in turn or, without any, to each line of standard input, which
+/// all threads may give. Lines of white space only are counted and passed over.
+pub(crate) fn answer_each(
+    arguments: &[Vec<u8>],
+    threads: &ThreadArgs,
+    out: Output,
+    lang: Lang,
+    answer: impl Fn(Typed<'_>, &mut Part) + Sync,
+) -> Result<Outcome, Failure> {
+    let mut results = Results::new(out, lang);
+    if arguments.is_empty() {
+        let buffers = Buffers::default();
+        let render = |block: &Block<'_>| {
+            let mut part = Part::in_buffer(buffers.take());
+            let lines = block.lines().filter_map(|line| Typed::of_line(&line));
+            lines.for_each(|typed| answer(typed, &mut part));
+            part
+        };
+        each_block(threads, lang, render, |part| {
+            results.take(&part)?;
+            buffers.give_back(part.text);
+            Ok(())
+        })?;
+    } else {
+        let mut part = Part::default();
+        let typed = (1..).zip(arguments);
+        typed.for_each(|(line, bytes)| answer(Typed::new(line, bytes), &mut part));
+        results.take(&part)?;
+    }
+    results.finish()
+}
+
+/// The same, but one text after the other, where what an answer is depends on the texts before.
+pub(crate) fn answer_in_turn(
+    arguments: &[Vec<u8>],
+    out: Output,
+    lang: Lang,
+    mut answer: impl FnMut(Typed<'_>, &mut Part) + Send,
+) -> Result<Outcome, Failure> {
+    let mut results = Results::new(out, lang);
+    let mut answer_all = |texts: &mut dyn Iterator<Item = (u64, &[u8])>| {
+        let mut part = Part::default();
+        texts.for_each(|(line, bytes)| answer(Typed::new(line, bytes), &mut part));
+        results.take(&part)
+    };
+    if arguments.is_empty() {
+        // Nothing is done ahead of its turn: the lines are copied, all of a block at once.
+        let copy = |block: &Block<'_>| {
+            let lines = block.lines().filter(|line| !line.verdict.is_empty());
+            let lines = lines.map(|line| (line.number, line.range().start, line.bytes.len()));
+            (block.bytes().to_vec(), lines.collect::<Vec<_>>())
+        };
+        let take = |(bytes, lines): (Vec<u8>, Vec<(u64, usize, usize)>)| {
+            answer_all(&mut lines.iter().map(|(line, start, len)| {
+                (*line, bytes.get(*start..start + len).unwrap_or_default())
+            }))
+        };
+        each_block(&ThreadArgs::default(), lang, copy, take)?;
+    } else {
+        answer_all(&mut (1..).zip(arguments.iter().map(Vec::as_slice)))?;
+    }
+    results.finish()
 }
 
 /// Renders blocks of standard input by all threads, and takes what comes out in order.
@@ -203,40 +197,18 @@ fn each_block<T: Send>(
     mut take: impl FnMut(T) -> Result<(), Failure> + Send,
 ) -> Result<(), Failure> {
     let name = "standard input".to_owned();
-    let source = Source::stdin()
-        .map_err(|error| Failure::Message(format!("cannot read {name}: {error}")))?;
-    let input = Input { name, source };
+    let input =
+        Input::stdin().map_err(|error| Failure::Message(format!("cannot read {name}: {error}")))?;
     let request = Request {
         lines: Lines::All,
         rows: None,
         keeps_long_lines: false,
     };
     let engine = threads.engine(&Context::default(), lang)?;
-    let run = engine.run(input, request, render, |part| {
+    let run = engine.run(Input { name, ..input }, request, render, |part| {
         take(part).map_err(Error::Run)
     });
     run.map_err(Error::into_failure)
-}
-
-/// Says on standard error what is wrong with a line: `LINE: code: text`.
-pub(crate) fn complain(line: u64, code: &'static str, text: &'static str) {
-    // Nobody may be listening there, which takes nothing away from the results.
-    let _ = writeln!(io::stderr(), "{line}: {code}: {text}");
-}
-
-/// Says on standard error that a computed key follows a rule made for other numbers.
-fn note_undocumented_key(lang: Lang) {
-    let text = match lang {
-        Lang::Fr => {
-            "note: aucune clé n'est documentée pour un MIG ou un NNP: \
-             celle-ci suit la règle du NIR"
-        }
-        _ => {
-            "note: no key is documented for a MIG or an NNP: \
-             this one follows the rule of the NIR"
-        }
-    };
-    let _ = writeln!(io::stderr(), "{text}");
 }
 
 #[cfg(test)]

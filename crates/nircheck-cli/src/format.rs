@@ -1,15 +1,17 @@
 //! `nircheck format`: one spelling for all, with or without the key, or behind a mask.
 
-use std::io::Write;
-
 use clap::{ArgAction, ValueEnum};
-use nircheck::{Context, Number, Parsed, Show, Text};
+use nircheck::{Number, Parsed, Show, Text};
 
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::Numbers,
-    run::engine::ThreadArgs,
+    filter::{self, Numbers},
+    input::table::ColumnArgs,
+    run::{
+        engine::ThreadArgs,
+        replace::{self, Replaced, Wrong},
+    },
 };
 
 const EXAMPLES: &str = "\
@@ -17,16 +19,30 @@ Examples:
   nircheck format '2 95 10 99 126 111 93'
   nircheck format --paper --with-key 2951099126111
   nircheck format --masked --show kind,key < numbers.txt
+  nircheck format --column nir people.csv > compact.csv
 
 A wrong number is left out and reported on standard error by its line; the exit code is then 1.
+With --column the arguments are FILEs, and --wrong says what becomes of a wrong number.
 Each group that a mask shows discloses sex, birth or place: no official mask exists.";
 
 /// Write numbers in canonical, paper or masked form
-#[derive(Debug, clap::Args)]
+// No `Debug`: a FILE may be a number.
+#[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     numbers: Numbers,
+    #[command(flatten)]
+    column: ColumnArgs,
+    /// What to do about a number that is not well formed
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        requires = "column",
+        help_heading = "CSV"
+    )]
+    wrong: Wrong,
     /// The form of paper: 2 95 10 99 126 111 93
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "masked")]
     paper: bool,
@@ -66,7 +82,7 @@ pub(crate) enum GroupName {
 }
 
 impl GroupName {
-    pub(crate) fn show(self) -> Show {
+    const fn show(self) -> Show {
         match self {
             Self::Kind => Show::KIND,
             Self::Year => Show::YEAR,
@@ -77,31 +93,39 @@ impl GroupName {
             Self::Key => Show::KEY,
         }
     }
+
+    /// What these groups show together.
+    pub(crate) fn shown(groups: &[Self]) -> Show {
+        let groups = groups.iter().map(|group| group.show());
+        groups.fold(Show::NONE, |all, group| all | group)
+    }
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let lang = args.lang.lang();
-    args.numbers
-        .answer_each(&args.threads, lang, |typed, answers| {
-            let parsed = match typed.parse(&Context::default()) {
-                Ok(parsed) => parsed,
-                Err(error) => {
-                    let code = error.code();
-                    return answers.complain(typed.line, code.as_str(), code.text(lang));
-                }
-            };
-            let wanted = args.with_the_key_wanted(parsed);
-            let is_computed = wanted.key().is_some() && parsed.key().is_none();
-            if is_computed && matches!(parsed.number(), Number::Mig(_) | Number::Nnp(_)) {
-                answers.note_undocumented_key();
-            }
-            // Writing into memory cannot fail.
-            let _ = writeln!(answers.text, "{}", args.written(wanted));
-        })
+    let show = GroupName::shown(&args.show);
+    let write = |parsed: Parsed, out: &mut Vec<u8>| {
+        let requested = args.with_requested_key(parsed);
+        out.extend_from_slice(args.written(requested, show).as_ref());
+        let is_computed = requested.key().is_some() && parsed.key().is_none();
+        match parsed.number() {
+            Number::Mig(_) | Number::Nnp(_) if is_computed => Replaced::ByUndocumentedKey,
+            _ => Replaced::Yes,
+        }
+    };
+    if args.column.column.is_some() {
+        let wrong = match args.wrong {
+            Wrong::Keep if args.masked => Wrong::Hide,
+            wrong => wrong,
+        };
+        let files = &args.numbers.arguments;
+        return replace::run(files, &args.column, &args.threads, (wrong, lang), write);
+    }
+    filter::write_each(&args.numbers, &args.threads, lang, write)
 }
 
 impl Args {
-    fn with_the_key_wanted(&self, parsed: Parsed) -> Parsed {
+    fn with_requested_key(&self, parsed: Parsed) -> Parsed {
         match parsed.key() {
             Some(_) if self.without_key => parsed.number().into(),
             None if self.with_key => parsed.number().with_key(),
@@ -109,10 +133,9 @@ impl Args {
         }
     }
 
-    fn written(&self, parsed: Parsed) -> Text {
+    fn written(&self, parsed: Parsed, show: Show) -> Text {
         if self.masked {
-            let groups = self.show.iter().map(|group| group.show());
-            parsed.masked(groups.fold(Show::NONE, |all, group| all | group))
+            parsed.masked(show)
         } else if self.paper {
             parsed.paper()
         } else {

@@ -1,7 +1,7 @@
 //! What the JSON records of several commands have in common.
 
 use nircheck::{ParseError, Severity};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// What an error is, for programs.
 #[derive(Serialize)]
@@ -34,5 +34,21 @@ impl FindingRecord {
             code,
             severity: severity.as_str(),
         }
+    }
+}
+
+/// A list that is made while it is written.
+pub(crate) struct List<I>(I);
+
+impl<I: Iterator + Clone> List<I> {
+    /// None when there is nothing in it: absent parts are left out.
+    pub(crate) fn of(items: I) -> Option<Self> {
+        items.clone().next().map(|_| Self(items))
+    }
+}
+
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for List<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
     }
 }

@@ -1,15 +1,17 @@
 //! `nircheck key`: completes 13 characters to 15, and verifies 15.
 
-use std::io::Write;
-
 use clap::ArgAction;
-use nircheck::{Context, Finding, Lang, Number, Parsed};
+use nircheck::{Finding, Number, Parsed};
 
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::{Answers, Numbers, Typed},
-    run::engine::ThreadArgs,
+    filter::{self, Numbers},
+    input::table::ColumnArgs,
+    run::{
+        engine::ThreadArgs,
+        replace::{self, Replaced, Wrong},
+    },
 };
 
 const EXAMPLES: &str = "\
@@ -17,15 +19,29 @@ Examples:
   nircheck key 2951099126111
   nircheck key --only 2 95 10 99 126 111
   nircheck key --paper < numbers.txt
+  nircheck key --column nir people.csv > completed.csv
 
-A wrong number is left out and reported on standard error by its line; the exit code is then 1.";
+A wrong number is left out and reported on standard error by its line; the exit code is then 1.
+With --column the arguments are FILEs, and --wrong says what becomes of a wrong number.";
 
 /// Complete numbers with their key, or verify the key they have
-#[derive(Debug, clap::Args)]
+// No `Debug`: a FILE may be a number.
+#[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     numbers: Numbers,
+    #[command(flatten)]
+    column: ColumnArgs,
+    /// What to do about a number that is not well formed, or has another key
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        requires = "column",
+        help_heading = "CSV"
+    )]
+    wrong: Wrong,
     /// The two digits of the key alone
     #[arg(long, action = ArgAction::SetTrue)]
     only: bool,
@@ -40,41 +56,38 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let lang = args.lang.lang();
-    args.numbers
-        .answer_each(&args.threads, lang, |typed, answers| {
-            let Some(completed) = complete(typed, lang, answers) else {
-                return;
-            };
-            // Writing into memory cannot fail.
-            let _ = if args.only {
-                writeln!(answers.text, "{:02}", completed.number().key().value())
-            } else if args.paper {
-                writeln!(answers.text, "{completed:#}")
-            } else {
-                writeln!(answers.text, "{completed}")
-            };
-        })
+    let write = |parsed: Parsed, out: &mut Vec<u8>| args.complete(parsed, out);
+    if args.column.column.is_some() {
+        let (files, rule) = (&args.numbers.arguments, (args.wrong, lang));
+        return replace::run(files, &args.column, &args.threads, rule, write);
+    }
+    filter::write_each(&args.numbers, &args.threads, lang, write)
 }
 
-/// The number with its computed key; none, after saying why, when it is wrong or when the key
-/// it has is another one.
-fn complete(typed: Typed<'_>, lang: Lang, answers: &mut Answers) -> Option<Parsed> {
-    let parsed = match typed.parse(&Context::default()) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            answers.complain(typed.line, error.code().as_str(), error.code().text(lang));
-            return None;
+impl Args {
+    /// Writes the number with its computed key, unless the key it has is another one.
+    fn complete(&self, parsed: Parsed, out: &mut Vec<u8>) -> Replaced {
+        let number = parsed.number();
+        if parsed.key().is_some_and(|key| key != number.key()) {
+            // A wrong key that is no error is not a verified one either.
+            return Replaced::No(Finding::KeyUndocumented);
         }
-    };
-    let number = parsed.number();
-    if parsed.key().is_some_and(|key| key != number.key()) {
-        // A wrong key that is no error is not a verified one either.
-        let finding = Finding::KeyUndocumented;
-        answers.complain(typed.line, finding.as_str(), finding.text(lang));
-        return None;
+        let completed = number.with_key();
+        let text = match self.paper {
+            true => completed.paper(),
+            false => completed.compact(),
+        };
+        let text: &[u8] = text.as_ref();
+        let start = match self.only {
+            true => text.len().saturating_sub(2),
+            false => 0,
+        };
+        out.extend_from_slice(text.get(start..).unwrap_or_default());
+        match number {
+            Number::Mig(_) | Number::Nnp(_) if parsed.key().is_none() => {
+                Replaced::ByUndocumentedKey
+            }
+            _ => Replaced::Yes,
+        }
     }
-    if parsed.key().is_none() && matches!(number, Number::Mig(_) | Number::Nnp(_)) {
-        answers.note_undocumented_key();
-    }
-    Some(number.with_key())
 }

@@ -29,7 +29,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Outcome};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -125,7 +125,11 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };
-    let outcome = match cli.command {
+    failure::exit(run(cli))
+}
+
+fn run(cli: Cli) -> Result<Outcome, Failure> {
+    match cli.command {
         None => match misplaced_command(&cli.check) {
             Some(name) => Err(Failure::Message(format!(
                 "`{name}` is a command, and comes first: its options go behind it"
@@ -147,8 +151,7 @@ fn main() -> ExitCode {
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args, Cli::command()),
         Some(Command::Man(args)) => shell::man(&args, Cli::command()),
-    };
-    failure::exit(outcome)
+    }
 }
 
 /// The command that was taken for a file because options stand before it.
@@ -158,3 +161,7 @@ fn misplaced_command(check: &check::Args) -> Option<String> {
     let command = commands.find_subcommand(first.as_os_str())?;
     (!first.exists()).then(|| command.get_name().to_owned())
 }
+
+#[cfg(test)]
+#[path = "../tests/unit/allocations.rs"]
+mod allocations;

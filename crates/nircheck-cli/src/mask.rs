@@ -1,14 +1,18 @@
 //! `nircheck mask`: asterisks in the place of numbers.
 
-use std::fmt::Write as _;
+use std::path::PathBuf;
 
-use nircheck::{Parsed, Show};
+use nircheck::Parsed;
 
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
     format::GroupName,
-    run::replace::{self, NumberArgs, Wrong},
+    input::table::ColumnArgs,
+    run::{
+        engine::ThreadArgs,
+        replace::{self, Replaced, Wrong},
+    },
 };
 
 const EXAMPLES: &str = "\
@@ -31,8 +35,8 @@ visible discloses sex, birth or place: no official mask exists.
 A number that is not well formed is hidden as well, an asterisk for each of its
 letters and digits and no kind, and reported on standard error by its line; the
 exit code is then 1. Blank lines and cells stay blank. The other cells of a CSV
-file pass as they are, but for a byte order mark and UTF-16, which becomes UTF-8;
-rows over 1 MiB are left out, and told.
+file pass as they are, but for UTF-16, which becomes UTF-8; rows over 1 MiB are
+left out, and told.
 
 To keep who is who, see `nircheck pseudonymize`; for the asterisks alone,
 `nircheck format --masked`.";
@@ -42,8 +46,13 @@ To keep who is who, see `nircheck pseudonymize`; for the asterisks alone,
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
+    /// The files to read, one number a line; standard input for `-` or without any
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
     #[command(flatten)]
-    input: NumberArgs,
+    column: ColumnArgs,
+    #[command(flatten)]
+    threads: ThreadArgs,
     /// The groups that the mask leaves visible, by their place on paper
     #[arg(long, value_enum, value_name = "GROUPS", value_delimiter = ',')]
     show: Vec<GroupName>,
@@ -52,11 +61,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let groups = args.show.iter().map(|group| group.show());
-    let show = groups.fold(Show::NONE, |all, group| all | group);
-    let mask = |parsed: Parsed, masked: &mut String| {
-        // Writing into a string cannot fail.
-        let _ = write!(masked, "{} {}", parsed.number().kind(), parsed.masked(show));
+    let show = GroupName::shown(&args.show);
+    let mask = |parsed: Parsed, masked: &mut Vec<u8>| {
+        masked.extend_from_slice(parsed.number().kind().as_str().as_bytes());
+        masked.push(b' ');
+        masked.extend_from_slice(parsed.masked(show).as_ref());
+        Replaced::Yes
     };
-    replace::run(&args.input, Wrong::Hide, args.lang.lang(), mask)
+    let rule = (Wrong::Hide, args.lang.lang());
+    replace::run(&args.files, &args.column, &args.threads, rule, mask)
 }

@@ -1,6 +1,9 @@
 //! What the commands that explain share: lines with a label before them.
 
-use std::io::{self, Write};
+use std::{
+    fmt,
+    io::{self, Write},
+};
 
 use nircheck::Lang;
 
@@ -21,10 +24,16 @@ impl Row {
 }
 
 pub(crate) fn write_rows(out: &mut impl Write, rows: &[Row]) -> io::Result<()> {
-    for Row { label, text } in rows {
-        writeln!(out, "  {label:LABEL$}  {text}")?;
-    }
-    Ok(())
+    let mut rows = rows.iter();
+    rows.try_for_each(|Row { label, text }| write_row(out, label, text))
+}
+
+pub(crate) fn write_row(
+    out: &mut impl Write,
+    label: &str,
+    text: impl fmt::Display,
+) -> io::Result<()> {
+    writeln!(out, "  {label:LABEL$}  {text}")
 }
 
 pub(crate) const fn pick(lang: Lang, en: &'static str, fr: &'static str) -> &'static str {

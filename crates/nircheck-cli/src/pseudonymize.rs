@@ -2,7 +2,6 @@
 
 use std::{
     env,
-    fmt::Write as _,
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
@@ -18,7 +17,11 @@ use zeroize::Zeroizing;
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    run::replace::{self, NumberArgs},
+    input::table::ColumnArgs,
+    run::{
+        engine::ThreadArgs,
+        replace::{self, Replaced},
+    },
 };
 
 /// The variable that holds the secret when no file is named.
@@ -56,16 +59,21 @@ domain, and the 13 characters of the number.
 A wrong number has no pseudonym and is never written: --wrong says what stands in
 its place. It is reported on standard error by its line, and the exit code is
 then 1. Blank lines and cells stay blank. The other cells of a CSV file pass as
-they are, but for a byte order mark and UTF-16, which becomes UTF-8; rows over
-1 MiB are taken for wrong, and left out.";
+they are, but for UTF-16, which becomes UTF-8; rows over 1 MiB are taken for
+wrong, and left out.";
 
 /// Put keyed pseudonyms in the place of numbers, in lines or in a column of a CSV file
 // No `Debug`: a FILE may be a number.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, after_long_help = format!("{NOTES}\n\n{EXAMPLES}"))]
 pub(crate) struct Args {
+    /// The files to read, one number a line; standard input for `-` or without any
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
     #[command(flatten)]
-    input: NumberArgs,
+    column: ColumnArgs,
+    #[command(flatten)]
+    threads: ThreadArgs,
     /// The file that holds the secret [default: the variable NIRCHECK_PSEUDONYM_KEY]
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
@@ -109,19 +117,16 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         WrongName::Empty => replace::Wrong::Empty,
         WrongName::Drop => replace::Wrong::Drop,
     };
-    replace::run(
-        &args.input,
-        wrong,
-        args.lang.lang(),
-        |parsed: Parsed, out| {
-            let pseudonym = key.pseudonym(parsed.number());
-            // Writing into a string cannot fail.
-            let _ = match args.output {
-                OutputName::Hex => write!(out, "{}", pseudonym.hex()),
-                OutputName::Base32 => write!(out, "{}", pseudonym.base32()),
-            };
-        },
-    )
+    let pseudonym = |parsed: Parsed, out: &mut Vec<u8>| {
+        let pseudonym = key.pseudonym(parsed.number());
+        match args.output {
+            OutputName::Hex => out.extend_from_slice(pseudonym.hex().as_ref()),
+            OutputName::Base32 => out.extend_from_slice(pseudonym.base32().as_ref()),
+        }
+        Replaced::Yes
+    };
+    let rule = (wrong, args.lang.lang());
+    replace::run(&args.files, &args.column, &args.threads, rule, pseudonym)
 }
 
 impl Args {

@@ -1,16 +1,19 @@
 //! `nircheck suggest`: the numbers that a wrong one may stand for.
 
-use std::io::Write;
+use std::{
+    io::{self, Write},
+    iter::Peekable,
+};
 
 use nircheck::{Lang, ParseError, Suggestion};
-use serde::Serialize;
 
 use crate::{
     context::{ContextArgs, LangArgs},
     failure::{Failure, Outcome},
-    filter::Numbers,
-    json::ErrorRecord,
+    filter::{self, Numbers, Typed},
     output::{Format, Output, Shape, formats},
+    page::pick,
+    run::{engine::ThreadArgs, results::Part},
 };
 
 const EXAMPLES: &str = "\
@@ -37,108 +40,102 @@ pub(crate) struct Args {
     #[command(flatten)]
     context: ContextArgs,
     #[command(flatten)]
+    threads: ThreadArgs,
+    #[command(flatten)]
     lang: LangArgs,
-}
-
-/// A number and what it may stand for.
-struct Found {
-    line: u64,
-    error: Option<ParseError>,
-    suggestions: Vec<Suggestion>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let context = args.context.context()?;
     let lang = args.lang.lang();
-    let numbered = !args.numbers.is_single();
-    let mut out = Output::in_format(args.format);
-    let mut outcome = Outcome::Clean;
-    args.numbers.for_each(|typed| {
-        let suggestions = nircheck::suggest(typed.bytes, &context);
+    let arguments = args.numbers.joined();
+    let is_numbered = arguments.len() != 1;
+    let out = Output::in_format(args.format);
+    let answer = |typed: Typed<'_>, part: &mut Part| {
         let limit = if typed.is_too_long { 0 } else { args.limit };
-        let found = Found {
-            line: typed.line,
-            error: typed.parse(&context).err(),
-            suggestions: suggestions.take(limit).collect(),
+        let mut suggestions = nircheck::suggest(typed.bytes, &context)
+            .take(limit)
+            .peekable();
+        let error = typed.parse(&context).err();
+        if error.is_some() && suggestions.peek().is_none() {
+            part.wrong += 1;
+        }
+        let text = &mut part.text;
+        // Writing into memory cannot fail.
+        let _ = match args.format.shape() {
+            Shape::Records => record(text, typed.line, error, suggestions),
+            Shape::Text | Shape::Rows => {
+                let line = Some(typed.line).filter(|_| is_numbered);
+                list(text, line, error.is_some(), suggestions, lang)
+            }
         };
-        if found.error.is_some() && found.suggestions.is_empty() {
-            outcome = Outcome::Wrong;
-        }
-        match args.format.shape() {
-            Shape::Records => out.record(&found.record()),
-            Shape::Text | Shape::Rows => out
-                .write_all(found.text(numbered, lang).as_bytes())
-                .map_err(|error| Failure::from_write(&error)),
-        }
-    })?;
-    out.finish().map_err(|error| Failure::from_write(&error))?;
-    Ok(outcome)
+    };
+    filter::answer_each(&arguments, &args.threads, out, lang, answer)
 }
 
-impl Found {
-    /// One line for each suggestion, or one that says why there is none; each with the line that
-    /// it is about when there may be several.
-    fn text(&self, numbered: bool, lang: Lang) -> String {
-        let prefix = if numbered {
-            format!("{}: ", self.line)
-        } else {
-            String::new()
+/// Writes one line for each suggestion, or one that says why there is none; each with the line that
+/// it is about when there may be several.
+fn list(
+    out: &mut Vec<u8>,
+    line: Option<u64>,
+    is_wrong: bool,
+    mut suggestions: Peekable<impl Iterator<Item = Suggestion>>,
+    lang: Lang,
+) -> io::Result<()> {
+    let prefix = |out: &mut Vec<u8>| line.map_or(Ok(()), |line| write!(out, "{line}: "));
+    if suggestions.peek().is_none() {
+        prefix(out)?;
+        let text = match is_wrong {
+            true => pick(lang, "no suggestion", "aucune suggestion"),
+            false => pick(
+                lang,
+                "well formed: nothing to suggest",
+                "bien formé\u{a0}: rien à suggérer",
+            ),
         };
-        let french = lang == Lang::Fr;
-        match (self.error, self.suggestions.as_slice()) {
-            (None, []) if french => format!("{prefix}bien formé\u{a0}: rien à suggérer\n"),
-            (None, []) => format!("{prefix}well formed: nothing to suggest\n"),
-            (Some(_), []) if french => format!("{prefix}aucune suggestion\n"),
-            (Some(_), []) => format!("{prefix}no suggestion\n"),
-            (_, suggestions) => suggestions
-                .iter()
-                .map(|Suggestion { number, slip, .. }| {
-                    let words = slip.text(lang);
-                    format!("{prefix}{number} ({number:#})  {slip}: {words}\n")
-                })
-                .collect(),
-        }
+        return writeln!(out, "{text}");
     }
-
-    fn record(&self) -> Record {
-        Record {
-            line: self.line,
-            verdict: match self.error {
-                None => "valid",
-                Some(_) => "invalid",
-            },
-            errors: self.error.map(ErrorRecord::from).into_iter().collect(),
-            suggestions: self
-                .suggestions
-                .iter()
-                .map(SuggestionRecord::from)
-                .collect(),
-        }
+    for Suggestion { number, slip, .. } in suggestions {
+        prefix(out)?;
+        writeln!(out, "{number} ({number:#})  {slip}: {}", slip.text(lang))?;
     }
+    Ok(())
 }
 
-#[derive(Serialize)]
-struct Record {
+/// Writes a JSON object; none of its texts needs an escape.
+fn record(
+    out: &mut Vec<u8>,
     line: u64,
-    verdict: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ErrorRecord>,
-    suggestions: Vec<SuggestionRecord>,
-}
-
-#[derive(Serialize)]
-struct SuggestionRecord {
-    number: String,
-    slip: &'static str,
-    index: usize,
-}
-
-impl From<&Suggestion> for SuggestionRecord {
-    fn from(suggestion: &Suggestion) -> Self {
-        Self {
-            number: suggestion.number.to_string(),
-            slip: suggestion.slip.as_str(),
-            index: suggestion.index,
+    error: Option<ParseError>,
+    suggestions: impl Iterator<Item = Suggestion>,
+) -> io::Result<()> {
+    write!(out, "{{\"line\":{line},\"verdict\":")?;
+    match error {
+        None => write!(out, "\"valid\"")?,
+        Some(error) => {
+            let (code, field, at) = (error.code(), error.field(), error.at());
+            write!(
+                out,
+                "\"invalid\",\"errors\":[{{\"code\":\"{code}\",\"field\":\"{field}\",\"at\":{at}}}]"
+            )?;
         }
     }
+    write!(out, ",\"suggestions\":[")?;
+    for (
+        rank,
+        Suggestion {
+            number,
+            slip,
+            index,
+            ..
+        },
+    ) in suggestions.enumerate()
+    {
+        let comma = if rank > 0 { "," } else { "" };
+        write!(
+            out,
+            "{comma}{{\"number\":\"{number}\",\"slip\":\"{slip}\",\"index\":{index}}}"
+        )?;
+    }
+    writeln!(out, "]}}")
 }

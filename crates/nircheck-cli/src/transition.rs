@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use clap::ArgAction;
-use nircheck::{Context, ErrorCode, Finding, Form, Lang, Oid, Report, batch::Line, check};
+use nircheck::{Context, ErrorCode, Finding, Form, Lang, Oid, batch::Line, check};
 use nircheck_records::{
     identity::InsFinding,
-    transition::{self, Change, Transition, TransitionCounts, TransitionKind},
+    transition::{self, Change, Changes, Transition, TransitionCounts, TransitionKind},
 };
 use serde::Serialize;
 
@@ -14,9 +14,10 @@ use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
     input::is_blank,
+    json::List,
     output::{Output, Shape},
     page::pick,
-    run::columns::{ColumnError, OpenTable, TableArgs, text},
+    run::columns::{ColumnError, OpenTable, RowReport, TableArgs, text},
 };
 
 const EXAMPLES: &str = "\
@@ -124,7 +125,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         empty: 0,
     };
     let judge = |row: &Line<'_>| rules.judge(row);
-    let report = |line, result, text: &mut Vec<u8>| pairs.report(line, result, text);
+    let report = |line, result, row: &mut RowReport| pairs.report(line, result, row);
     let read = opened.run(columns, BEHIND, judge, report, &mut out);
     pairs
         .finish(&mut out)
@@ -174,7 +175,6 @@ const BEHIND: [&str; 3] = ["transition_kind", "transition_changes", "transition_
 
 /// What the numbers of a row are checked against.
 struct Rules {
-    lang: Lang,
     contexts: [Context; 2],
     /// Which of the cells of a row hold the OIDs of the old and the new number.
     oid_cells: [Option<usize>; 2],
@@ -191,16 +191,16 @@ struct Pairs<'a> {
 
 /// A row, for programs.
 #[derive(Serialize)]
-struct JsonRow {
+struct JsonRow<C: Serialize, E: Serialize, F: Serialize> {
     line: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    changes: Vec<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ColumnError>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    findings: Vec<FindingRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<C>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<E>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<F>,
 }
 
 #[derive(Serialize)]
@@ -211,12 +211,58 @@ struct FindingRecord {
 }
 
 /// What is known of a row.
+#[derive(Default)]
 struct RowResult {
+    is_too_long: bool,
     transition: Option<Transition>,
-    /// With their texts.
-    errors: Vec<(ColumnError, &'static str)>,
-    /// The columns of provisional numbers that were sent under an OID of others.
-    contradictions: Vec<&'static str>,
+    /// Which OIDs are none of those of a number.
+    unknown_oids: [bool; 2],
+    /// What is wrong with the numbers, and where.
+    errors: [Option<(ErrorCode, usize)>; 2],
+    /// Which numbers are provisional, but were sent under an OID of others.
+    contradicts: [bool; 2],
+}
+
+impl RowResult {
+    /// What is wrong, each with its text.
+    fn errors(&self, lang: Lang) -> impl Iterator<Item = (ColumnError, &'static str)> + Clone {
+        let too_long = || (ColumnError::too_long(), ErrorCode::TooLong.text(lang));
+        // What such an OID says of the number is not known.
+        let unknown = InsFinding::OidUnknown;
+        let oids = OID_COLUMNS.into_iter().zip(self.unknown_oids);
+        let oids = oids.filter(|(_, is_unknown)| *is_unknown);
+        let oids = oids.map(move |(column, _)| {
+            let (column, code) = (Some(column), unknown.as_str());
+            (
+                ColumnError {
+                    column,
+                    code,
+                    at: 0,
+                },
+                unknown.text(lang),
+            )
+        });
+        let numbers = COLUMNS.into_iter().zip(self.errors);
+        let numbers = numbers.filter_map(move |(column, error)| {
+            let (error, at) = error?;
+            let (column, code) = (Some(column), error.as_str());
+            Some((ColumnError { column, code, at }, error.text(lang)))
+        });
+        let too_long = self.is_too_long.then(too_long);
+        too_long.into_iter().chain(oids).chain(numbers)
+    }
+
+    /// The columns of the numbers that contradict their OID.
+    fn contradictions(&self) -> impl Iterator<Item = &'static str> + Clone {
+        let columns = COLUMNS.into_iter().zip(self.contradicts);
+        columns.filter_map(|(column, contradicts)| contradicts.then_some(column))
+    }
+
+    /// What a correction changed.
+    fn changes(&self) -> impl Iterator<Item = Change> + Clone {
+        let changes = self.transition.map(Transition::changes);
+        changes.into_iter().flat_map(Changes::iter)
+    }
 }
 
 impl Rules {
@@ -231,7 +277,6 @@ impl Rules {
             ..Context::default()
         };
         Self {
-            lang: args.lang.lang(),
             contexts: [context(args.old_oid), context(args.new_oid)],
             oid_cells,
         }
@@ -241,141 +286,106 @@ impl Rules {
     fn judge(&self, row: &Line<'_>) -> Option<RowResult> {
         if row.verdict.error().is_some() {
             return Some(RowResult {
-                transition: None,
-                errors: vec![(ColumnError::too_long(), ErrorCode::TooLong.text(self.lang))],
-                contradictions: Vec::new(),
+                is_too_long: true,
+                ..RowResult::default()
             });
         }
         let texts = [text(row, Some(0)), text(row, Some(1))];
         if texts.iter().all(|text| is_blank(text)) {
             return None;
         }
-        let mut errors = Vec::new();
         let mut contexts = self.contexts;
-        for ((context, cell), column) in contexts.iter_mut().zip(self.oid_cells).zip(OID_COLUMNS) {
-            let text = text(row, cell);
+        let unknown_oids = [0, 1].map(|index| {
+            let text = text(row, self.oid_cells[index]);
             match text.to_str().trim() {
-                "" => {}
+                "" => false,
                 text => match text.parse() {
-                    Ok(oid) => context.oid = Some(oid),
-                    Err(_) => errors.push(self.unknown_oid(column)),
+                    Ok(oid) => {
+                        contexts[index].oid = Some(oid);
+                        false
+                    }
+                    Err(_) => true,
                 },
             }
-        }
-        let [old_context, new_context] = &contexts;
-        let [old, new] = &texts;
-        let reports: [Report; 2] = [check(&**old, old_context), check(&**new, new_context)];
-        let are_oids_known = errors.is_empty();
-        for ((report, text), column) in reports.iter().zip(&texts).zip(COLUMNS) {
-            if let Err(error) = report.outcome() {
-                let found = ColumnError {
-                    column: Some(column),
-                    code: error.code().as_str(),
-                    at: text.source_offset(error.at()),
-                };
-                errors.push((found, error.code().text(self.lang)));
-            }
-        }
-        let contradicts = |(report, column): (&Report, &'static str)| {
-            let found = report.findings().contains(CONTRADICTION);
-            found.then_some(column)
-        };
+        });
+        let reports = [0, 1].map(|index| check(&*texts[index], &contexts[index]));
         let [old, new] = &reports;
+        let is_any_unknown = unknown_oids.contains(&true);
         Some(RowResult {
-            transition: transition::compare(old, new).filter(|_| are_oids_known),
-            errors,
-            contradictions: reports
-                .iter()
-                .zip(COLUMNS)
-                .filter_map(contradicts)
-                .collect(),
+            is_too_long: false,
+            transition: transition::compare(old, new).filter(|_| !is_any_unknown),
+            unknown_oids,
+            errors: [0, 1].map(|index| {
+                let error = reports[index].outcome().err()?;
+                Some((error.code(), texts[index].source_offset(error.at())))
+            }),
+            contradicts: reports.map(|report| report.findings().contains(CONTRADICTION)),
         })
-    }
-
-    /// An OID that is none of those of a number: what it says of the number is not known.
-    const fn unknown_oid(&self, column: &'static str) -> (ColumnError, &'static str) {
-        let unknown = InsFinding::OidUnknown;
-        let error = ColumnError {
-            column: Some(column),
-            code: unknown.as_str(),
-            at: 0,
-        };
-        (error, unknown.text(self.lang))
     }
 }
 
 impl Pairs<'_> {
-    /// Reports a row: the cells to put behind it.
+    /// Reports a row.
     fn report(
         &mut self,
         line: u64,
         result: Option<RowResult>,
-        out: &mut Vec<u8>,
-    ) -> Result<[String; 3], Failure> {
+        row: &mut RowReport,
+    ) -> Result<(), Failure> {
         let Some(result) = result else {
             self.empty += 1;
-            return Ok(["empty".to_owned(), String::new(), String::new()]);
+            row.add(0, ["empty"]);
+            return Ok(());
         };
         self.counts.add(result.transition);
         let kind = result
             .transition
             .map(|transition| transition.kind().as_str());
-        let changes = result.transition.map(changes).unwrap_or_default();
-        let changes: Vec<_> = changes.into_iter().map(Change::as_str).collect();
-        let errors: Vec<_> = result
-            .errors
-            .iter()
-            .map(|(error, _)| error.name())
-            .collect();
-        let behind = [
-            kind.unwrap_or("malformed").to_owned(),
-            changes.join(" "),
-            errors.join(" "),
-        ];
-        self.print(line, result, out)
-            .map_err(|error| Failure::from_write(&error))?;
-        Ok(behind)
+        let printed = match self.args.table.format.shape() {
+            _ if self.args.count => Ok(()),
+            Shape::Rows => {
+                row.add(0, [kind.unwrap_or("malformed")]);
+                row.add(1, result.changes().map(Change::as_str));
+                for (error, _) in result.errors(self.lang) {
+                    row.add(2, [""]);
+                    error.push_name(&mut row.behind[2]);
+                }
+                Ok(())
+            }
+            Shape::Records => self.json(line, kind, &result, &mut row.text),
+            Shape::Text => self.text(line, &result, &mut row.text),
+        };
+        printed.map_err(|error| Failure::from_write(&error))
     }
 
-    fn print(&self, line: u64, result: RowResult, out: &mut Vec<u8>) -> io::Result<()> {
-        match self.args.table.format.shape() {
-            _ if self.args.count => Ok(()),
-            Shape::Rows => Ok(()),
-            Shape::Records => {
-                let changes = result.transition.map(changes).unwrap_or_default();
-                let record = JsonRow {
-                    line,
-                    kind: result
-                        .transition
-                        .map(|transition| transition.kind().as_str()),
-                    changes: changes.into_iter().map(Change::as_str).collect(),
-                    errors: result.errors.into_iter().map(|(error, _)| error).collect(),
-                    findings: result
-                        .contradictions
-                        .into_iter()
-                        .map(|column| FindingRecord {
-                            column,
-                            code: CONTRADICTION.as_str(),
-                            severity: CONTRADICTION.severity().as_str(),
-                        })
-                        .collect(),
-                };
-                serde_json::to_writer(&mut *out, &record)?;
-                writeln!(out)
-            }
-            Shape::Text => self.text(line, &result, out),
-        }
+    fn json(
+        &self,
+        line: u64,
+        kind: Option<&'static str>,
+        result: &RowResult,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let record = JsonRow {
+            line,
+            kind,
+            changes: List::of(result.changes().map(Change::as_str)),
+            errors: List::of(result.errors(self.lang).map(|(error, _)| error)),
+            findings: List::of(result.contradictions().map(|column| FindingRecord {
+                column,
+                code: CONTRADICTION.as_str(),
+                severity: CONTRADICTION.severity().as_str(),
+            })),
+        };
+        serde_json::to_writer(&mut *out, &record)?;
+        writeln!(out)
     }
 
     fn text(&self, line: u64, result: &RowResult, out: &mut Vec<u8>) -> io::Result<()> {
         let file = &self.file;
-        for (error, text) in &result.errors {
-            match error.column {
-                Some(column) => writeln!(out, "{file}:{line}: {column}: {}: {text}", error.code)?,
-                None => writeln!(out, "{file}:{line}: {}: {text}", error.code)?,
-            }
+        for (error, text) in result.errors(self.lang) {
+            error.push_line((file, line), text, out)?;
         }
-        for column in &result.contradictions {
+        for column in result.contradictions() {
             let severity = CONTRADICTION.severity().text(self.lang);
             let text = CONTRADICTION.text(self.lang);
             writeln!(
@@ -391,14 +401,15 @@ impl Pairs<'_> {
             return Ok(());
         }
         write!(out, "{file}:{line}: {kind}: {}", kind.text(self.lang))?;
-        let changes: Vec<_> = changes(transition)
-            .into_iter()
-            .map(|change| change.text(self.lang))
-            .collect();
-        match changes.is_empty() {
-            true => writeln!(out),
-            false => writeln!(out, " ({})", changes.join(", ")),
+        let mut before = " (";
+        for change in result.changes() {
+            write!(out, "{before}{}", change.text(self.lang))?;
+            before = ", ";
         }
+        if !transition.changes().is_empty() {
+            write!(out, ")")?;
+        }
+        writeln!(out)
     }
 
     /// The rows that make the exit code 1.
@@ -461,8 +472,4 @@ impl Pairs<'_> {
             }
         }
     }
-}
-
-fn changes(transition: Transition) -> Vec<Change> {
-    transition.changes().iter().collect()
 }

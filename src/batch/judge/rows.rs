@@ -97,7 +97,8 @@ impl Walk<'_> {
         }
         if found.has_crs {
             for (start, end) in &mut self.rows[..found.ended] {
-                *end -= u32::from(self.block[*start as usize..*end as usize].ends_with(b"\r"));
+                let last = self.block[(*end as usize).saturating_sub(1)];
+                *end -= u32::from((start < end) & (last == b'\r'));
             }
         }
         *at = start as usize;
@@ -113,8 +114,8 @@ impl Walk<'_> {
             };
             let columns = self.format.columns();
             let cells = &mut self.cells[..n * columns.len()];
-            kernel.cells(self.block, syntax, columns, &self.rows[..n], cells);
-            self.decide(n, found.has_quotes);
+            let all_there = kernel.cells(self.block, syntax, columns, &self.rows[..n], cells);
+            self.decide(n, found.has_quotes, all_there);
             self.deliver(n, found.has_feeds, first);
         }
         if let Some((row, error)) = stray {
@@ -171,7 +172,7 @@ impl Walk<'_> {
             self.deliver(1, true, start);
         } else if error.is_none() {
             self.cut_slowly(content);
-            self.decide(1, true);
+            self.decide(1, true, false);
             self.deliver(1, true, start);
         }
     }
@@ -189,23 +190,32 @@ impl Walk<'_> {
         left.for_each(|(_, cell)| *cell = NO_CELL);
     }
 
-    /// Finds the marks of `n` rows.
-    fn decide(&mut self, n: usize, has_quotes: bool) {
+    /// Finds the marks of `n` rows. `all_there`: none of them lacks a cell.
+    fn decide(&mut self, n: usize, has_quotes: bool, all_there: bool) {
         let Some(judged) = self.format.judged() else {
             return self.marks[..n].fill(Mark::EMPTY);
         };
         let block = self.block;
-        let cells = self
-            .cells
-            .iter()
-            .skip(judged)
-            .step_by(self.format.columns().len());
-        let row_ends = self.rows.iter().map(|(_, end)| (*end, *end));
-        for ((text, cell), none) in self.texts[..n].iter_mut().zip(cells).zip(row_ends) {
-            *text = if *cell == NO_CELL { none } else { *cell };
+        let texts = &mut self.texts[..n];
+        match self.format.columns().len() {
+            1 => texts.copy_from_slice(&self.cells[..n]),
+            columns => {
+                let cells = self.cells.iter().skip(judged).step_by(columns);
+                texts
+                    .iter_mut()
+                    .zip(cells)
+                    .for_each(|(to, cell)| *to = *cell);
+            }
+        }
+        if !all_there {
+            for (text, (_, row_end)) in texts.iter_mut().zip(&self.rows) {
+                if *text == NO_CELL {
+                    *text = (*row_end, *row_end);
+                }
+            }
         }
         if has_quotes && self.format.has_quotes() {
-            for (start, end) in &mut self.texts[..n] {
+            for (start, end) in texts {
                 let cell = &block[*start as usize..*end as usize];
                 if Cell::new(cell, true).simply_quoted().is_some() {
                     (*start, *end) = (*start + 1, *end - 1);
@@ -313,13 +323,13 @@ impl Walk<'_> {
             let end = end + end_len(&self.block[end..]);
             self.numbers += feeds(&self.block[from..end]);
         } else {
+            let first = self.numbers;
+            self.numbers += n as u32;
             if self.lines > Lines::None {
-                let first = self.numbers;
                 (first..)
                     .zip(&mut numbers)
                     .for_each(|(next, number)| *number = next);
             }
-            self.numbers += n as u32;
         }
         if self.lines == Lines::None {
             return;

@@ -78,10 +78,10 @@ macro_rules! levels {
 #[cfg(target_arch = "x86_64")]
 levels! { $ is_x86_feature_detected:
     Sse41 as with_sse41 ["sse4.1" "popcnt"]
-    Avx2 as with_avx2 ["sse4.1" "popcnt" "avx2" "bmi1" "bmi2"]
+    Avx2 as with_avx2 ["sse4.1" "popcnt" "pclmulqdq" "avx2" "bmi1" "bmi2"]
     Avx512 as with_avx512 [
-        "sse4.1" "popcnt" "avx2" "bmi1" "bmi2" "lzcnt" "avx512f" "avx512cd" "avx512vl" "avx512bw"
-        "avx512vbmi" "avx512vbmi2" "avx512vnni"
+        "sse4.1" "popcnt" "pclmulqdq" "avx2" "bmi1" "bmi2" "lzcnt" "avx512f" "avx512cd" "avx512vl"
+        "avx512bw" "avx512vbmi" "avx512vbmi2" "avx512vnni"
     ]
 }
 

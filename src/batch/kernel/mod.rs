@@ -50,7 +50,7 @@ mod ends;
 mod level;
 mod lines;
 mod portable;
-mod prefetch;
+pub(in crate::batch) mod prefetch;
 mod rows;
 mod rules;
 mod shape;

@@ -15,7 +15,7 @@ const LINE: usize = 64;
 #[inline(always)]
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 #[allow(unsafe_code)]
-pub(super) fn ahead<const LINES: usize>(bytes: &[u8]) {
+pub(in crate::batch) fn ahead<const LINES: usize>(bytes: &[u8]) {
     #[cfg(target_arch = "x86_64")]
     for line in 0..LINES {
         use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
@@ -32,8 +32,8 @@ pub(super) fn ahead<const LINES: usize>(bytes: &[u8]) {
 #[inline(always)]
 pub(super) fn records_ahead<const WIDE: bool>(bytes: &[u8]) {
     if WIDE {
-        ahead::<6>(bytes)
+        ahead::<6>(bytes);
     } else {
-        ahead::<4>(bytes)
+        ahead::<4>(bytes);
     }
 }

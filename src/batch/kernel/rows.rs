@@ -5,7 +5,7 @@
 //! behind an odd number of quotes of their row, and six shifts find them for 64 bytes. A quote that
 //! opens nothing, as in `5" nails`, ends what can be found this way: its row is left to the caller.
 
-use super::{BATCH, Kernel, level::dispatch, prefetch};
+use super::{BATCH, Kernel, level::dispatch};
 
 #[cfg(target_arch = "x86_64")]
 use super::rows_x86;
@@ -53,13 +53,14 @@ impl Kernel {
                 Avx2 => rows_x86::row_ends_256(bytes, syntax, ends),
                 Sse41 => rows_x86::row_ends_128(bytes, syntax, ends),
             }
-            portable: row_ends(bytes, syntax, ends, is)
+            portable: row_ends(bytes, syntax, ends, Portable)
         )
     }
 
     /// Finds the cells of some columns, given by their places from 0 in ascending order, in each of
     /// the rows that [`Self::row_ends`] has found: those of the first row, then of the next. Quotes
-    /// around a cell belong to it. A cell that its row lacks is [`NO_CELL`].
+    /// around a cell belong to it. A cell that its row lacks is [`NO_CELL`]; returns whether there is
+    /// none.
     #[allow(unsafe_code)]
     pub fn cells(
         self,
@@ -68,15 +69,15 @@ impl Kernel {
         columns: &[usize],
         rows: &[Span],
         cells: &mut [Span],
-    ) {
+    ) -> bool {
         dispatch!(self,
             x86_64: {
                 Avx512 => rows_x86::cells_512(bytes, syntax, columns, rows, cells),
                 Avx2 => rows_x86::cells_256(bytes, syntax, columns, rows, cells),
                 Sse41 => rows_x86::cells_128(bytes, syntax, columns, rows, cells),
             }
-            portable: all_cells(bytes, syntax, columns, rows, cells, is, nth)
-        );
+            portable: all_cells(bytes, syntax, columns, rows, cells, Portable)
+        )
     }
 
     /// How many cells such a row has: one at least.
@@ -89,19 +90,52 @@ impl Kernel {
                 Avx2 => rows_x86::width_256(bytes, syntax, row),
                 Sse41 => rows_x86::width_128(bytes, syntax, row),
             }
-            portable: width(bytes, syntax, row, is, nth)
+            portable: width(bytes, syntax, row, Portable)
         )
     }
 }
 
+/// What a level does with 64 bytes, and with a bit for each of them.
+pub(super) trait Masks: Copy {
+    /// Which bytes have this value.
+    fn is(self, chunk: &[u8; 64], byte: u8) -> u64;
+
+    /// A set bit alone, before which there are `n` others; none when there are not as many.
+    #[inline(always)]
+    fn nth(self, mut bits: u64, n: usize) -> u64 {
+        for _ in 0..n.min(64) {
+            bits &= bits.wrapping_sub(1);
+        }
+        bits & bits.wrapping_neg()
+    }
+
+    /// Which bits have an odd number of set ones up to them.
+    #[inline(always)]
+    fn behind_odd(self, bits: u64) -> u64 {
+        let mut odd = bits;
+        odd ^= odd << 1;
+        odd ^= odd << 2;
+        odd ^= odd << 4;
+        odd ^= odd << 8;
+        odd ^= odd << 16;
+        odd ^ odd << 32
+    }
+
+    /// The quotes that are more than ordinary bytes.
+    #[inline(always)]
+    fn quotes(self, chunk: &[u8; 64], syntax: Syntax) -> u64 {
+        self.is(chunk, b'"') & all_if(syntax.quotes)
+    }
+}
+
 /// Finds ends of rows, until there are `BATCH` or a quote is met that opens nothing. `bytes` begin
-/// with a row. `is` tells which bytes of 64 have a value, a bit each.
+/// with a row.
 #[inline(always)]
 pub(super) fn row_ends(
     bytes: &[u8],
     syntax: Syntax,
     ends: &mut RowEnds,
-    is: impl Fn(&[u8; 64], u8) -> u64,
+    masks: impl Masks,
 ) -> Rows {
     let (mut found, mut inside, mut before) = (Rows::default(), 0, b'\n');
     let bytes = &bytes[..bytes.len().min(u32::MAX as usize - 64)];
@@ -110,15 +144,14 @@ pub(super) fn row_ends(
     last[..rest.len()].copy_from_slice(rest);
     let (mut n, mut seen) = (0, 0);
     for block in blocks.iter().chain([&last]) {
-        prefetch::ahead::<1>(block);
-        let mut feeds = is(block, b'\n');
-        let quotes = quotes_in(block, syntax, &is);
-        found.has_crs |= is(block, b'\r') != 0;
+        let mut feeds = masks.is(block, b'\n');
+        let quotes = masks.quotes(block, syntax);
+        found.has_crs |= masks.is(block, b'\r') != 0;
         let mut is_regular = true;
         if (quotes | inside) != 0 {
             found.has_quotes = true;
-            let after_odd = behind_odd(quotes) ^ inside;
-            let may_open = (is(block, syntax.delimiter) | feeds | quotes) << 1;
+            let after_odd = masks.behind_odd(quotes) ^ inside;
+            let may_open = (masks.is(block, syntax.delimiter) | feeds | quotes) << 1;
             let mut wrong = quotes & after_odd & !may_open;
             if wrong != 0 && [b'\n', b'"', syntax.delimiter].contains(&before) {
                 wrong &= !1;
@@ -152,7 +185,6 @@ pub(super) fn row_ends(
 }
 
 /// Finds the cells of some columns in each row, all of which [`row_ends`] has found in `bytes`.
-/// `nth` gives the set bit before which there are so many others, alone.
 #[inline(always)]
 pub(super) fn all_cells(
     bytes: &[u8],
@@ -160,38 +192,32 @@ pub(super) fn all_cells(
     columns: &[usize],
     rows: &[Span],
     cells: &mut [Span],
-    is: impl Fn(&[u8; 64], u8) -> u64 + Copy,
-    nth: impl Fn(u64, usize) -> u64 + Copy,
-) {
+    masks: impl Masks,
+) -> bool {
     if let [column] = columns {
         let all_near = if syntax.quotes {
-            near_cells::<true>(bytes, syntax.delimiter, *column, rows, cells, is, nth)
+            near_cells::<true>(bytes, syntax.delimiter, *column, rows, cells, masks)
         } else {
-            near_cells::<false>(bytes, syntax.delimiter, *column, rows, cells, is, nth)
+            near_cells::<false>(bytes, syntax.delimiter, *column, rows, cells, masks)
         };
         if all_near {
-            return;
+            return true;
         }
     }
     let of_rows = cells.chunks_exact_mut(columns.len().max(1));
     for (row, cells) in rows.iter().zip(of_rows) {
         if columns.len() > 1 || cells[0] == NO_CELL {
-            row_cells(bytes, syntax, columns, *row, cells, is, nth);
+            row_cells(bytes, syntax, columns, *row, cells, masks);
         }
     }
+    !cells.contains(&NO_CELL)
 }
 
 /// How many cells a row has.
 #[inline(always)]
-pub(super) fn width(
-    bytes: &[u8],
-    syntax: Syntax,
-    row: Span,
-    is: impl Fn(&[u8; 64], u8) -> u64,
-    nth: impl Fn(u64, usize) -> u64,
-) -> usize {
+pub(super) fn width(bytes: &[u8], syntax: Syntax, row: Span, masks: impl Masks) -> usize {
     // All are counted on the way to one that no row has.
-    row_cells(bytes, syntax, &[usize::MAX], row, &mut [row], is, nth)
+    row_cells(bytes, syntax, &[usize::MAX], row, &mut [row], masks)
 }
 
 /// Finds the cells of one column that end within the first 64 bytes of their row: nearly all, so
@@ -203,8 +229,7 @@ fn near_cells<const QUOTES: bool>(
     column: usize,
     rows: &[Span],
     cells: &mut [Span],
-    is: impl Fn(&[u8; 64], u8) -> u64,
-    nth: impl Fn(u64, usize) -> u64,
+    masks: impl Masks,
 ) -> bool {
     let mut all_near = true;
     for ((start, end), cell) in rows.iter().zip(cells) {
@@ -215,11 +240,11 @@ fn near_cells<const QUOTES: bool>(
         };
         let len = end.saturating_sub(*start);
         let of_row = u64::MAX.unbounded_shr(64 - len.min(64));
-        let mut between = is(chunk, delimiter) & of_row;
+        let mut between = masks.is(chunk, delimiter) & of_row;
         if QUOTES {
-            between &= !behind_odd(is(chunk, b'"') & of_row);
+            between &= !masks.behind_odd(masks.is(chunk, b'"') & of_row);
         }
-        let first = nth(between << 1 | 1, column);
+        let first = masks.nth(between << 1 | 1, column);
         // Those before it are done with, or all when none is it.
         between &= !first.wrapping_sub(1);
         if (first != 0) & ((between != 0) | (len <= 64)) {
@@ -241,8 +266,7 @@ fn row_cells(
     columns: &[usize],
     (start, end): Span,
     cells: &mut [Span],
-    is: impl Fn(&[u8; 64], u8) -> u64,
-    nth: impl Fn(u64, usize) -> u64,
+    masks: impl Masks,
 ) -> usize {
     let (mut at, row_end) = (start as usize, end as usize);
     // How many cells begin before `at`; how many of those looked for have begun, and have ended.
@@ -259,8 +283,8 @@ fn row_cells(
         });
         let len = row_end.saturating_sub(at);
         let of_row = u64::MAX.unbounded_shr(64 - len.min(64) as u32);
-        let after_odd = behind_odd(quotes_in(chunk, syntax, &is) & of_row) ^ inside;
-        let mut between = is(chunk, syntax.delimiter) & of_row & !after_odd;
+        let after_odd = masks.behind_odd(masks.quotes(chunk, syntax) & of_row) ^ inside;
+        let mut between = masks.is(chunk, syntax.delimiter) & of_row & !after_odd;
         inside = all_if(after_odd >> 63 == 1);
         let starts = between << 1 | begins;
         begins = between >> 63;
@@ -275,7 +299,7 @@ fn row_cells(
             let Some(column) = columns.get(begun) else {
                 return seen + starts.count_ones() as usize;
             };
-            let first = nth(starts, column - seen);
+            let first = masks.nth(starts, column - seen);
             if first == 0 {
                 break;
             }
@@ -291,49 +315,27 @@ fn row_cells(
     }
 }
 
-/// The quotes among 64 bytes that are more than ordinary bytes.
-#[inline(always)]
-fn quotes_in(chunk: &[u8; 64], syntax: Syntax, is: impl Fn(&[u8; 64], u8) -> u64) -> u64 {
-    if syntax.quotes { is(chunk, b'"') } else { 0 }
-}
-
-/// A set bit alone, before which there are `n` others; none when there are not as many.
-#[inline(always)]
-pub(super) fn nth(mut bits: u64, n: usize) -> u64 {
-    for _ in 0..n.min(64) {
-        bits &= bits.wrapping_sub(1);
-    }
-    bits & bits.wrapping_neg()
-}
-
-/// Which bits have an odd number of set ones up to them.
-#[inline(always)]
-const fn behind_odd(bits: u64) -> u64 {
-    let mut odd = bits;
-    odd ^= odd << 1;
-    odd ^= odd << 2;
-    odd ^= odd << 4;
-    odd ^= odd << 8;
-    odd ^= odd << 16;
-    odd ^ odd << 32
-}
-
 #[inline(always)]
 const fn all_if(is: bool) -> u64 {
     0u64.wrapping_sub(is as u64)
 }
 
-/// Which bytes have this value.
-#[inline(always)]
-pub(super) fn is(chunk: &[u8; 64], byte: u8) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let mut found = 0;
-    for (i, word) in chunk.as_chunks::<8>().0.iter().enumerate() {
-        let others = u64::from_le_bytes(*word) ^ (ONES * u64::from(byte));
-        // The high bit of a byte stays when the byte is not zero: no carry leaves it.
-        let is = !(((others & (0x7F * ONES)) + 0x7F * ONES) | others) >> 7 & ONES;
-        // The lowest bits of eight bytes, gathered in the highest.
-        found |= (is.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i);
+/// The masks of any machine.
+#[derive(Clone, Copy)]
+struct Portable;
+
+impl Masks for Portable {
+    #[inline(always)]
+    fn is(self, chunk: &[u8; 64], byte: u8) -> u64 {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        let mut found = 0;
+        for (i, word) in chunk.as_chunks::<8>().0.iter().enumerate() {
+            let others = u64::from_le_bytes(*word) ^ (ONES * u64::from(byte));
+            // The high bit of a byte stays when the byte is not zero: no carry leaves it.
+            let is = !(((others & (0x7F * ONES)) + 0x7F * ONES) | others) >> 7 & ONES;
+            // The lowest bits of eight bytes, gathered in the highest.
+            found |= (is.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i);
+        }
+        found
     }
-    found
 }

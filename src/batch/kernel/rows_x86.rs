@@ -2,62 +2,106 @@
 
 #![allow(unsafe_code)]
 
-use core::arch::x86_64::{
-    _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm256_cmpeq_epi8,
-    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8, _mm512_cmpeq_epi8_mask,
-    _mm512_loadu_si512, _mm512_set1_epi8, _pdep_u64,
-};
+use core::arch::x86_64::*;
 
 use super::level::{with_avx2, with_avx512, with_sse41};
-use super::rows::{RowEnds, Rows, Span, Syntax, nth};
+use super::rows::{Masks, RowEnds, Rows, Span, Syntax};
+use super::simd::proof;
 
-#[target_feature(enable = "sse2")]
-#[inline]
-fn is_128(chunk: &[u8; 64], byte: u8) -> u64 {
-    let byte = _mm_set1_epi8(byte.cast_signed());
-    let mut found = 0;
-    for (i, part) in chunk.as_chunks::<16>().0.iter().enumerate() {
-        // SAFETY: the array has the 16 bytes.
-        let x = unsafe { _mm_loadu_si128(part.as_ptr().cast()) };
-        found |= u64::from(_mm_movemask_epi8(_mm_cmpeq_epi8(x, byte)) as u16) << (16 * i);
+proof!(Sse41);
+proof!(Avx2);
+proof!(Avx512);
+
+impl Masks for Sse41 {
+    #[inline(always)]
+    fn is(self, chunk: &[u8; 64], byte: u8) -> u64 {
+        let mut found = 0;
+        for (i, part) in chunk.as_chunks::<16>().0.iter().enumerate() {
+            // SAFETY: the array has the 16 bytes; `self` proves the instructions.
+            let is = unsafe {
+                let x = _mm_loadu_si128(part.as_ptr().cast());
+                _mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8(byte.cast_signed())))
+            };
+            found |= u64::from(is as u16) << (16 * i);
+        }
+        found
     }
-    found
 }
 
-#[target_feature(enable = "avx2")]
-#[inline]
-fn is_256(chunk: &[u8; 64], byte: u8) -> u64 {
-    let byte = _mm256_set1_epi8(byte.cast_signed());
-    let mut found = 0;
-    for (i, part) in chunk.as_chunks::<32>().0.iter().enumerate() {
-        // SAFETY: the array has the 32 bytes.
-        let x = unsafe { _mm256_loadu_si256(part.as_ptr().cast()) };
-        let is = _mm256_movemask_epi8(_mm256_cmpeq_epi8(x, byte));
-        found |= u64::from(is.cast_unsigned()) << (32 * i);
+impl Masks for Avx2 {
+    #[inline(always)]
+    fn is(self, chunk: &[u8; 64], byte: u8) -> u64 {
+        let mut found = 0;
+        for (i, part) in chunk.as_chunks::<32>().0.iter().enumerate() {
+            // SAFETY: the array has the 32 bytes; `self` proves the instructions.
+            let is = unsafe {
+                let x = _mm256_loadu_si256(part.as_ptr().cast());
+                _mm256_movemask_epi8(_mm256_cmpeq_epi8(x, _mm256_set1_epi8(byte.cast_signed())))
+            };
+            found |= u64::from(is.cast_unsigned()) << (32 * i);
+        }
+        found
     }
-    found
+
+    #[inline(always)]
+    fn nth(self, bits: u64, n: usize) -> u64 {
+        // SAFETY: `self` proves the instructions.
+        unsafe { deposit(bits, n) }
+    }
+
+    #[inline(always)]
+    fn behind_odd(self, bits: u64) -> u64 {
+        // SAFETY: `self` proves the instructions.
+        unsafe { carry_less(bits) }
+    }
 }
 
-#[target_feature(enable = "avx512f,avx512bw")]
+impl Masks for Avx512 {
+    #[inline(always)]
+    fn is(self, chunk: &[u8; 64], byte: u8) -> u64 {
+        // SAFETY: the array has the 64 bytes; `self` proves the instructions.
+        unsafe {
+            let x = _mm512_loadu_si512(chunk.as_ptr().cast());
+            _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte.cast_signed()))
+        }
+    }
+
+    #[inline(always)]
+    fn nth(self, bits: u64, n: usize) -> u64 {
+        // SAFETY: `self` proves the instructions.
+        unsafe { deposit(bits, n) }
+    }
+
+    #[inline(always)]
+    fn behind_odd(self, bits: u64) -> u64 {
+        // SAFETY: `self` proves the instructions.
+        unsafe { carry_less(bits) }
+    }
+}
+
+/// [`Masks::nth`] in one instruction.
+#[target_feature(enable = "bmi2")]
 #[inline]
-fn is_512(chunk: &[u8; 64], byte: u8) -> u64 {
-    // SAFETY: the array has the 64 bytes.
-    let x = unsafe { _mm512_loadu_si512(chunk.as_ptr().cast()) };
-    _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte.cast_signed()))
+fn deposit(bits: u64, n: usize) -> u64 {
+    _pdep_u64(1_u64.unbounded_shl(n.min(64) as u32), bits)
 }
 
-/// [`nth`] in one instruction.
-macro_rules! deposit {
-    () => {
-        |bits, n| _pdep_u64(1_u64.unbounded_shl(n.min(64) as u32), bits)
-    };
+/// [`Masks::behind_odd`] in one: a product without carries adds up, modulo 2, all bits below.
+#[target_feature(enable = "pclmulqdq")]
+#[inline]
+fn carry_less(bits: u64) -> u64 {
+    let bits = _mm_cvtsi64_si128(bits.cast_signed());
+    let product = _mm_clmulepi64_si128::<0>(bits, _mm_set1_epi8(-1));
+    _mm_cvtsi128_si64(product).cast_unsigned()
 }
 
 macro_rules! of_level {
-    ($with_features:ident, $row_ends:ident, $cells:ident, $width:ident, $is:ident, $nth:expr) => {
+    ($with_features:ident, $proof:ident, $row_ends:ident, $cells:ident, $width:ident) => {
         $with_features! {
             pub(super) fn $row_ends(bytes: &[u8], syntax: Syntax, ends: &mut RowEnds) -> Rows {
-                super::rows::row_ends(bytes, syntax, ends, |chunk, byte| $is(chunk, byte))
+                // SAFETY: this function is compiled for the features of the set, so that it can
+                // only be called where they are.
+                super::rows::row_ends(bytes, syntax, ends, unsafe { $proof::new() })
             }
 
             pub(super) fn $cells(
@@ -66,32 +110,20 @@ macro_rules! of_level {
                 columns: &[usize],
                 rows: &[Span],
                 cells: &mut [Span],
-            ) {
-                let is = |chunk: &[u8; 64], byte| $is(chunk, byte);
-                super::rows::all_cells(bytes, syntax, columns, rows, cells, is, $nth);
+            ) -> bool {
+                // SAFETY: as above.
+                let masks = unsafe { $proof::new() };
+                super::rows::all_cells(bytes, syntax, columns, rows, cells, masks)
             }
 
             pub(super) fn $width(bytes: &[u8], syntax: Syntax, row: Span) -> usize {
-                super::rows::width(bytes, syntax, row, |chunk, byte| $is(chunk, byte), $nth)
+                // SAFETY: as above.
+                super::rows::width(bytes, syntax, row, unsafe { $proof::new() })
             }
         }
     };
 }
 
-of_level!(with_sse41, row_ends_128, cells_128, width_128, is_128, nth);
-of_level!(
-    with_avx2,
-    row_ends_256,
-    cells_256,
-    width_256,
-    is_256,
-    deposit!()
-);
-of_level!(
-    with_avx512,
-    row_ends_512,
-    cells_512,
-    width_512,
-    is_512,
-    deposit!()
-);
+of_level!(with_sse41, Sse41, row_ends_128, cells_128, width_128);
+of_level!(with_avx2, Avx2, row_ends_256, cells_256, width_256);
+of_level!(with_avx512, Avx512, row_ends_512, cells_512, width_512);

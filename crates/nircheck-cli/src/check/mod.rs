@@ -254,6 +254,12 @@ impl<'a> Run<'a> {
         self.names.push(input.name.clone());
         self.results.next_input(&input.source);
         let Some(column) = &self.args.column.column else {
+            if matches!(self.mode, Mode::Filter) {
+                self.results.out.mark(input.mark);
+            }
+            if let Some(split) = &mut self.results.split {
+                split.mark(input.mark);
+            }
             return self.judge(input, None, None);
         };
         let cells = self.args.column.cells();

@@ -16,8 +16,9 @@ use self::{record::Record, subject::Subject, text::Page};
 use crate::{
     context::{ContextArgs, LangArgs},
     failure::{Failure, Outcome},
-    filter::Numbers,
+    filter::{self, Numbers, Typed},
     output::{Format, Output, Shape, formats},
+    run::{engine::ThreadArgs, results::Part},
 };
 
 const EXAMPLES: &str = "\
@@ -44,6 +45,8 @@ pub(crate) struct Args {
     #[arg(long, action = ArgAction::SetTrue, help_heading = "Rules")]
     ntt: bool,
     #[command(flatten)]
+    threads: ThreadArgs,
+    #[command(flatten)]
     lang: LangArgs,
 }
 
@@ -52,21 +55,22 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         places: true,
         ..args.context.context()?
     };
-    let mut out = Output::in_format(args.format);
-    let mut page = Page::new(args.lang.lang(), &context);
-    let mut outcome = Outcome::Clean;
-    args.numbers.for_each(|typed| {
+    let lang = args.lang.lang();
+    let page = Page::new(lang, &context);
+    let answer = |typed: Typed<'_>, part: &mut Part| {
         let subject = Subject::of(typed, args.ntt, &context);
         if subject.error().is_some() {
-            outcome = Outcome::Wrong;
+            part.wrong += 1;
         }
         match args.format.shape() {
-            Shape::Records => out.record(&Record::new(typed, &subject, &context)),
-            Shape::Text | Shape::Rows => page
-                .write(&mut out, typed, &subject)
-                .map_err(|error| Failure::from_write(&error)),
+            Shape::Records => part.record(&Record::new(typed, &subject, &context)),
+            Shape::Text | Shape::Rows => {
+                part.begin_page();
+                // Writing into memory cannot fail.
+                let _ = page.write(&mut part.text, typed, &subject);
+            }
         }
-    })?;
-    out.finish().map_err(|error| Failure::from_write(&error))?;
-    Ok(outcome)
+    };
+    let (arguments, out) = (args.numbers.joined(), Output::in_format(args.format));
+    filter::answer_each(&arguments, &args.threads, out, lang, answer)
 }

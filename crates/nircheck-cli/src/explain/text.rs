@@ -18,7 +18,6 @@ pub(super) struct Page<'a> {
     context: &'a Context,
     /// Of a caret and of an error code; plain where there is no terminal.
     error_style: Style,
-    is_first: bool,
 }
 
 impl<'a> Page<'a> {
@@ -32,20 +31,15 @@ impl<'a> Page<'a> {
             lang,
             context,
             error_style,
-            is_first: true,
         }
     }
 
     pub(super) fn write(
-        &mut self,
+        &self,
         out: &mut impl Write,
         typed: Typed<'_>,
         subject: &Subject,
     ) -> io::Result<()> {
-        if !self.is_first {
-            writeln!(out)?;
-        }
-        self.is_first = false;
         self.head(out, typed, subject)?;
         page::write_rows(out, &self.rows(subject))?;
         if subject.error().is_none() {

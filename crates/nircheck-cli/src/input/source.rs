@@ -6,18 +6,19 @@
 use std::{
     fs::File,
     io::{self, Cursor, Read, Seek},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
+use nircheck::batch::BYTE_ORDER_MARK;
 
 use super::packed::{self, Gzip, Zstd};
 use crate::{failure, output};
 
 /// The inputs that are named: standard input when there are none.
-pub(crate) fn named(files: &[PathBuf]) -> impl Iterator<Item = &Path> + Clone {
+pub(crate) fn named<P: AsRef<Path>>(files: &[P]) -> impl Iterator<Item = &Path> + Clone {
     let stdin = files.is_empty().then_some(Path::new("-"));
-    files.iter().map(PathBuf::as_path).chain(stdin)
+    files.iter().map(AsRef::as_ref).chain(stdin)
 }
 
 /// What standard input is called.
@@ -28,32 +29,8 @@ pub(crate) struct Input {
     /// What reports call it.
     pub(crate) name: String,
     pub(crate) source: Source,
-}
-
-impl Input {
-    /// Opens one of the inputs that are named.
-    ///
-    /// # Errors
-    ///
-    /// What to say of it.
-    pub(crate) fn open<'a>(
-        path: &Path,
-        files: impl Iterator<Item = &'a Path> + Clone,
-    ) -> Result<Self, String> {
-        let (name, source) = if path.as_os_str() == "-" {
-            (STDIN.to_owned(), Source::stdin())
-        } else {
-            let cannot_open = |error| failure::cannot_open("FILE", files, path, &error);
-            let file = File::open(path).map_err(cannot_open)?;
-            let name = path.to_string_lossy().into_owned();
-            let source = Source::of_file(file, &name);
-            (name, source)
-        };
-        match source {
-            Ok(source) => Ok(Self { name, source }),
-            Err(error) => Err(format!("cannot read {name}: {error}")),
-        }
-    }
+    /// The byte order mark at its start, if there is one.
+    pub(crate) mark: &'static [u8],
 }
 
 /// Where the bytes of an input come from.
@@ -68,21 +45,45 @@ pub(crate) enum Source {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Content {
     Plain,
+    /// Behind the byte order mark of UTF-8.
+    Marked,
     Gzip,
     Zstd,
     Utf16,
 }
 
-const MAGIC: [(&[u8], Content); 4] = [
+const MAGIC: [(&[u8], Content); 5] = [
+    (BYTE_ORDER_MARK, Content::Marked),
     (packed::GZIP, Content::Gzip),
     (b"\x28\xb5\x2f\xfd", Content::Zstd),
     (b"\xff\xfe", Content::Utf16),
     (b"\xfe\xff", Content::Utf16),
 ];
 
-impl Source {
+impl Input {
+    /// Opens one of the inputs that are named.
+    ///
+    /// # Errors
+    ///
+    /// What to say of it.
+    pub(crate) fn open<'a>(
+        path: &Path,
+        files: impl Iterator<Item = &'a Path> + Clone,
+    ) -> Result<Self, String> {
+        let (name, input) = if path.as_os_str() == "-" {
+            (STDIN.to_owned(), Self::stdin())
+        } else {
+            let cannot_open = |error| failure::cannot_open("FILE", files, path, &error);
+            let file = File::open(path).map_err(cannot_open)?;
+            let name = path.to_string_lossy().into_owned();
+            (name.clone(), Self::of_file(file, name))
+        };
+        input.map_err(|error| format!("cannot read {name}: {error}"))
+    }
+
     /// Standard input, which may be a regular file that nobody has read from.
     pub(crate) fn stdin() -> io::Result<Self> {
+        let name = STDIN.to_owned();
         #[cfg(unix)]
         {
             use std::os::fd::AsFd as _;
@@ -90,15 +91,15 @@ impl Source {
             let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
             let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
             if is_regular && (&file).stream_position()? == 0 {
-                return Self::of_file(file, STDIN);
+                return Self::of_file(file, name);
             }
         }
         output::widen(io::stdin());
-        Self::of_stream(io::stdin(), STDIN)
+        Self::of_stream(io::stdin(), name)
     }
 
     /// A file, of which no more is read than it holds now, and which must not be the output.
-    pub(crate) fn of_file(mut file: File, name: &str) -> io::Result<Self> {
+    pub(crate) fn of_file(mut file: File, name: String) -> io::Result<Self> {
         output::refuse_as_input(&file)?;
         let metadata = file.metadata()?;
         // Some files of the system say that they are empty, and are not.
@@ -108,28 +109,55 @@ impl Source {
         let (_, content) = first_bytes(&mut file)?;
         file.rewind()?;
         match content {
-            Content::Plain => Ok(Self::Regular(file, metadata.len())),
+            Content::Plain | Content::Marked => Ok(Self {
+                name,
+                source: Source::Regular(file, metadata.len()),
+                mark: content.mark(),
+            }),
             _ => Self::of_stream(ToLength::new(file, metadata.len()), name),
         }
     }
 
-    fn of_stream(mut input: impl Read + Send + 'static, name: &str) -> io::Result<Self> {
+    fn of_stream(mut input: impl Read + Send + 'static, name: String) -> io::Result<Self> {
         let (first, content) = first_bytes(&mut input)?;
         let input = Cursor::new(first).chain(input);
         let mut unpacked: Box<dyn Read + Send> = match content {
-            Content::Plain => return Ok(Self::Stream(Box::new(input))),
-            Content::Utf16 => return Ok(Self::Stream(utf_8(input))),
-            Content::Gzip => Box::new(Gzip::new(input, name)),
+            Content::Gzip => Box::new(Gzip::new(input, &name)),
             Content::Zstd => Box::new(Zstd::new(input)?),
+            Content::Plain | Content::Marked | Content::Utf16 => {
+                return Ok(Self::of_text(input, content, name));
+            }
         };
         let (first, content) = first_bytes(&mut unpacked)?;
-        let unpacked = Cursor::new(first).chain(unpacked);
-        Ok(Self::Stream(match content {
-            Content::Utf16 => utf_8(unpacked),
-            _ => Box::new(unpacked),
-        }))
+        Ok(Self::of_text(
+            Cursor::new(first).chain(unpacked),
+            content,
+            name,
+        ))
     }
 
+    /// What is not packed, or not any more.
+    fn of_text(input: impl Read + Send + 'static, content: Content, name: String) -> Self {
+        let source = Source::Stream(match content {
+            Content::Utf16 => Box::new(DecodeReaderBytesBuilder::new().build(input)),
+            _ => Box::new(input),
+        });
+        let mark = content.mark();
+        Self { name, source, mark }
+    }
+}
+
+impl Content {
+    /// The byte order mark that is left of it; that of UTF-16 goes when it is read as UTF-8.
+    const fn mark(self) -> &'static [u8] {
+        match self {
+            Self::Marked => BYTE_ORDER_MARK,
+            Self::Plain | Self::Gzip | Self::Zstd | Self::Utf16 => b"",
+        }
+    }
+}
+
+impl Source {
     /// Reads on until `bytes` hold `len` bytes of the input, from its start: whether they do.
     pub(crate) fn read_to(&mut self, len: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
         let missing = len.saturating_sub(bytes.len()) as u64;
@@ -190,10 +218,6 @@ pub(crate) fn cut_short() -> io::Error {
         io::ErrorKind::UnexpectedEof,
         "it was cut short while it was read",
     )
-}
-
-fn utf_8(input: impl Read + Send + 'static) -> Box<dyn Read + Send> {
-    Box::new(DecodeReaderBytesBuilder::new().build(input))
 }
 
 /// Reads no further than it takes to know what the input holds.

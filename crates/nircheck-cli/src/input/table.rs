@@ -121,8 +121,6 @@ impl From<io::Error> for StartError {
 /// How much is read to find the delimiter.
 const SAMPLE: usize = 1 << 16;
 
-const MARK: &[u8] = "\u{feff}".as_bytes();
-
 impl Table {
     /// Reads the first row of an input that is not an empty line, which is its header unless
     /// `has_header` is false.
@@ -136,14 +134,14 @@ impl Table {
         cells: CellFormat,
         has_header: bool,
     ) -> Result<(Self, Input), StartError> {
-        let Input { name, mut source } = input;
+        let Input {
+            name,
+            mut source,
+            mark,
+        } = input;
         let mut bytes = Vec::new();
         let mut is_whole = !source.read_to(SAMPLE, &mut bytes)?;
-        let first = if bytes.starts_with(MARK) {
-            MARK.len()
-        } else {
-            0
-        };
+        let first = mark.len();
         let delimiter = cells
             .delimiter
             .unwrap_or_else(|| likely_delimiter(&bytes[first..], cells.has_quotes));
@@ -183,7 +181,7 @@ impl Table {
         let mut table = Self {
             names: format.cells(row).map(text).collect(),
             format,
-            mark: &MARK[..first],
+            mark,
             blank_lines: Vec::new(),
             header: None,
             header_end: Vec::new(),
@@ -197,7 +195,7 @@ impl Table {
             table.header_end = row_end.to_vec();
         }
         let source = source.rewind(bytes)?;
-        Ok((table, Input { name, source }))
+        Ok((table, Input { name, source, mark }))
     }
 
     /// The number of columns.

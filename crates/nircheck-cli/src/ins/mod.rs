@@ -19,8 +19,9 @@ use self::{
 use crate::{
     context::{self, LangArgs},
     failure::{Failure, Outcome},
-    filter,
+    filter::{self, Typed},
     output::{Format, Output, Shape, formats},
+    run::results::Part,
 };
 
 const EXAMPLES: &str = "\
@@ -89,37 +90,29 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         at: args.at.or_else(context::this_month),
         ..Context::default()
     };
-    let mut out = Output::in_format(args.format);
-    let mut page = Page::new(lang, &context, args.show_numbers);
-    let mut outcome = Outcome::Clean;
+    let page = Page::new(lang, &context, args.show_numbers);
     let mut reader = Reader::new(args.form, &context);
     let texts: Vec<_> = args
         .texts
         .iter()
         .map(|text| text.as_encoded_bytes().to_vec())
         .collect();
-    filter::each(&texts, |typed| {
+    // A segment MSH declares the separators of the lines behind it.
+    let answer = |typed: Typed<'_>, part: &mut Part| {
         for item in reader.items(typed) {
-            let is_written = match (args.write, args.format.shape()) {
-                (Some(form), _) => write::write(&mut out, &item, form, lang)?,
-                (None, Shape::Records) => {
-                    out.record(&Record::new(&item, args.show_numbers))?;
-                    true
-                }
+            part.wrong += u64::from(item.is_wrong());
+            match (args.write, args.format.shape()) {
+                (Some(form), _) => write::write(part, &item, form, lang),
+                (None, Shape::Records) => part.record(&Record::new(&item, args.show_numbers)),
                 (None, Shape::Text | Shape::Rows) => {
-                    let written = page.write(&mut out, &item);
-                    written.map_err(|error| Failure::from_write(&error))?;
-                    true
+                    part.begin_page();
+                    // Writing into memory cannot fail.
+                    let _ = page.write(&mut part.text, &item);
                 }
-            };
-            if !is_written || item.is_wrong() {
-                outcome = Outcome::Wrong;
             }
         }
-        Ok(())
-    })?;
-    out.finish().map_err(|error| Failure::from_write(&error))?;
-    Ok(outcome)
+    };
+    filter::answer_in_turn(&texts, Output::in_format(args.format), lang, answer)
 }
 
 impl Item<'_> {

@@ -16,7 +16,6 @@ pub(super) struct Page<'a> {
     lang: Lang,
     context: &'a Context,
     show_numbers: bool,
-    is_first: bool,
 }
 
 impl<'a> Page<'a> {
@@ -25,15 +24,10 @@ impl<'a> Page<'a> {
             lang,
             context,
             show_numbers,
-            is_first: true,
         }
     }
 
-    pub(super) fn write(&mut self, out: &mut impl Write, item: &Item<'_>) -> io::Result<()> {
-        if !self.is_first {
-            writeln!(out)?;
-        }
-        self.is_first = false;
+    pub(super) fn write(&self, out: &mut impl Write, item: &Item<'_>) -> io::Result<()> {
         let parsed = match &item.subject {
             Subject::Identity(identity) => identity.reading.report().outcome().ok(),
             Subject::Problem(_) => None,

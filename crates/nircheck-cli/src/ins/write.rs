@@ -1,23 +1,16 @@
 //! Health identities written in another form.
 
-use std::io::Write;
-
 use nircheck::Lang;
 use nircheck_records::identity::{Encoding, Identifier, Ins, InsFinding, Use};
 
 use super::read::{Form, Identity, Item, Problem, Subject};
-use crate::{failure::Failure, filter::complain};
+use crate::run::results::Part;
 
 /// Why an identity cannot be written: a code and its text.
 type Reason = (&'static str, &'static str);
 
-/// Writes an identity on a line of its own; whether it could be, which is told otherwise.
-pub(super) fn write(
-    out: &mut impl Write,
-    item: &Item<'_>,
-    form: Form,
-    lang: Lang,
-) -> Result<bool, Failure> {
+/// Writes an identity on a line of its own, or reports why it cannot be.
+pub(super) fn write(part: &mut Part, item: &Item<'_>, form: Form, lang: Lang) {
     let written = match &item.subject {
         Subject::Identity(identity) => identity
             .known(lang)
@@ -25,13 +18,11 @@ pub(super) fn write(
         Subject::Problem(problem) => Err((problem.code(), problem.text(lang))),
     };
     match written {
-        Ok(text) => writeln!(out, "{text}")
-            .map(|()| true)
-            .map_err(|error| Failure::from_write(&error)),
-        Err((code, text)) => {
-            complain(item.line, code, text);
-            Ok(false)
+        Ok(text) => {
+            part.text.extend_from_slice(text.as_bytes());
+            part.text.push(b'\n');
         }
+        Err((code, text)) => part.report(None, item.line, code, text),
     }
 }
 

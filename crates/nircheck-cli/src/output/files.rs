@@ -2,7 +2,8 @@
 //! once all of them are whole.
 //!
 //! Nothing is replaced before every file was written, closed and found to be replaceable, and
-//! nothing that the run reads is ever replaced.
+//! nothing that the run reads is ever replaced. When a file cannot be renamed all the same, those
+//! before it give their names back to the files that had them.
 
 use std::{
     fs::{self, File},
@@ -86,14 +87,33 @@ impl<'a> ResultFiles<'a> {
             checked.map_err(|error| cannot_write(&file.name, &error))?;
         }
         let _writing = signals::writing();
-        for ResultFile {
-            name,
-            path,
-            registered,
-        } in self.files.drain(..)
-        {
-            path.persist(&name)
-                .map_err(|error| cannot_write(&name, &error.error))?;
+        let mut renamed = Vec::new();
+        let count = self.files.len();
+        for (index, file) in self.files.drain(..).enumerate() {
+            let ResultFile {
+                name,
+                path,
+                registered,
+            } = file;
+            // Behind the last one nothing can fail.
+            let kept = match index + 1 < count {
+                true => keep(&name),
+                false => Ok(None),
+            };
+            let persisted = kept.and_then(|older| match path.persist(&name) {
+                Ok(()) => Ok(older),
+                Err(error) => {
+                    give_back_if_gone(&name, older);
+                    Err(error.error)
+                }
+            });
+            match persisted {
+                Ok(older) => renamed.push((name, older)),
+                Err(error) => {
+                    renamed.into_iter().for_each(give_back);
+                    return Err(cannot_write(&name, &error));
+                }
+            }
             registered.forget();
         }
         Ok(())
@@ -126,11 +146,43 @@ fn of_regular_file(input: &Path) -> Option<Handle> {
     is_regular.then(|| Handle::from_path(input).ok()).flatten()
 }
 
-fn temporary(name: &Path, readers: Readers) -> io::Result<(File, TempPath)> {
-    let directory = match name.parent() {
+/// Keeps the file of this name under a temporary one, if there is a file.
+fn keep(name: &Path) -> io::Result<Option<TempPath>> {
+    if fs::symlink_metadata(name).is_err() {
+        return Ok(None);
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".nircheck-");
+    // Some file systems know no second name of a file.
+    let link = |to: &Path| fs::hard_link(name, to).or_else(|_| fs::rename(name, to));
+    let kept = builder.make_in(directory_of(name), link)?;
+    Ok(Some(kept.into_temp_path()))
+}
+
+/// Gives a name back to the file that had it before; a file that is new goes.
+fn give_back((name, older): (PathBuf, Option<TempPath>)) {
+    // Another failure behind the one that is reported: there is nothing left to try.
+    let _ = match older {
+        Some(older) => older.persist(&name).map_err(|error| error.error),
+        None => fs::remove_file(&name),
+    };
+}
+
+/// The same where nothing was put in the place of the file, which may still have its name.
+fn give_back_if_gone(name: &Path, older: Option<TempPath>) {
+    if older.is_some() && fs::symlink_metadata(name).is_err() {
+        give_back((name.to_owned(), older));
+    }
+}
+
+fn directory_of(name: &Path) -> &Path {
+    match name.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    };
+    }
+}
+
+fn temporary(name: &Path, readers: Readers) -> io::Result<(File, TempPath)> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".nircheck-");
     #[cfg(unix)]
@@ -141,9 +193,43 @@ fn temporary(name: &Path, readers: Readers) -> io::Result<(File, TempPath)> {
     }
     #[cfg(not(unix))]
     let _ = readers;
-    Ok(builder.tempfile_in(directory)?.into_parts())
+    Ok(builder.tempfile_in(directory_of(name))?.into_parts())
 }
 
 fn cannot_write(name: &Path, error: &io::Error) -> Failure {
     Failure::Message(format!("cannot write {}: {error}", name.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    /// A file that cannot get its name leaves those of the others as they were.
+    #[test]
+    fn names_are_given_together() {
+        for has_older in [true, false] {
+            let directory = tempfile::tempdir().unwrap();
+            let (first, gone) = (directory.path().join("a"), directory.path().join("gone"));
+            if has_older {
+                fs::write(&first, "older").unwrap();
+            }
+            fs::create_dir(&gone).unwrap();
+            let mut files = ResultFiles::new([]);
+            let mut writers = [first.clone(), gone.join("b")].map(|name| {
+                let created = files.create(name, Readers::Owner);
+                created.unwrap_or_else(|failure| panic!("{failure}"))
+            });
+            for writer in &mut writers {
+                writer.write_all(b"new").unwrap();
+            }
+            fs::remove_dir_all(&gone).unwrap();
+            assert!(files.finish(writers).is_err());
+            let older = fs::read(&first).ok();
+            assert_eq!(older, has_older.then(|| b"older".to_vec()));
+            let left = fs::read_dir(directory.path()).unwrap().count();
+            assert_eq!(left, usize::from(has_older));
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Output {
     text: Vec<u8>,
     is_terminal: bool,
     last_line: LastLine,
-    /// Whether anything but a byte order mark was put.
+    /// Whether anything was put.
     has_begun: bool,
     /// Present when JSON lines are to become one document.
     document: Option<(Document, Progress)>,
@@ -119,6 +119,7 @@ impl Output {
     pub(crate) fn mark(&mut self, mark: &[u8]) {
         if !self.has_begun {
             self.text.extend_from_slice(mark);
+            self.has_begun = !mark.is_empty();
         }
     }
 

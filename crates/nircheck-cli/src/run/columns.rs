@@ -2,7 +2,7 @@
 //! all threads judge, and that are reported in order, or given back with more cells behind them.
 
 use std::{
-    io::Write,
+    io::{self, Write},
     iter,
     path::{Path, PathBuf},
 };
@@ -18,7 +18,7 @@ use crate::{
     failure::{self, Failure},
     input::{
         source::Input,
-        table::{CellArgs, Table},
+        table::{CellArgs, CellFormat, Table},
     },
     output::{Format, Output, Shape, formats},
 };
@@ -51,7 +51,7 @@ pub(crate) struct OpenTable {
 }
 
 /// What is wrong in a column, for programs.
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 pub(crate) struct ColumnError {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) column: Option<&'static str>,
@@ -70,11 +70,50 @@ impl ColumnError {
         }
     }
 
-    /// `COLUMN:CODE`.
-    pub(crate) fn name(&self) -> String {
+    /// Writes `COLUMN:CODE`.
+    pub(crate) fn push_name(self, out: &mut Vec<u8>) {
+        if let Some(column) = self.column {
+            out.extend_from_slice(column.as_bytes());
+            out.push(b':');
+        }
+        out.extend_from_slice(self.code.as_bytes());
+    }
+
+    /// Writes `FILE:LINE: COLUMN: CODE: text`.
+    pub(crate) fn push_line(
+        self,
+        (file, line): (&str, u64),
+        text: &str,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let code = self.code;
         match self.column {
-            Some(column) => format!("{column}:{}", self.code),
-            None => self.code.to_owned(),
+            Some(column) => writeln!(out, "{file}:{line}: {column}: {code}: {text}"),
+            None => writeln!(out, "{file}:{line}: {code}: {text}"),
+        }
+    }
+}
+
+/// What is said of a row.
+#[derive(Default)]
+pub(crate) struct RowReport {
+    /// The report of all rows so far, for people or for programs.
+    pub(crate) text: Vec<u8>,
+    /// The cells to put behind the row.
+    pub(crate) behind: [Vec<u8>; 3],
+}
+
+impl RowReport {
+    /// Adds words to a cell, with spaces between them.
+    pub(crate) fn add<'a>(&mut self, cell: usize, words: impl IntoIterator<Item = &'a str>) {
+        let Some(cell) = self.behind.get_mut(cell) else {
+            return;
+        };
+        for word in words {
+            if !cell.is_empty() {
+                cell.push(b' ');
+            }
+            cell.extend_from_slice(word.as_bytes());
         }
     }
 }
@@ -82,19 +121,9 @@ impl ColumnError {
 impl TableArgs {
     /// Opens the file and reads its first row, which is its header unless `has_header` is false.
     pub(crate) fn open(&self, has_header: bool, lang: Lang) -> Result<OpenTable, Failure> {
-        let path = self.file.as_deref().unwrap_or(Path::new("-"));
-        let input = Input::open(path, iter::once(path)).map_err(Failure::Message)?;
-        let file = failure::printable(&input.name);
         let engine = self.threads.engine(&Context::default(), lang)?;
-        let table = engine.table(input, self.cells.cells(), has_header);
-        let (table, input) = table.map_err(Error::into_failure)?;
-        Ok(OpenTable {
-            table,
-            file,
-            input,
-            engine,
-            shape: self.format.shape(),
-        })
+        let cells = (self.cells.cells(), has_header);
+        OpenTable::new(self.file.as_deref(), cells, engine, self.format)
     }
 }
 
@@ -107,33 +136,54 @@ pub(crate) fn text<'a>(row: &Line<'a>, cell: Option<usize>) -> Decoded<'a> {
 }
 
 impl OpenTable {
+    /// Opens a file, or standard input, whose first row is a header or not.
+    pub(crate) fn new(
+        file: Option<&Path>,
+        (cells, has_header): (CellFormat, bool),
+        engine: Engine,
+        format: Format,
+    ) -> Result<Self, Failure> {
+        let path = file.unwrap_or(Path::new("-"));
+        let input = Input::open(path, iter::once(path)).map_err(Failure::Message)?;
+        let file = failure::printable(&input.name);
+        let table = engine.table(input, cells, has_header);
+        let (table, input) = table.map_err(Error::into_failure)?;
+        Ok(Self {
+            table,
+            file,
+            input,
+            engine,
+            shape: format.shape(),
+        })
+    }
+
     /// A problem with the columns of the file.
     pub(crate) fn problem(&self, problem: &str) -> Failure {
         Failure::Message(format!("{}: {problem}", self.input.name))
     }
 
     /// Judges the rows by all threads, given the cells in these columns, and reports each in its
-    /// turn. Rows that are given back have the cells that `report` returns behind them, and the
-    /// header these names. Empty lines are passed over.
+    /// turn. Rows that are given back have the cells of their report behind them, and the header
+    /// these names. Empty lines are passed over.
     pub(crate) fn run<V: Send>(
         self,
         columns: Vec<usize>,
         names: [&str; 3],
         judge: impl Fn(&Line<'_>) -> V + Sync,
-        mut report: impl FnMut(u64, V, &mut Vec<u8>) -> Result<[String; 3], Failure> + Send,
+        mut report: impl FnMut(u64, V, &mut RowReport) -> Result<(), Failure> + Send,
         out: &mut Output,
     ) -> Result<(), Failure> {
         let Self { table, shape, .. } = self;
         let is_given_back = shape == Shape::Rows;
         let width = table.width();
-        let mut text = Vec::new();
+        let mut row = RowReport::default();
         if is_given_back {
             out.mark(table.mark);
-            text.extend_from_slice(&table.blank_lines);
+            row.text.extend_from_slice(&table.blank_lines);
             if let Some(header) = &table.header {
-                text.extend_from_slice(header);
-                table.format.push_cells(0, names, &mut text);
-                text.extend_from_slice(&table.header_end);
+                row.text.extend_from_slice(header);
+                table.format.push_cells(0, names, &mut row.text);
+                row.text.extend_from_slice(&table.header_end);
             }
         }
         let format = table.format.with_cells(columns);
@@ -143,15 +193,14 @@ impl OpenTable {
             keeps_long_lines: false,
         };
         let render = |block: &Block<'_>| Part::new(block, is_given_back, width, &judge);
-        let mut behind_cut_row = None;
         let written = self.engine.run(self.input, request, render, |part| {
-            part.report(&format, &mut behind_cut_row, &mut report, &mut text)
+            part.report(&format, &mut report, &mut row)
                 .map_err(Error::Run)?;
-            let written = out.write_all(&text).and_then(|()| out.flush());
-            text.clear();
+            let written = out.write_all(&row.text).and_then(|()| out.flush());
+            row.text.clear();
             written.map_err(|error| Error::output(&error))
         });
-        let rest = out.write_all(&text).and_then(|()| out.flush());
+        let rest = out.write_all(&row.text).and_then(|()| out.flush());
         written.map_err(Error::into_failure)?;
         rest.map_err(|error| Failure::from_write(&error))
     }
@@ -190,6 +239,9 @@ impl<V> Part<V> {
             text: Vec::new(),
             end_of_cut_row: None,
         };
+        if is_given_back {
+            part.text.reserve(block.size());
+        }
         if let Some(rest) = block.rest().filter(|_| is_given_back) {
             part.text.extend_from_slice(rest.bytes);
             part.end_of_cut_row = rest.is_last.then(|| line_end(rest.end));
@@ -219,32 +271,31 @@ impl<V> Part<V> {
         part
     }
 
-    /// Adds the reports of the rows, or the rows with the cells that come behind them.
+    /// Adds the reports of the rows, or the rows with the cells that come behind them: those of a
+    /// row that is cut wait until its last bytes come.
     fn report(
         self,
         format: &RowFormat,
-        behind_cut_row: &mut Option<[String; 3]>,
-        mut report: impl FnMut(u64, V, &mut Vec<u8>) -> Result<[String; 3], Failure>,
-        out: &mut Vec<u8>,
+        mut report: impl FnMut(u64, V, &mut RowReport) -> Result<(), Failure>,
+        to: &mut RowReport,
     ) -> Result<(), Failure> {
         let mut start = 0;
         for row in self.rows {
-            let cells = report(row.line, row.verdict, out)?;
-            out.extend_from_slice(self.text.get(start..row.text_end).unwrap_or_default());
+            to.behind.iter_mut().for_each(Vec::clear);
+            report(row.line, row.verdict, to)?;
+            let bytes = self.text.get(start..row.text_end).unwrap_or_default();
+            to.text.extend_from_slice(bytes);
             start = row.text_end;
-            if row.is_cut {
-                *behind_cut_row = Some(cells);
-            } else if !self.text.is_empty() {
-                format.push_cells(row.missing, cells, out);
-                out.extend_from_slice(row.line_end);
+            if !row.is_cut && !self.text.is_empty() {
+                format.push_cells(row.missing, &to.behind, &mut to.text);
+                to.text.extend_from_slice(row.line_end);
             }
         }
-        out.extend_from_slice(self.text.get(start..).unwrap_or_default());
-        if let Some(end) = self.end_of_cut_row
-            && let Some(cells) = behind_cut_row.take()
-        {
-            format.push_cells(0, cells, out);
-            out.extend_from_slice(end);
+        let bytes = self.text.get(start..).unwrap_or_default();
+        to.text.extend_from_slice(bytes);
+        if let Some(end) = self.end_of_cut_row {
+            format.push_cells(0, &to.behind, &mut to.text);
+            to.text.extend_from_slice(end);
         }
         Ok(())
     }

@@ -193,7 +193,7 @@ impl Engine {
         render: impl Fn(&Block<'_>) -> T + Sync,
         mut deliver: impl FnMut(T) -> Result<(), Error> + Send,
     ) -> Result<(), Error> {
-        let Input { name, source } = input;
+        let Input { name, source, .. } = input;
         let mut delivered = Ok(());
         let read = self.blocks(source, request, render, |part| {
             delivered = deliver(part);

@@ -4,3 +4,4 @@
 pub(crate) mod columns;
 pub(crate) mod engine;
 pub(crate) mod replace;
+pub(crate) mod results;

@@ -21,7 +21,7 @@ pub(crate) use self::args::Args;
 use self::{report::Report, search::Searched, shown::shown_name};
 use crate::{
     failure::{self, Failure, Outcome},
-    input::source::Source,
+    input::source::{Input, Source},
     output::Output,
 };
 
@@ -128,13 +128,13 @@ fn redact(args: &Args, scanner: Scanner) -> Result<Outcome, Failure> {
 /// A file, or standard input for `-`, with what is packed unpacked.
 fn open(path: &Path) -> io::Result<Source> {
     if path.as_os_str() == "-" {
-        return Source::stdin();
+        return Ok(Input::stdin()?.source);
     }
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
-    Source::of_file(file, &shown_name(path))
+    Ok(Input::of_file(file, shown_name(path))?.source)
 }
 
 /// A writer that remembers whether it was the one that failed.

@@ -14,7 +14,7 @@ use nircheck::{
 };
 
 use super::{files::Job, shown};
-use crate::input::source::{self, Source};
+use crate::input::source::{self, Input, Source};
 
 /// What is read at once.
 const BLOCK: u64 = 256 << 10;
@@ -109,7 +109,8 @@ impl Files {
     fn part(&mut self, path: Arc<Path>, part: Range<u64>) -> io::Result<Searched> {
         let is_open = |(open, _): &(Arc<Path>, _)| Arc::ptr_eq(open, &path);
         if !self.open.as_ref().is_some_and(is_open) {
-            let file = match Source::of_file(File::open(&path)?, &path.to_string_lossy())? {
+            let name = path.to_string_lossy().into_owned();
+            let file = match Input::of_file(File::open(&path)?, name)?.source {
                 Source::Regular(file, _) => Some(file),
                 Source::Stream(_) => None,
             };

@@ -1,7 +1,7 @@
 //! What every command that reads columns has in common: quotes, headers, bytes that pass as they
 //! are.
 
-use std::{fs, path::Path};
+use std::{fs, iter, path::Path};
 
 use crate::command::{Ran, command, run, run_bytes, run_command};
 
@@ -10,7 +10,7 @@ const BAD_KEY: &str = "295109912611194";
 const KEY_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/example.key");
 
 /// Every command that reads a column called `nir`, with the code of a file without a wrong number.
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 16] = [
     &["--column=nir"],
     &["--column=nir", "--all", "--format=jsonl"],
     &["--column=nir", "--count"],
@@ -22,6 +22,9 @@ const COMMANDS: [&[&str]; 13] = [
     &["--column=nir", "--format=csv"],
     &["--column=nir", "--sex-column=name", "--all"],
     &["mask", "--column=nir"],
+    &["format", "--column=nir"],
+    &["key", "--column=nir"],
+    &["fund", "--column=nir"],
     &["transition", "--old-column=nir", "--new-column=nir"],
     &["attach", "--column=parent=nir", "--column=birth_date=name"],
 ];
@@ -219,22 +222,77 @@ fn the_last_row_of_a_file_is_ended() {
     assert_eq!(of_both(&["--column=nir", "--format=csv"]), rows);
 }
 
-/// The cells of numbers: as they stand, as a mask stands in their place, and their verdict.
-const NUMBERS: [(&[u8], &[u8], &str); 10] = [
-    (b"2951099126111", b"nir *************", "valid,,nir"),
-    (b"\"2951099126111\"", b"nir *************", "valid,,nir"),
-    (
-        b" 2 95 10 99 126 111 93 ",
-        b"nir ***************",
+/// A cell with a number: as it stands, and as each command writes it; an empty text stands for
+/// no change.
+struct Number {
+    cell: &'static [u8],
+    masked: &'static [u8],
+    paper: &'static [u8],
+    keyed: &'static [u8],
+    verdict: &'static str,
+}
+
+const fn number(
+    cell: &'static [u8],
+    [masked, paper, keyed]: [&'static [u8]; 3],
+    verdict: &'static str,
+) -> Number {
+    Number {
+        cell,
+        masked,
+        paper,
+        keyed,
+        verdict,
+    }
+}
+
+const NUMBERS: [Number; 10] = [
+    number(
+        b"2951099126111",
+        [
+            b"nir *************",
+            b"2 95 10 99 126 111",
+            b"295109912611193",
+        ],
         "valid,,nir",
     ),
-    (b"\"7112312345678\"", b"nnp *************", "valid,,nnp"),
-    (b"", b"", "empty,,"),
-    (b"  ", b"  ", "empty,,"),
-    (b"\"\"", b"\"\"", "empty,,"),
-    (b"\xe9", b"*", "invalid,character,"),
-    (b"295109912611194", b"***************", "invalid,key,nir"),
-    (b"\"1,\"\"2\"", b"**", "invalid,character,"),
+    number(
+        b"\"2951099126111\"",
+        [
+            b"nir *************",
+            b"2 95 10 99 126 111",
+            b"295109912611193",
+        ],
+        "valid,,nir",
+    ),
+    number(
+        b" 2 95 10 99 126 111 93 ",
+        [
+            b"nir ***************",
+            b"2 95 10 99 126 111 93",
+            b"295109912611193",
+        ],
+        "valid,,nir",
+    ),
+    number(
+        b"\"7112312345678\"",
+        [
+            b"nnp *************",
+            b"7 1 123 12345678",
+            b"711231234567858",
+        ],
+        "valid,,nnp",
+    ),
+    number(b"", [b""; 3], "empty,,"),
+    number(b"  ", [b""; 3], "empty,,"),
+    number(b"\"\"", [b""; 3], "empty,,"),
+    number(b"\xe9", [b"*", b"", b""], "invalid,character,"),
+    number(
+        b"295109912611194",
+        [b"***************", b"", b""],
+        "invalid,key,nir",
+    ),
+    number(b"\"1,\"\"2\"", [b"**", b"", b""], "invalid,character,"),
 ];
 
 const OTHERS: [&[u8]; 12] = [
@@ -252,18 +310,34 @@ const OTHERS: [&[u8]; 12] = [
     b"\"\"",
 ];
 
-/// What goes in, and what comes out of `mask` and of `--format csv` below the header.
+/// The commands that give the rows back, all but a cell as they were: by [`File::outputs`].
+const GIVEN_BACK: [&[&str]; 4] = [
+    &["mask", "--column=nir"],
+    &["format", "--paper", "--column=nir"],
+    &["key", "--column=nir"],
+    &["--column=nir", "--format=csv"],
+];
+
+/// What goes in, and what comes out of each command below the header.
 #[derive(Clone, Default)]
 struct File {
     input: Vec<u8>,
-    masked: Vec<u8>,
-    with_verdict: Vec<u8>,
+    outputs: [Vec<u8>; GIVEN_BACK.len()],
 }
 
 impl File {
     fn push(&mut self, bytes: &[u8]) {
-        for text in [&mut self.input, &mut self.masked, &mut self.with_verdict] {
+        for text in iter::once(&mut self.input).chain(&mut self.outputs) {
             text.extend_from_slice(bytes);
+        }
+    }
+
+    fn push_number(&mut self, number: &Number) {
+        let Number { cell, .. } = number;
+        self.input.extend_from_slice(cell);
+        let written = [number.masked, number.paper, number.keyed, b""];
+        for (output, written) in self.outputs.iter_mut().zip(written) {
+            output.extend_from_slice(if written.is_empty() { cell } else { written });
         }
     }
 
@@ -287,20 +361,17 @@ impl File {
             file.push(OTHERS[first]);
             let mut verdict = "empty,,";
             if cells > 1 {
-                let (number, mask, of_number) = NUMBERS[random(NUMBERS.len())];
+                let number = &NUMBERS[random(NUMBERS.len())];
                 file.push(b",");
-                file.input.extend_from_slice(number);
-                file.with_verdict.extend_from_slice(number);
-                file.masked.extend_from_slice(mask);
-                verdict = of_number;
+                file.push_number(number);
+                verdict = number.verdict;
             }
             for _ in 2..cells {
                 file.push(b",");
                 file.push(OTHERS[random(OTHERS.len())]);
             }
             let missing = b",,".get(cells.min(3) - 1..).unwrap();
-            file.with_verdict
-                .extend([missing, b",", verdict.as_bytes()].concat());
+            file.outputs[3].extend([missing, b",", verdict.as_bytes()].concat());
             file.push(end);
         }
         file
@@ -334,29 +405,30 @@ fn other_bytes_pass_as_they_are() {
         (state % below as u64) as usize
     };
     let directory = directory("unchanged");
-    let (mut one_input, mut one_masked, mut one_with_verdict) =
-        (HEADER.to_vec(), HEADER.to_vec(), VERDICT_HEADER.to_vec());
-    let mask = ["mask", "--column=nir", "--delimiter=,"];
-    let verdict = ["--column=nir", "--format=csv", "--delimiter=,"];
+    let above = || File {
+        input: HEADER.to_vec(),
+        outputs: [HEADER, HEADER, HEADER, VERDICT_HEADER].map(<[u8]>::to_vec),
+    };
+    let mut as_one = above();
     for _ in 0..10 {
-        let (mut masked, mut with_verdict) = (HEADER.to_vec(), VERDICT_HEADER.to_vec());
+        let mut all = above();
         let mut names = Vec::new();
         for index in 0..1000 {
             let file = File::generate(&mut random);
-            append(&mut masked, &file.masked);
-            append(&mut with_verdict, &file.with_verdict);
-            append(&mut one_input, &file.input);
-            append(&mut one_masked, &file.masked);
-            append(&mut one_with_verdict, &file.with_verdict);
+            append(&mut as_one.input, &file.input);
+            for index in 0..GIVEN_BACK.len() {
+                append(&mut all.outputs[index], &file.outputs[index]);
+                append(&mut as_one.outputs[index], &file.outputs[index]);
+            }
             names.push(index.to_string());
             let bytes = [HEADER, &file.input].concat();
             fs::write(directory.join(index.to_string()), bytes).unwrap();
         }
         for threads in ["1", "2", "5"] {
-            for (args, expected) in [(mask, &masked), (verdict, &with_verdict)] {
-                let mut command = command(&args);
+            for (args, expected) in GIVEN_BACK.iter().zip(&all.outputs) {
+                let mut command = command(args);
                 command
-                    .args(["--threads", threads])
+                    .args(["--delimiter=,", "--threads", threads])
                     .args(&names)
                     .current_dir(&directory);
                 let stdout = command.output().unwrap().stdout;
@@ -365,11 +437,11 @@ fn other_bytes_pass_as_they_are() {
         }
     }
     // A missing end that was put between two files may be another one than in the input.
-    assert!(one_input.len() > 1 << 20);
+    assert!(as_one.input.len() > 1 << 20);
     for threads in ["1", "2", "5"] {
-        for (args, expected) in [(mask, &one_masked), (verdict, &one_with_verdict)] {
-            let args = [&args[..], &["--threads", threads]].concat();
-            assert!(run_bytes(&args, &one_input) == *expected, "{args:?}");
+        for (args, expected) in GIVEN_BACK.iter().zip(&as_one.outputs) {
+            let args = [args, &["--delimiter=,", "--threads", threads][..]].concat();
+            assert!(run_bytes(&args, &as_one.input) == *expected, "{args:?}");
         }
     }
 }
@@ -408,6 +480,10 @@ fn byte_order_mark_stays_at_the_start() {
             "nir\nnir *************\nnir *************\n".to_owned(),
         ),
         (
+            &["format", "--column=nir", "--without-key"],
+            format!("nir\n{GOOD}\n{GOOD}\n"),
+        ),
+        (
             &["--column=nir", "--valid"],
             format!("nir\n{GOOD}\n{GOOD}\n"),
         ),
@@ -432,4 +508,41 @@ fn byte_order_mark_stays_at_the_start() {
     assert_eq!(valid, format!("{MARK}nir\n{GOOD}\n"));
     let invalid = fs::read_to_string(directory.join("of.invalid")).unwrap();
     assert_eq!(invalid, format!("{MARK}nir_error,nir\n"));
+}
+
+/// Any thread answers; what is written is in the order of the lines, on both outputs.
+#[test]
+fn lines_are_answered_in_their_order() {
+    const LINES: [&str; 6] = [
+        "2951099126111",
+        "2 95 10 99 126 111 94",
+        "01 751 0001",
+        "",
+        "12x7510001",
+        "278112b050002",
+    ];
+    let lines = (0..60_000_usize).map(|index| LINES[index * index % 13 % 6]);
+    let input = lines.collect::<Vec<_>>().join("\n");
+    let suggest = ["suggest", "--limit=1"];
+    for args in [
+        &["format", "--with-key"][..],
+        &["key"],
+        &["fund"],
+        &["fund", "--compact"],
+        &["fund", "--format=json"],
+        &suggest,
+    ] {
+        let size = if args == suggest { 60_000 } else { input.len() };
+        let ran = |threads| {
+            let args = [args, &["--threads", threads]].concat();
+            let ran = run(&args, &input[..size]);
+            (ran.stdout, ran.stderr, ran.code)
+        };
+        let by_one = ran("1");
+        assert!(by_one.0.len() + by_one.1.len() > size / 4, "{args:?}");
+        assert_eq!(by_one.2, 1, "{args:?}");
+        for threads in ["2", "5"] {
+            assert!(ran(threads) == by_one, "{args:?}, {threads} threads");
+        }
+    }
 }

@@ -74,6 +74,64 @@ fn wrong_numbers_are_left_out_and_told_by_line() {
     assert_eq!((ran.stderr.as_str(), ran.code), (expected, 1));
 }
 
+/// The rows come back, with the cell in the form that was asked for.
+#[test]
+fn columns() {
+    let rows = "id;nir\r\n1;\"2951099126111\"\r\n2;2 95 10 99 126 111 94\n3;\n4\n5;278112b050002";
+    let formatted = |args: &[&str]| {
+        let ran = run(&[&["format", "--column=nir"], args].concat(), rows);
+        let told = "<stdin>:3: key: the key does not match the number\n";
+        assert_eq!((ran.stderr.as_str(), ran.code), (told, 1), "{args:?}");
+        ran.stdout
+    };
+    let compact = "id;nir\r\n1;2951099126111\r\n2;2 95 10 99 126 111 94\n3;\n4\n5;278112B050002";
+    assert_eq!(formatted(&[]), compact);
+    assert_eq!(formatted(&["--wrong=keep"]), compact);
+    let wrong = "2;2 95 10 99 126 111 94\n";
+    assert_eq!(
+        formatted(&["--wrong=empty"]),
+        compact.replace(wrong, "2;\n")
+    );
+    assert_eq!(formatted(&["--wrong=drop"]), compact.replace(wrong, ""));
+    assert_eq!(
+        formatted(&["--wrong=fail"]),
+        compact.split_once(wrong).unwrap().0
+    );
+    assert_eq!(
+        formatted(&["--paper", "--with-key"]),
+        "id;nir\r\n1;2 95 10 99 126 111 93\r\n2;2 95 10 99 126 111 94\n3;\n4\n\
+         5;2 78 11 2B 050 002 86"
+    );
+    // Behind a mask nothing of a wrong number is seen either.
+    assert_eq!(
+        formatted(&["--masked", "--show=kind"]),
+        "id;nir\r\n1;2************\r\n2;***************\n3;\n4\n5;2************"
+    );
+    let ran = run(
+        &["format", "--column=2", "--no-header", "--delimiter=,"],
+        "a,7112312345678\n",
+    );
+    assert_eq!((ran.stdout.as_str(), ran.code), ("a,7112312345678\n", 0));
+}
+
+/// Rows and cells that are too long to be judged pass as they are, unless told otherwise.
+#[test]
+fn long_rows() {
+    let long = format!("{};2951099126111\r\n", "x".repeat(3 << 20));
+    let wide = format!("a;{}\n", "1".repeat(70_000));
+    let rows = format!("id;nir\n1;2951099126111\n{long}{wide}2;2951099126111");
+    let told = "<stdin>:3: too-long: the line is over 65,536 bytes\n\
+                <stdin>:4: too-long: the line is over 65,536 bytes\n";
+    for threads in ["1", "2", "5"] {
+        let ran = run(&["format", "--column=nir", "--threads", threads], &rows);
+        assert_eq!((ran.stderr.as_str(), ran.code), (told, 1));
+        assert!(ran.stdout == rows);
+        let ran = run(&["format", "--column=nir", "--wrong=empty"], &rows);
+        assert_eq!((ran.stderr.as_str(), ran.code), (told, 1));
+        assert_eq!(ran.stdout, "id;nir\n1;2951099126111\na;\n2;2951099126111");
+    }
+}
+
 #[test]
 fn usage() {
     for args in [
@@ -81,6 +139,8 @@ fn usage() {
         &["--masked", "--show=sex"],
         &["--masked", "--paper"],
         &["--with-key", "--without-key"],
+        &["--wrong=empty"],
+        &["--no-header"],
     ] {
         let ran = run(&[&["format", "2951099126111"], args].concat(), "");
         assert_eq!(ran.code, 2, "{args:?}");

@@ -150,6 +150,48 @@ line 1
     assert_eq!(ran.stdout, expected.trim_start());
 }
 
+/// The codes in a column, judged, or given back with what was found behind their rows.
+#[test]
+fn columns() {
+    let rows = "id;caisse;x\r\n1;01 751 0001;a\n2;\"13z751002\"\n\n3;017x10001;c\n4; ;d\n5";
+    let fund = |args: &[&str]| {
+        let ran = run(&[&["fund", "--column=caisse"], args].concat(), rows);
+        assert_eq!((ran.stderr.as_str(), ran.code), ("", 1));
+        ran.stdout
+    };
+    let expected = "id;caisse;x;fund_verdict;fund_error;fund_findings\r\n\
+                    1;01 751 0001;a;valid;;\n\
+                    2;\"13z751002\";;valid;;scheme-unlisted letter-unlisted\n\
+                    \n\
+                    3;017x10001;c;invalid;character;\n\
+                    4; ;d;empty;;\n\
+                    5;;;empty;;";
+    let expected_text = "\
+<stdin>:3: warning: scheme-unlisted: no listed scheme has these two digits
+<stdin>:3: warning: letter-unlisted: a letter other than C, M, A or I
+<stdin>:5: character: a character that cannot be there
+";
+    let expected_jsonl = r#"
+{"line":2,"code":"017510001","verdict":"valid","form":"plain","fields":{"scheme":"01","fund":"751","centre":"0001"}}
+{"line":3,"code":"13Z751002","verdict":"valid","form":"snds","fields":{"scheme":"13","letter":"Z","fund":"751","section":"002"},"findings":[{"code":"scheme-unlisted","severity":"warning"},{"code":"letter-unlisted","severity":"warning"}]}
+{"line":5,"verdict":"invalid","errors":[{"code":"character","field":"fund","at":3}]}
+"#;
+    for threads in ["1", "2", "5"] {
+        let fund = |format: &str| fund(&["--format", format, "--threads", threads]);
+        assert_eq!(fund("csv"), expected);
+        assert_eq!(fund("text"), expected_text);
+        assert_eq!(fund("jsonl"), expected_jsonl.trim_start());
+    }
+    for args in [
+        &["fund", "--format=csv", "017510001"][..],
+        &["fund", "--column=a", "x", "y"],
+        &["fund", "--column=a", "--compact"],
+        &["fund", "--column=other"],
+    ] {
+        assert_eq!(run(args, "a;b\n1;2\n").code, 2, "{args:?}");
+    }
+}
+
 #[test]
 fn any_bytes() {
     let input = [&b"\x80\xfe\0"[..], b"\n", &[b'0'; 70_000], b"\n017510001"].concat();

@@ -22,6 +22,26 @@ fn completes_and_verifies() {
     assert_eq!(run(&["key", "--only"], input).stdout, "93\n93\n86\n");
 }
 
+/// The rows come back, with the key in the cell.
+#[test]
+fn columns() {
+    let rows = "id,nir\n1,2951099126111\n2,\"2 95 10 99 126 111 93\"\n3,295109912611194\n\
+                4,7112312345678\n5,707510000000126\n6,\n";
+    let ran = run(&["key", "--column=nir"], rows);
+    let expected = "id,nir\n1,295109912611193\n2,295109912611193\n3,295109912611194\n\
+                    4,711231234567858\n5,707510000000126\n6,\n";
+    assert_eq!((ran.stdout.as_str(), ran.code), (expected, 1));
+    let told = "<stdin>:4: key: the key does not match the number\n";
+    let (told, rest) = ran.stderr.split_at(told.len());
+    assert_eq!(told, "<stdin>:4: key: the key does not match the number\n");
+    let (note, undocumented) = rest.split_once('\n').unwrap();
+    assert!(note.starts_with("note: no key is documented"), "{note}");
+    assert!(undocumented.starts_with("<stdin>:6: key-undocumented: "));
+    assert_eq!(undocumented.lines().count(), 1);
+    let ran = run(&["key", "--column=nir", "--only", "--wrong=drop"], rows);
+    assert_eq!(ran.stdout, "id,nir\n1,93\n2,93\n4,58\n6,\n");
+}
+
 #[test]
 fn arguments() {
     assert_eq!(

@@ -43,6 +43,26 @@ fn wrong_numbers_are_hidden_and_told() {
     assert!(ran.stderr.starts_with("<stdin>:1: character: un caractère"));
 }
 
+/// The byte order mark before the lines comes out as it went in.
+#[test]
+fn byte_order_mark() {
+    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/example.key");
+    let pseudonymize = ["pseudonymize", "--key-file", key];
+    for args in [&["mask"][..], &pseudonymize] {
+        let plain = run(args, "2951099126111\n").stdout;
+        let marked = run(args, "\u{feff}2951099126111\n");
+        assert_eq!(
+            (marked.stdout, marked.code),
+            (format!("\u{feff}{plain}"), 0)
+        );
+        assert_eq!(run(args, "\u{feff}").stdout, "\u{feff}");
+        // UTF-16 becomes UTF-8, which needs none.
+        let utf_16 = "\u{feff}2951099126111\n".encode_utf16();
+        let utf_16: Vec<u8> = utf_16.flat_map(u16::to_le_bytes).collect();
+        assert_eq!(run(args, utf_16).stdout, plain);
+    }
+}
+
 #[test]
 fn columns() {
     let rows = "Nom;NIR;\"à garder;\"\r\n\"A \"\"b\"\"\";2 95 10 99 126 111 93;\" x;y \"\r\n\r\nB\r\n\

@@ -48,7 +48,7 @@ fn help_shows_what_is_printed() {
         let block = block.join("\n").replace("\n  ", "\n");
         let readme = format!("```console\n{}\n```\n", block.trim_start());
         let shown = shown_commands(&readme);
-        assert_eq!(shown.len(), 2, "{name}");
+        assert!(shown.len() >= 2, "{name}");
         shown.iter().for_each(assert_prints);
         let page = output(&format!(
             "nircheck man --dir $TMP/{name} && cat $TMP/{name}/*-{name}.1"

@@ -64,14 +64,17 @@ fn together_they_are_the_input() {
     assert_eq!(passed(&["--invalid"], &bad), (bad.clone(), 1));
 }
 
-/// A byte order mark is no part of a line.
+/// A byte order mark is no part of a line: it stays at the start of what is passed.
 #[test]
-fn byte_order_mark_is_not_passed() {
-    let input = format!("\u{feff}{GOOD}\n");
-    assert_eq!(
-        passed(&["--valid"], input.as_bytes()).0,
-        input.as_bytes()[3..]
-    );
+fn byte_order_mark_is_passed() {
+    let good = format!("\u{feff}{GOOD}\n").into_bytes();
+    assert_eq!(passed(&["--valid"], &good), (good.clone(), 0));
+    assert_eq!(passed(&["--invalid"], &good), (good[..3].to_vec(), 0));
+    let bad = format!("\u{feff}{BAD_KEY}\r\n").into_bytes();
+    assert_eq!(passed(&["--invalid"], &bad), (bad.clone(), 1));
+    assert_eq!(passed(&["--valid"], &bad[..3]), (bad[..3].to_vec(), 0));
+    // A report is no copy of the input.
+    assert!(passed(&[], &bad).0.starts_with(b"<stdin>:1: key: "));
 }
 
 /// A line that is too long to be judged is passed whole, and what follows too.
