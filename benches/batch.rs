@@ -1,12 +1,14 @@
 //! The batch engine in memory: every kernel of the machine by name, each content, each shape,
-//! columns, one worker and two. Every pass asserts its counts against those of the grammar.
+//! columns, one worker and two, and inputs of two lines. Every pass asserts its counts against
+//! those of the grammar.
 //!
 //! `cargo bench -p nircheck-benches --bench batch`
 
 #![allow(clippy::expect_used)] // what is made here can be read
+#![allow(clippy::print_stdout)]
 #![allow(missing_docs)] // what the macros of criterion declare
 
-use std::{num::NonZeroUsize, ops::ControlFlow};
+use std::{hint::black_box, num::NonZeroUsize, ops::ControlFlow, time::Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use nircheck::{
@@ -17,7 +19,9 @@ use nircheck::{
 };
 use nircheck_benches::{Content, Lines, Shape};
 
-criterion_group!(benches, contents, shapes, rows, columns, places, workers);
+criterion_group!(
+    benches, contents, shapes, rows, columns, places, workers, small
+);
 criterion_main!(benches);
 
 /// Half a megabyte of lines: they stay in the second cache.
@@ -151,6 +155,67 @@ fn workers(criterion: &mut Criterion) {
             lines_in_memory(&validator, &lines)
         });
     }
+}
+
+/// Two lines, as a form or a small batch has them, beside a loop of the grammar over them: medians
+/// of interleaved rounds.
+fn small(_: &mut Criterion) {
+    const TEXT: &[u8] = b"295109912611193\n278112B05000287\n";
+    const ROUNDS: usize = 101;
+    const PASSES: usize = 200;
+    let context = Context::default();
+    let validator = Validator::new(&context);
+    let one = validator.clone().with_workers(NonZeroUsize::MIN);
+    let run = |validator: &Validator, input| {
+        let (mut valid, render) = (0, |block: &batch::Block<'_>| block.counts());
+        let read = validator.run(input, batch::Lines::None, render, |part| {
+            valid += part.well_formed();
+            ControlFlow::Continue(())
+        });
+        read.expect("memory");
+        valid as usize
+    };
+    let parse = || {
+        let lines = TEXT.split(|byte| *byte == b'\n');
+        lines
+            .filter(|line| nircheck::Parsed::parse(line).is_ok())
+            .count()
+    };
+    let candidates: [(&str, &dyn Fn() -> usize); 5] = [
+        ("parse in a loop", &parse),
+        ("count", &|| validator.count(TEXT).well_formed() as usize),
+        ("run, one worker", &|| run(&one, Input::Bytes(TEXT))),
+        ("run, a stream", &|| {
+            run(&validator, Input::Reader(Box::new(TEXT)))
+        }),
+        ("new and count", &|| {
+            Validator::new(black_box(&context))
+                .count(TEXT)
+                .well_formed() as usize
+        }),
+    ];
+    let mut rounds = vec![[0.0; 5]; ROUNDS];
+    for round in &mut rounds {
+        for (time, (_, pass)) in round.iter_mut().zip(&candidates) {
+            let start = Instant::now();
+            for _ in 0..PASSES {
+                assert_eq!(black_box(pass()), 1);
+            }
+            *time = start.elapsed().as_secs_f64() * 1e6 / PASSES as f64;
+        }
+    }
+    println!("batch/small: two lines, medians of {ROUNDS} interleaved rounds");
+    for (index, (name, _)) in candidates.iter().enumerate() {
+        let time = median(rounds.iter().map(|round| round[index]));
+        let ratio = median(rounds.iter().map(|round| round[index] / round[0]));
+        println!("  {name:16} {time:6.2} µs, {ratio:5.1} times the loop");
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn validators() -> impl Iterator<Item = Validator> {

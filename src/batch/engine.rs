@@ -7,6 +7,7 @@
 //! the input.
 
 use std::{
+    num::NonZeroUsize,
     ops::ControlFlow,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -48,15 +49,15 @@ pub(super) struct Scan<T> {
     pub(super) error: Option<QuoteError>,
 }
 
-/// Runs the work over the source with this many workers; `deliver` sees the results in the order
-/// of the input until it breaks.
+/// Runs the work over the source with this many workers, or one for each core; `deliver` sees the
+/// results in the order of the input until it breaks. One worker is the calling thread.
 ///
 /// # Errors
 /// The first error of the input, after everything before it was delivered.
 pub(super) fn run<W: Work>(
     source: Source<'_>,
     block_size: usize,
-    workers: usize,
+    workers: Option<NonZeroUsize>,
     work: &W,
     deliver: impl FnMut(W::Rendered) -> ControlFlow<()> + Send,
 ) -> Result<(), Error> {
@@ -93,18 +94,27 @@ pub(super) fn run<W: Work>(
         moved: Condvar::new(),
         deliver: Mutex::new(deliver),
     };
-    let workers = blocks.map_or(workers, |blocks| {
-        workers.min(usize::try_from(blocks).unwrap_or(usize::MAX))
-    });
-    thread::scope(|scope| {
-        let start_others = || {
-            for _ in 1..workers {
-                scope.spawn(|| pipeline.run_worker(0, &|| {}));
-            }
-        };
-        // Most inputs are small: no thread is worth while before there is something for it to do.
-        pipeline.run_worker(u64::from(blocks.is_none()), &start_others);
-    });
+    // Most inputs are small: no thread is worth while before there is something for it to do.
+    let second = u64::from(blocks.is_none());
+    if blocks.is_some_and(|blocks| blocks < 2) || workers == Some(NonZeroUsize::MIN) {
+        pipeline.run_worker(second, &|| {});
+    } else {
+        thread::scope(|scope| {
+            let start_others = || {
+                // To ask for the number of cores takes longer than to judge a hundred lines.
+                let workers = workers
+                    .or_else(|| thread::available_parallelism().ok())
+                    .map_or(1, NonZeroUsize::get);
+                let blocks = blocks.map_or(usize::MAX, |blocks| {
+                    usize::try_from(blocks).unwrap_or(usize::MAX)
+                });
+                for _ in 1..workers.min(blocks) {
+                    scope.spawn(|| pipeline.run_worker(0, &|| {}));
+                }
+            };
+            pipeline.run_worker(second, &start_others);
+        });
+    }
     let queue = pipeline
         .queue
         .into_inner()

@@ -89,7 +89,8 @@ pub struct Validator {
     context: Context,
     tables: Box<Tables>,
     kernel: Kernel,
-    workers: NonZeroUsize,
+    /// Replaces one for each core.
+    workers: Option<NonZeroUsize>,
     /// Replaces the usual size.
     block_size: Option<usize>,
 }
@@ -123,7 +124,7 @@ impl Validator {
                 &finding_rules(context),
             )),
             kernel: Kernel::fastest(),
-            workers: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            workers: None,
             block_size: None,
         }
     }
@@ -140,7 +141,10 @@ impl Validator {
     /// Uses this number of workers.
     #[must_use]
     pub fn with_workers(self, workers: NonZeroUsize) -> Self {
-        Self { workers, ..self }
+        Self {
+            workers: Some(workers),
+            ..self
+        }
     }
 
     /// Uses blocks of this number of bytes, up to 1 GiB. The default is 512 KiB for what is read,
@@ -159,15 +163,15 @@ impl Validator {
         self.kernel.level()
     }
 
-    /// Counts lines in memory, by one worker.
+    /// Counts lines in memory, in the calling thread.
     #[must_use]
     pub fn count(&self, lines: &[u8]) -> Counts {
-        let one = Self {
-            workers: NonZeroUsize::MIN,
-            ..self.clone()
-        };
-        one.tally(Input::Bytes(lines), Lines::None)
-            .unwrap_or_default()
+        let mut counts = Counts::default();
+        for chunk in self.chunks_of(lines) {
+            let result = self.scan_chunk(chunk, None, Lines::None);
+            counts.add(&Counts::of(&result, Lines::None, &self.context));
+        }
+        counts
     }
 
     /// Counts the lines of an input, and with [`Lines::Findings`] their findings.
@@ -193,9 +197,7 @@ impl Validator {
     /// Returns the lines in memory that are not well formed, in order. Empty lines are left out.
     pub fn rejects<'a>(&'a self, lines: &'a [u8]) -> impl Iterator<Item = Line<'a>> {
         let mut next_line = 1;
-        let size = self.block_size.unwrap_or(MEMORY_BLOCK);
-        let chunks = (0..).map_while(move |number| chunk_of(lines, number, size));
-        chunks.flat_map(move |chunk| {
+        self.chunks_of(lines).flat_map(move |chunk| {
             let result = self.scan_chunk(chunk, None, Lines::Problems);
             let first_line = next_line;
             next_line += result.numbers;
@@ -264,7 +266,7 @@ impl Validator {
             lines,
             render,
         };
-        engine::run(source, size, self.workers.get(), &job, deliver)
+        engine::run(source, size, self.workers, &job, deliver)
     }
 
     /// Judges a column of rows, as [`Self::run`] judges lines: every [`Line`] is a row, and returns
@@ -329,7 +331,13 @@ impl Validator {
             lines,
             render,
         };
-        engine::run(source, size, self.workers.get(), &job, deliver)
+        engine::run(source, size, self.workers, &job, deliver)
+    }
+
+    /// Lines in memory, a block at a time.
+    fn chunks_of<'a>(&self, lines: &'a [u8]) -> impl Iterator<Item = Chunk<'a>> + use<'a> {
+        let size = self.block_size.unwrap_or(MEMORY_BLOCK);
+        (0..).map_while(move |number| chunk_of(lines, number, size))
     }
 
     /// The verdicts on the lines of a chunk, or on its rows.

@@ -38,6 +38,9 @@ const RELEASED: usize = 8 << 20;
 /// How far the start of a line that is judged can be before a part, in whole pages.
 const LOOK_BACK: usize = MAX_LINE + 2 * PAGE;
 
+/// How much of a stream is read first: most streams end there, and never need the memory of a block.
+const FIRST_READ: usize = 16 * 1024;
+
 /// A stream that gives less than this at once is waited for no longer: a slow writer sees its
 /// lines judged as they come.
 const BURST: usize = 64 * 1024;
@@ -133,7 +136,10 @@ impl<'a> Parts<'a> {
     /// Memory for the chunks of a worker.
     pub(super) fn buffer(self, size: usize) -> Buffer {
         match self {
-            Self::File(..) => Buffer::with_room(LOOK_BACK, size),
+            Self::File(_, len) => {
+                let len = usize::try_from(len).unwrap_or(usize::MAX);
+                Buffer::with_room(LOOK_BACK.min(len), size.min(len))
+            }
             _ => Buffer::with_room(0, 0),
         }
     }
@@ -379,6 +385,8 @@ struct Stream<'a> {
     input: Box<dyn Read + Send + 'a>,
     /// What was read of a line that has not ended, or behind one that was too long.
     carry: Vec<u8>,
+    /// Whether the last read filled its area.
+    has_more: bool,
     /// Whether the carry was not cut yet.
     is_fresh: bool,
     /// How many bytes are still to be left out.
@@ -425,6 +433,7 @@ impl<'a> Cutter<'a> {
         let stream = input.map(|input| Stream {
             input,
             carry: Vec::new(),
+            has_more: false,
             is_fresh: false,
             skip: offset,
             end: None,
@@ -445,14 +454,11 @@ impl<'a> Cutter<'a> {
         self.format.first_line()
     }
 
-    /// Memory for the chunks of a worker.
+    /// Memory for the chunks of a worker: little, until a stream shows that it has more.
     pub(super) fn buffer(&self) -> Buffer {
         match self.stream {
             None => Buffer::with_room(0, 0),
-            Some(_) => Buffer::with_room(
-                self.too_long.max(self.size) + BYTE_ORDER_MARK.len(),
-                self.size,
-            ),
+            Some(_) => Buffer::with_room(BYTE_ORDER_MARK.len(), self.size.min(FIRST_READ)),
         }
     }
 
@@ -579,12 +585,17 @@ impl<'a> Cutter<'a> {
         let Some(stream) = &mut self.stream else {
             return Ok(None);
         };
+        let room = self.too_long.max(self.size) + BYTE_ORDER_MARK.len();
+        if buffer.area < room && (stream.has_more || buffer.area < stream.carry.len()) {
+            *buffer = Buffer::with_room(room, self.size);
+        }
         let mut start = buffer.area - stream.carry.len();
         buffer.memory[start..buffer.area].copy_from_slice(&stream.carry);
         let end = match stream.is_fresh && memchr(b'\n', &stream.carry).is_some() {
             true => buffer.area,
             false => fill(&mut stream.input, buffer, &mut stream.end)?,
         };
+        stream.has_more = end == buffer.area + buffer.size;
         let left_out = (end - start).min(usize::try_from(stream.skip).unwrap_or(usize::MAX));
         start += left_out;
         stream.skip -= left_out as u64;

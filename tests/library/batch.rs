@@ -264,6 +264,38 @@ fn a_first_line_of_the_longest_behind_a_byte_order_mark() {
 }
 
 /// What was read before an error is judged, whatever the pieces; the line that it cuts is not.
+/// A thread takes longer to start than a few lines to judge.
+#[test]
+fn no_thread_is_started_for_one_block_or_one_worker() {
+    let (two, many) = (
+        &b"295109912611193\n2951399126111\n"[..],
+        mixed_lines(9, 2_000),
+    );
+    let validator = Validator::new(&Context::default());
+    let one = validator.clone().with_workers(NonZeroUsize::MIN);
+    let small_blocks = one.clone().with_block_size(nonzero(1_000));
+    let file = temporary(two);
+    let format = RowFormat::new(b';').unwrap().with_judged(0);
+    let caller = std::thread::current().id();
+    let assert_one = |_: &Block<'_>| assert_eq!(std::thread::current().id(), caller);
+    let go_on = |()| ControlFlow::Continue(());
+    for (validator, input) in [
+        (&validator, Input::Bytes(two)),
+        (&validator, Input::Reader(Box::new(two))),
+        (&validator, Input::File(&file)),
+        (&small_blocks, Input::Bytes(&many)),
+        (&small_blocks, Input::Reader(Box::new(&many[..]))),
+    ] {
+        validator.run(input, Lines::All, assert_one, go_on).unwrap();
+    }
+    for (validator, text) in [(&validator, two), (&small_blocks, &many)] {
+        let input = Input::Bytes(text);
+        validator
+            .run_rows(input, &format, Lines::All, assert_one, go_on)
+            .unwrap();
+    }
+}
+
 #[test]
 fn an_error_comes_behind_all_before_it() {
     struct Broken;

@@ -134,8 +134,9 @@ impl BlockResult {
 
     /// The number of lines with each mark that some have.
     pub(in crate::batch) fn counts(&self) -> impl Iterator<Item = (Mark, u64)> {
-        let counts = (0..=255).zip(self.counts);
-        counts.filter(|(_, n)| *n > 0).map(|(m, n)| (Mark(m), n))
+        let counts = self.counts.iter().enumerate();
+        let some = counts.filter(|(_, n)| **n > 0);
+        some.map(|(mark, n)| (Mark(mark as u8), *n))
     }
 
     /// The number of lines with this mark: those of 13 characters, then the others.
