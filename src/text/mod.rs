@@ -51,7 +51,7 @@ use crate::{
 };
 
 use self::{
-    reading::{LONGEST, Reading, keyed_start, readings, start_of_13},
+    reading::{LONGEST, Reading, readings, start_of},
     verdict::judge,
 };
 
@@ -305,11 +305,7 @@ impl Search {
         match self.scanner.min_certainty {
             Certainty::High => loop {
                 let end = self.next_end::<15>(text)?;
-                // Most readings are not numbers, and the key is cheap to check.
-                let Some(start) = keyed_start(text, end) else {
-                    continue;
-                };
-                let [_, reading] = readings(text, start);
+                let [_, reading] = readings(text, start_of(text, 15, end));
                 let reading = reading.filter(Reading::has_right_key);
                 let found = reading.and_then(|reading| judge(text, reading));
                 if let Some(found) = found.filter(|found| found.certainty == Certainty::High) {
@@ -321,7 +317,7 @@ impl Search {
                     Some(reading) => Some(reading),
                     None => {
                         let end = self.next_end::<13>(text)?;
-                        let [shorter, longer] = readings(text, start_of_13(text, end));
+                        let [shorter, longer] = readings(text, start_of(text, 13, end));
                         self.longer = longer;
                         shorter
                     }

@@ -54,49 +54,19 @@ pub(super) fn readings(text: &[u8], start: usize) -> [Option<Reading>; 2] {
     readings
 }
 
-/// Where the 13 characters begin that end at a position.
-pub(super) fn start_of_13(text: &[u8], end: usize) -> usize {
-    let mut count = 0;
-    let before = text.get(..=end).unwrap_or_default();
+/// Where so many characters begin of which the last is at a position.
+pub(super) fn start_of(text: &[u8], mut count: u32, last: usize) -> usize {
+    let before = text.get(..=last).unwrap_or_default();
     let is_first = |byte: &u8| {
-        count += usize::from(VALUES[usize::from(*byte)].1);
-        count == 13
+        count -= u32::from(is_character(*byte));
+        count == 0
     };
     before.iter().rposition(is_first).unwrap_or(0)
 }
 
-/// Where the 15 characters begin that end at a position, if their key may be right. 100 is 3
-/// modulo 97, and a key the complement of its number.
-pub(super) fn keyed_start(text: &[u8], end: usize) -> Option<usize> {
-    let (mut sum, mut count) = (0, 0);
-    let before = text.get(..=end).unwrap_or_default();
-    for (start, byte) in before.iter().enumerate().rev() {
-        let (value, is_character) = VALUES[usize::from(*byte)];
-        sum += WEIGHTS[count & 15] * u32::from(value);
-        count += usize::from(is_character);
-        if count == 15 {
-            return (sum % 97 == 0).then_some(start);
-        }
-    }
-    None
+const fn is_character(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b')
 }
-
-/// The weights of the characters modulo 97, from the last one on.
-const WEIGHTS: [u32; 16] = [1, 10, 1, 10, 3, 30, 9, 90, 27, 76, 81, 34, 49, 5, 50, 0];
-
-/// What a byte adds to the number modulo 97, and whether it is a character. The letter of 2A or 2B
-/// makes 19 or 18 of the 20 before it.
-const VALUES: [(u8, bool); 256] = {
-    let mut values = [(0, false); 256];
-    let mut digit = 0;
-    while digit < 10 {
-        values[(b'0' + digit) as usize] = (digit, true);
-        digit += 1;
-    }
-    (values[b'A' as usize], values[b'a' as usize]) = ((96, true), (96, true));
-    (values[b'B' as usize], values[b'b' as usize]) = ((95, true), (95, true));
-    values
-};
 
 fn is_word_at(text: &[u8], at: usize) -> bool {
     text.get(at).is_some_and(is_word)

@@ -9,8 +9,8 @@
 //! lowest for the first. Two flags of each are compressed to such bits: whether there is a break
 //! before it, and whether another character is directly before it. Then it takes a few shifts to
 //! tell where `LEN` characters end without a break, the first of which begins a word, and the last
-//! of which ends one. Some other bytes are taken for joining ones: that costs time, but misses no
-//! number.
+//! of which ends one. Of 15, the last two must be the key of the others. Some other bytes are taken
+//! for joining ones: that costs time, but misses no number.
 //!
 //! A level provides the flags of a block, and the compression of bits. The portable ones are plain
 //! arithmetic, that on bytes such as compilers turn into the vector instructions of any machine.
@@ -112,7 +112,66 @@ pub(super) trait Flags: Copy {
     fn compress(self, words: [u64; 2], mask: u64) -> [u64; 2];
     /// The way back: the lowest bits, where `mask` has one.
     fn expand(self, bits: u64, mask: u64) -> u64;
+
+    /// The places in a block where the key of the 15 characters that end there is right modulo 97.
+    /// `at`: where the block begins in the text.
+    #[inline(always)]
+    fn keyed(
+        self,
+        text: &[u8],
+        at: usize,
+        _block: &[u8; BLOCK],
+        _characters: u64,
+        places: u64,
+    ) -> u64 {
+        keyed(text, at, places)
+    }
 }
+
+/// The same, one by one.
+pub(super) fn keyed(text: &[u8], at: usize, places: u64) -> u64 {
+    let mut keyed = places;
+    let mut rest = places;
+    while rest != 0 {
+        if !has_right_key(text, at + rest.trailing_zeros() as usize) {
+            keyed &= !(rest & rest.wrapping_neg());
+        }
+        rest &= rest - 1;
+    }
+    keyed
+}
+
+/// Whether a key ends at a place that is right modulo 97 for the 13 characters before it.
+fn has_right_key(text: &[u8], place: usize) -> bool {
+    let (mut sum, mut count) = (0, 0);
+    for byte in text.get(..=place).unwrap_or_default().iter().rev() {
+        let (value, is_character) = VALUES[usize::from(*byte)];
+        sum += KEY_WEIGHTS[count & 15] * u32::from(value);
+        count += usize::from(is_character);
+        if count == 15 {
+            break;
+        }
+    }
+    sum % 97 == 0
+}
+
+/// The weights of the characters modulo 97, from the last one on: 100 is 3, and a key the
+/// complement of its number.
+const KEY_WEIGHTS: [u32; 16] = [1, 10, 1, 10, 3, 30, 9, 90, 27, 76, 81, 34, 49, 5, 50, 0];
+
+/// What a byte adds to the number modulo 97, and whether it is a character. The letter of 2A or 2B
+/// makes 19 or 18 of the 20 before it.
+static VALUES: [(u8, bool); 256] = {
+    let mut values = [(0, false); 256];
+    let mut digit = 0;
+    while digit < 10 {
+        values[(b'0' + digit) as usize] = (digit, true);
+        digit += 1;
+    }
+    (values[b'A' as usize], values[b'a' as usize]) = ((96, true), (96, true));
+    (values[b'B' as usize], values[b'b' as usize]) = ((95, true), (95, true));
+    values
+};
 
 /// Finds some of the next places where the last of `LEN` characters may be; false at the end of the
 /// text.
@@ -142,7 +201,10 @@ pub(super) fn find<const LEN: u32, F: Flags>(flags: F, text: &[u8], ends: &mut E
             if count < u64::from(LEN) {
                 before.begins = u64::MAX;
             } else {
-                let places = before.ends::<LEN, F>(flags, characters, breaks);
+                let mut places = before.ends::<LEN, F>(flags, characters, breaks);
+                if LEN == 15 && places != 0 {
+                    places = flags.keyed(text, next, block, characters, places);
+                }
                 if places != 0 {
                     ends.found[len] = Found {
                         at: next,
@@ -212,11 +274,6 @@ impl Before {
         broken |= broken << 4;
         broken |= broken << (LEN - 9);
         broken |= ((1 << (LEN - 1)) - 1) >> self.count.min(63);
-        let unbroken = all & !broken;
-        if unbroken == 0 {
-            self.begins = u64::MAX;
-            return 0;
-        }
         let first_begins = begins << (LEN - 1) | self.begins >> (65 - LEN);
         self.begins = begins.rotate_right(count) | self.begins.unbounded_shr(count);
 
@@ -231,7 +288,7 @@ impl Before {
                 ends_word | ends_after_two | last >> 1
             }
         };
-        flags.expand(unbroken & first_begins & ends, characters)
+        flags.expand(all & !broken & first_begins & ends, characters)
     }
 }
 

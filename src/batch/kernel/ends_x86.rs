@@ -8,7 +8,7 @@ use super::{
     avx2::Avx2,
     ends::{self, BLOCK, Ends, Flags},
     level::{with_avx2, with_avx512, with_sse41},
-    simd::{ByteMask, Simd, operations, proof},
+    simd::{ByteMask, Simd, TENS_AND_UNITS, operations, proof},
     sse41::Sse41,
 };
 
@@ -142,11 +142,9 @@ macro_rules! bmi2 {
     () => {
         #[inline(always)]
         fn compress(self, words: [u64; 2], mask: u64) -> [u64; 2] {
+            let [first, second] = words;
             // SAFETY: `self` is the proof that the machine has the instructions.
-            words.map(
-                #[inline(always)]
-                |word| unsafe { _pext_u64(word, mask) },
-            )
+            unsafe { [_pext_u64(first, mask), _pext_u64(second, mask)] }
         }
 
         #[inline(always)]
@@ -180,6 +178,41 @@ impl Avx512 {
             let of_kind = _mm512_and_si512(low, _mm512_shuffle_epi8(lanes!(BY_HIGH), high));
             _mm512_test_epi8_mask(of_kind, _mm512_set1_epi8(kinds.cast_signed()))
         }
+
+        // The sum of 15 digits, the last ones of these, that a right key makes a multiple of 97;
+        // and whether there is another byte among them.
+        fn key_of(bytes: &[u8; 16]) -> (u32, bool) {
+            let bytes = _mm_loadu_si128(bytes.as_ptr().cast());
+            let digits = _mm_sub_epi8(bytes, _mm_set1_epi8(b'0'.cast_signed()));
+            let others = _mm_movemask_epi8(_mm_cmpgt_epi8(digits, _mm_set1_epi8(9)));
+            let tens_and_units = _mm_loadu_si128(TENS_AND_UNITS.as_ptr().cast());
+            let fields = _mm_maddubs_epi16(tens_and_units, digits);
+            let weights = _mm_setr_epi16(50, 49, 81, 27, 9, 3, 1, 1);
+            let sums = _mm_madd_epi16(fields, weights);
+            let sums = _mm_add_epi32(sums, _mm_shuffle_epi32::<0b01_00_11_10>(sums));
+            let sums = _mm_add_epi32(sums, _mm_shuffle_epi32::<0b10_11_00_01>(sums));
+            (_mm_cvtsi128_si32(sums).cast_unsigned(), others & 0xfffe != 0)
+        }
+    }
+
+    /// Writes the bytes of a block that are characters to a place with room for a block.
+    #[inline(always)]
+    fn compress_bytes(
+        self,
+        block: &[u8; BLOCK],
+        characters: u64,
+        to: &mut [u8; 16 + 2 * BLOCK],
+        at: usize,
+    ) {
+        let Some(to) = to[at..].first_chunk_mut::<BLOCK>() else {
+            return;
+        };
+        // SAFETY: both are 64 bytes; `self` is the proof that the machine has the instructions.
+        unsafe {
+            let bytes = _mm512_loadu_si512(block.as_ptr().cast());
+            let bytes = _mm512_maskz_compress_epi8(characters, bytes);
+            _mm512_storeu_si512(to.as_mut_ptr().cast(), bytes);
+        }
     }
 }
 
@@ -204,4 +237,40 @@ impl Flags for Avx512 {
     }
 
     bmi2!();
+
+    /// The characters of the block before and of this one are put side by side, so that the 15 to
+    /// judge are one load. Letters are left to the plain function.
+    #[inline(always)]
+    fn keyed(
+        self,
+        text: &[u8],
+        at: usize,
+        block: &[u8; BLOCK],
+        characters: u64,
+        places: u64,
+    ) -> u64 {
+        // Room before for a load that ends at any character.
+        let mut side_by_side = [0; 16 + 2 * BLOCK];
+        let mut count = 0;
+        if let Some(before) = text[..at].last_chunk() {
+            let characters = self.of_kinds(before, CHARACTER);
+            self.compress_bytes(before, characters, &mut side_by_side, 16);
+            count = characters.count_ones();
+        }
+        self.compress_bytes(block, characters, &mut side_by_side, 16 + count as usize);
+
+        let (mut keyed, mut rest) = (0, places);
+        while rest != 0 {
+            let place = rest & rest.wrapping_neg();
+            let end = count + (characters & (place | (place - 1))).count_ones();
+            let last = side_by_side[end as usize..].first_chunk();
+            let is_keyed = match last.map(|last| self.key_of(last)) {
+                Some((sum, false)) if end >= 15 => sum % 97 == 0,
+                _ => ends::keyed(text, at, place) != 0,
+            };
+            keyed |= if is_keyed { place } else { 0 };
+            rest &= rest - 1;
+        }
+        keyed
+    }
 }

@@ -368,7 +368,8 @@ impl Kernel {
 
     /// Finds some more of the places in a text where a number of `LEN` characters may end, 13 or 15;
     /// false when there are no more. They are all places where one does, and few others (see
-    /// `ends`). With 13, a place is that of the 13th character, also of one with 15.
+    /// `ends`). With 13, a place is that of the 13th character, also of one with 15; with 15, the
+    /// last two are the key of the others.
     #[allow(unsafe_code)]
     pub fn ends<const LEN: u32>(self, text: &[u8], ends: &mut Ends) -> bool {
         dispatch!(self,
