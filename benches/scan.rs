@@ -76,7 +76,11 @@ fn speed(size: usize) {
         }
         println!("  {style:?}: {expected} false positives");
         let names = ["grep", "library", "nircheck scan", "rg"];
-        for (name, ours) in names.iter().zip(&seconds).filter(|(_, all)| !all.is_empty()) {
+        for (name, ours) in names
+            .iter()
+            .zip(&seconds)
+            .filter(|(_, all)| !all.is_empty())
+        {
             let ratio = median(ours.iter().zip(&seconds[0]).map(|(ours, grep)| grep / ours));
             let seconds = median(ours.iter().copied());
             let speed = size as f64 / seconds / 1e9;

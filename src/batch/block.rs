@@ -288,6 +288,7 @@ impl<'a> Line<'a> {
     /// A requested cell, by its place in [`RowFormat::with_cells`]; `None` when the row has not as
     /// many cells or is over [`MAX_ROW`] bytes, and of lines.
     #[must_use]
+    #[inline]
     pub fn cell(&self, index: usize) -> Option<Cell<'a>> {
         Some(self.cells()?.requested(index)?.1)
     }
@@ -303,6 +304,7 @@ impl<'a> Line<'a> {
     /// bytes stay as they are. The new cell has quotes only when it needs them, as an empty one does
     /// that is alone in its row: readers skip an empty line. A row without the cell is written as it
     /// is, as is a row that is too long.
+    #[inline]
     pub fn push_replaced(&self, index: usize, text: &[u8], out: &mut Vec<u8>) {
         let found = self
             .cells()
@@ -340,10 +342,12 @@ impl<'a> Line<'a> {
     }
 
     /// The cells of a row that is not too long.
-    fn cells(&self) -> Option<RowCells<'a>> {
-        self.row.filter(|_| !self.is_over_limit())
+    #[inline]
+    fn cells(&self) -> Option<&RowCells<'a>> {
+        self.row.as_ref().filter(|_| !self.is_over_limit())
     }
 
+    #[inline]
     const fn is_over_limit(&self) -> bool {
         self.bytes.len() > MAX_ROW
     }

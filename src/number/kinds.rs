@@ -114,6 +114,7 @@ impl Number {
 
     /// The kind of number.
     #[must_use]
+    #[inline]
     pub const fn kind(self) -> Kind {
         match self {
             Self::Registered(nir) => nir.kind(),
@@ -172,6 +173,7 @@ impl Number {
     }
 
     /// The number of valid characters: its kind follows from the layout.
+    #[inline]
     const fn from_valid(packed: Packed) -> Self {
         match packed.character(0) {
             5 | 6 => Self::Mig(Mig(packed)),
@@ -181,6 +183,7 @@ impl Number {
         }
     }
 
+    #[inline]
     const fn groups(self) -> &'static Groups {
         match self {
             Self::Registered(_) => forms::REGISTERED,
@@ -252,6 +255,7 @@ impl Parsed {
     /// Reads a text that is known to be well formed: its characters are the letters and digits in
     /// it, whatever the separators. `None` shows that it is not.
     #[cfg(feature = "std")]
+    #[inline]
     pub(crate) fn from_valid(text: &[u8]) -> Option<Self> {
         let is_compact = |text: &[u8]| {
             let all = |all, byte: &u8| all & byte.is_ascii_alphanumeric();
@@ -281,6 +285,7 @@ impl Parsed {
 
     /// The number.
     #[must_use]
+    #[inline]
     pub const fn number(self) -> Number {
         self.number
     }
@@ -288,6 +293,7 @@ impl Parsed {
     /// The key that was given. It is correct, except for a [`Mig`] or a [`Nnp`], where a wrong one
     /// is a warning because no key is documented.
     #[must_use]
+    #[inline]
     pub const fn key(self) -> Option<Key> {
         self.key
     }
@@ -327,6 +333,7 @@ impl Parsed {
 
     /// The compact form: 13 or 15 characters, upper case.
     #[must_use]
+    #[inline]
     pub fn compact(self) -> Text {
         match self.key {
             Some(_) => Text::from_nibbles(self.to_bits(), 15),
@@ -354,6 +361,7 @@ impl Parsed {
     /// # Ok::<(), nircheck::ParseError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn masked(self, show: Show) -> Text {
         self.compact().masked(self.number.groups(), show)
     }

@@ -119,6 +119,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    mapping::end_without_memory();
     output::end_between_writes();
     // Shells expand `*.csv`, except on Windows.
     let cli = match Cli::try_parse_from(wild::args_os()) {

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use nircheck::{
-    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed, Report,
-    Status,
+    Context, ErrorCode, Field, Finding, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed,
+    Report, Status,
 };
 
 use super::{births::Birthplace, civil::Compared};
@@ -14,7 +14,7 @@ pub(crate) struct Checker {
     pub(crate) context: Context,
     /// Whether the technical numbers of payroll declarations are recognised.
     pub(crate) ntt: bool,
-    /// Whether to tell where the numbers say that people were born.
+    /// Whether to tell where the numbers say that people were born, and what is found of it.
     pub(crate) birthplaces: bool,
 }
 
@@ -70,7 +70,10 @@ impl Checker {
         if let Some(nir) = number.and_then(Number::registered)
             && self.birthplaces
         {
-            details.birthplace = Birthplace::of(nir, &self.context);
+            let verdict = self.context.birthplace(nir);
+            let finding = Finding::of_place(nir.birthplace(), verdict);
+            details.findings = finding.map_or(details.findings, |it| details.findings.with(it));
+            details.birthplace = verdict.map(|it| Birthplace::new(nir, it, &self.context));
         }
         details
     }
@@ -156,16 +159,6 @@ impl From<ParseError> for Fault {
             code: error.code(),
             field: error.field(),
             at: error.at(),
-        }
-    }
-}
-
-impl Canonical {
-    /// The number, unless it is technical.
-    pub(crate) fn number(&self) -> Option<Number> {
-        match self {
-            Self::Nir(parsed) => Some(parsed.number()),
-            Self::Ntt(_) => None,
         }
     }
 }

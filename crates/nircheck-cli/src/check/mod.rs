@@ -179,10 +179,9 @@ impl<'a> Run<'a> {
     fn new(args: &'a Args) -> Result<Self, Failure> {
         args.validate()?;
         let lang = args.lang.lang();
-        let context = Context {
-            places: args.places,
-            ..args.context.context()?
-        };
+        let context = args.context.context()?;
+        // Of a summary, places are a sink of their own.
+        let birthplaces = args.places && !args.summary;
         let shown = Shown {
             all: args.all,
             findings: args.findings,
@@ -206,11 +205,17 @@ impl<'a> Run<'a> {
         Ok(Self {
             args,
             lang,
-            engine: args.speed.engine(&context, lang)?,
+            engine: args.speed.engine(
+                &Context {
+                    places: birthplaces,
+                    ..context
+                },
+                lang,
+            )?,
             checker: Checker {
                 context,
                 ntt: args.ntt,
-                birthplaces: args.places || args.by_place,
+                birthplaces,
             },
             results: Results {
                 counts: Counts::default(),
@@ -318,6 +323,8 @@ impl<'a> Run<'a> {
             rows,
             output,
             is_summary: self.args.summary,
+            has_place_findings: self.args.places,
+            has_births: self.args.by_place,
             keeps_numbers: self.results.duplicates.is_some(),
         };
         let request = Request {

@@ -2,11 +2,12 @@
 //! every sink that the options of the run call for.
 
 use nircheck::{
-    Finding, Findings,
+    Finding,
     batch::{Block, Lines, Rest, RowFormat},
 };
 
 use super::{
+    births::Birthplace,
     civil::{Columns, Field},
     counts::Counts,
     details::Checker,
@@ -32,6 +33,9 @@ pub(crate) struct Plan<'a> {
     pub(crate) output: LineOutput<'a>,
     /// Whether findings and comparisons are counted, and signs are looked for.
     pub(crate) is_summary: bool,
+    /// Whether a summary counts the findings on places of birth, and births by place.
+    pub(crate) has_place_findings: bool,
+    pub(crate) has_births: bool,
     /// Whether numbers are kept, to be compared with others.
     pub(crate) keeps_numbers: bool,
 }
@@ -78,8 +82,11 @@ enum Sink<'a> {
     },
     /// Counts the results of the comparison with a civil status.
     Civil,
-    /// Counts births by place.
-    Births,
+    /// Counts the findings on places of birth, births by place, or both.
+    Places {
+        has_findings: bool,
+        has_births: bool,
+    },
     /// Looks for signs of what is wrong with the whole file, of the input with this index.
     Diagnosis(usize),
     /// Keeps numbers.
@@ -153,8 +160,12 @@ impl<'a> Plan<'a> {
             let civil = self.rows.map(|(_, civil)| civil);
             let is_dated = civil.is_some_and(|it| it.fields().any(|it| it == Field::BirthDate));
             sinks.extend([Sink::Findings { is_dated }, Sink::Diagnosis(index)]);
-            if self.checker.birthplaces {
-                sinks.push(Sink::Births);
+            let (has_findings, has_births) = (self.has_place_findings, self.has_births);
+            if has_findings || has_births {
+                sinks.push(Sink::Places {
+                    has_findings,
+                    has_births,
+                });
             }
         }
         let compares = self
@@ -194,9 +205,11 @@ impl Sink<'_> {
         match self {
             Self::Findings { is_dated: false } | Self::Diagnosis(_) => Lines::Findings,
             Self::Findings { is_dated: true } => Lines::All,
-            Self::Civil | Self::Births | Self::Numbers | Self::Valid | Self::Extended(..) => {
-                Lines::All
-            }
+            Self::Civil
+            | Self::Places { .. }
+            | Self::Numbers
+            | Self::Valid
+            | Self::Extended(..) => Lines::All,
             Self::Prerendered(_, printer, _) | Self::Printed(printer, _) => printer.lines(),
             Self::BetweenProblems(_) | Self::Invalid | Self::Rejects(_) => Lines::Problems,
         }
@@ -205,24 +218,37 @@ impl Sink<'_> {
     fn line(&mut self, line: &CheckedLine<'_>, block: &Block<'_>, part: &mut Part) {
         match self {
             Self::Findings { is_dated } => {
-                let is_counted = !line.line.needs_check();
-                if line.is_valid() && (*is_dated || !is_counted) {
-                    let findings = line.details().map(|details| details.findings);
-                    let findings = findings.unwrap_or_default();
-                    part.counts.add_findings(match is_counted {
-                        true => dated(findings),
-                        false => findings,
-                    });
-                }
+                let findings = match line.line.needs_check() {
+                    true => line.details().map(|details| details.findings),
+                    false if *is_dated => line.dated_findings(),
+                    false => None,
+                };
+                findings
+                    .into_iter()
+                    .for_each(|it| part.counts.add_findings(it));
             }
             Self::Civil => {
-                let compared = line.details().and_then(|details| details.civil);
-                compared.iter().for_each(|it| part.counts.civil.add(it));
+                line.compared()
+                    .iter()
+                    .for_each(|it| part.counts.civil.add(it));
             }
-            Self::Births => {
-                if line.line.verdict.is_well_formed() {
-                    let birthplace = line.details().and_then(|details| details.birthplace);
-                    part.counts.births.add(birthplace.as_ref());
+            Self::Places {
+                has_findings,
+                has_births,
+            } => {
+                if let Some(parsed) = line.line.parsed() {
+                    let context = &line.checker.context;
+                    let nir = parsed.number().registered();
+                    let verdict = nir.and_then(|nir| context.birthplace(nir));
+                    if let (true, Some(nir)) = (*has_findings, nir) {
+                        let finding = Finding::of_place(nir.birthplace(), verdict);
+                        finding.iter().for_each(|it| part.counts.add_finding(*it));
+                    }
+                    if *has_births {
+                        let known = nir.zip(verdict);
+                        let known = known.map(|(nir, it)| Birthplace::new(nir, it, context));
+                        part.counts.births.add(known.as_ref());
+                    }
                 }
             }
             Self::Diagnosis(index) => {
@@ -294,13 +320,6 @@ impl Sink<'_> {
             _ => {}
         }
     }
-}
-
-/// The findings that may depend on the exact year of birth, which the engine does not know.
-fn dated(findings: Findings) -> Findings {
-    let dated = [Finding::CorsicaDate, Finding::TerritoryDate];
-    let dated = dated.into_iter().filter(|it| findings.contains(*it));
-    dated.fold(Findings::EMPTY, Findings::with)
 }
 
 fn push_rest(rest: &Rest<'_>, out: &mut Vec<u8>) {

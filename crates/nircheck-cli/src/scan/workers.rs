@@ -44,21 +44,21 @@ where
         window: AHEAD * threads as u64,
     };
     thread::scope(|scope| {
-        let run = || {
+        let take_jobs = || {
             let mut state = new_state();
             while let Some((rank, job)) = queue.give() {
                 queue.put(rank, work(&mut state, job));
             }
         };
-        for started in 0..threads {
-            let thread = thread::Builder::new().stack_size(STACK);
-            match thread.spawn_scoped(scope, run) {
+        for index in 0..threads {
+            // Where the system gives no thread more, there are fewer workers.
+            match thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, take_jobs)
+            {
                 Ok(_) => {}
-                Err(error) if started == 0 => {
-                    let message = format!("cannot start a thread: {error}");
-                    return Err(Failure::Message(message));
-                }
-                Err(_) => break, // those that run do all
+                Err(_) if index > 0 => break,
+                Err(error) => return Err(Failure::Message(format!("cannot work: {error}"))),
             }
         }
         let consumed = loop {

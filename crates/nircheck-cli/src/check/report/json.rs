@@ -106,11 +106,8 @@ fn write_entry(
     }
     if let Some(birthplace) = &details.birthplace {
         line.extend_from_slice(b",\"birthplace\":");
-        let record = BirthplaceRecord {
-            code: birthplace.code.to_string(),
-            place: PlaceRecord::new(birthplace.verdict, birthplace.department),
-        };
-        serde_json::to_writer(&mut *line, &record).map_err(io::Error::from)?;
+        let place = PlaceRecord::new(birthplace.verdict, birthplace.department);
+        place.push_json(birthplace.code, line);
     }
     if let Some(compared) = &details.civil {
         line.extend_from_slice(b",\"civil\":{");
@@ -122,13 +119,6 @@ fn write_entry(
     }
     line.extend_from_slice(b"}\n");
     Ok(())
-}
-
-#[derive(Serialize)]
-struct BirthplaceRecord {
-    code: String,
-    #[serde(flatten)]
-    place: PlaceRecord,
 }
 
 /// The counts as one object; with a summary, also those of findings, kinds and status, of what
@@ -185,8 +175,8 @@ fn write_civil(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
 
 fn write_births(out: &mut dyn Write, births: &Births) -> io::Result<()> {
     let record = BirthsRecord {
-        departments: births.departments().map(CountRecord::from).collect(),
-        countries: births.countries().map(CountRecord::from).collect(),
+        departments: births.departments(),
+        countries: births.countries(),
         untold: births.untold,
     };
     out.write_all(b",\"births\":")?;
@@ -194,30 +184,10 @@ fn write_births(out: &mut dyn Write, births: &Births) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct BirthsRecord<'a> {
-    departments: Vec<CountRecord<'a>>,
-    countries: Vec<CountRecord<'a>>,
+struct BirthsRecord {
+    departments: Vec<Count>,
+    countries: Vec<Count>,
     untold: u64,
-}
-
-#[derive(Serialize)]
-struct CountRecord<'a> {
-    code: &'a str,
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    iso: Option<&'static str>,
-    count: u64,
-}
-
-impl<'a> From<Count<'a>> for CountRecord<'a> {
-    fn from(count: Count<'a>) -> Self {
-        Self {
-            code: count.code,
-            name: count.name,
-            iso: count.iso,
-            count: count.count,
-        }
-    }
 }
 
 fn write_diagnosis(out: &mut dyn Write, totals: &Totals<'_>) -> io::Result<()> {

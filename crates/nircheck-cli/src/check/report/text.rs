@@ -271,20 +271,20 @@ pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -
         push_group(&mut rows, words.status, status);
         push_group(&mut rows, words.civil, civil);
     }
+    let (departments, countries) = match totals.has_births {
+        true => (counts.births.departments(), counts.births.countries()),
+        false => (Vec::new(), Vec::new()),
+    };
     if totals.has_births {
-        let births = &counts.births;
-        let untold = Some(births.untold).filter(|count| *count > 0);
+        let untold = Some(counts.births.untold).filter(|count| *count > 0);
         let untold = untold.map(|count| Row::of("-", count, words.untold));
         push_group(
             &mut rows,
             words.departments,
-            births.departments().map(Row::from),
+            departments.iter().map(Row::from),
         );
-        push_group(
-            &mut rows,
-            words.countries,
-            births.countries().map(Row::from).chain(untold),
-        );
+        let countries = countries.iter().map(Row::from).chain(untold);
+        push_group(&mut rows, words.countries, countries);
     }
 
     let label_width = rows.iter().map(Row::indented_width).max().unwrap_or(0);
@@ -426,8 +426,8 @@ impl<'a> Row<'a> {
 }
 
 /// A place with its count, a country with its ISO code.
-impl<'a> From<Count<'a>> for Row<'a> {
-    fn from(count: Count<'a>) -> Self {
+impl<'a> From<&'a Count> for Row<'a> {
+    fn from(count: &'a Count) -> Self {
         let Count {
             code,
             name,
@@ -435,8 +435,8 @@ impl<'a> From<Count<'a>> for Row<'a> {
             count,
         } = count;
         match iso {
-            Some(iso) => Self::of(code, count, format!("{name} ({iso})")),
-            None => Self::of(code, count, name),
+            Some(iso) => Self::of(code, *count, format!("{name} ({iso})")),
+            None => Self::of(code, *count, *name),
         }
     }
 }
