@@ -30,7 +30,6 @@ use self::{
         csv::Csv,
         extended::Extended,
         json::{self, Json},
-        prerendered::Prerendered,
         printer::{Printer, Shown, Totals},
         text::{self, Text},
     },
@@ -242,10 +241,8 @@ impl<'a> Run<'a> {
         let unwritable = |error| Failure::from_write(&error);
         if let Mode::Report(printer) = &self.mode {
             let mut text = Vec::new();
-            let begun = printer.begin(&mut text);
-            begun
-                .and_then(|()| self.results.out.write_all(&text))
-                .map_err(unwritable)?;
+            printer.begin(&mut text);
+            self.results.out.write_all(&text).map_err(unwritable)?;
         }
         self.is_complete = engine::each_input(self.args.files(), |input| self.check(input))?;
         self.finish().map_err(unwritable)?;
@@ -299,20 +296,12 @@ impl<'a> Run<'a> {
         extended: Option<&Extended>,
     ) -> Result<(), Error> {
         let name = input.name.clone();
-        let prerendered = match &self.mode {
-            Mode::Report(printer) if printer.can_be_prerendered() && civil_is_empty(rows) => {
-                let oid = self.checker.context.oid;
-                let prerendered = Prerendered::new(&**printer, &name, oid);
-                Some(prerendered.map_err(|error| Error::output(&error))?)
-            }
-            _ => None,
-        };
         let output = match &self.mode {
             _ if self.results.split.is_some() => {
                 LineOutput::Split(rows.map_or(b'\t', |(format, _)| format.delimiter()))
             }
             Mode::Count => LineOutput::None,
-            Mode::Report(printer) => LineOutput::Printed(&**printer, prerendered.as_ref()),
+            Mode::Report(printer) => LineOutput::Printed(&**printer),
             Mode::Filter if self.args.valid => LineOutput::Valid,
             Mode::Filter => LineOutput::Invalid,
             Mode::Extend => extended.map_or(LineOutput::None, LineOutput::Extended),
@@ -392,11 +381,6 @@ impl<'a> Run<'a> {
         }
         Ok(())
     }
-}
-
-/// Whether nothing is compared with numbers of rows.
-fn civil_is_empty(rows: Option<(&RowFormat, Columns)>) -> bool {
-    rows.is_none_or(|(_, civil)| civil.fields().next().is_none())
 }
 
 /// Whether a bar would disturb nothing: no report comes between.

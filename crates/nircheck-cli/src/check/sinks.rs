@@ -14,11 +14,7 @@ use super::{
     diagnosis::Diagnosis,
     duplicates::Duplicates,
     line::CheckedLine,
-    report::{
-        extended::Extended,
-        prerendered::{Prerendered, Writer},
-        printer::{Entry, Printer},
-    },
+    report::{extended::Extended, printer::Printer, templates::Templates},
 };
 use crate::input::is_blank;
 
@@ -46,7 +42,7 @@ pub(crate) enum LineOutput<'a> {
     /// Nowhere.
     None,
     /// To a report of each.
-    Printed(&'a dyn Printer, Option<&'a Prerendered>),
+    Printed(&'a dyn Printer),
     /// The well-formed ones, as they are.
     Valid,
     /// The others, as they are.
@@ -91,9 +87,8 @@ enum Sink<'a> {
     Diagnosis(usize),
     /// Keeps numbers.
     Numbers,
-    /// Writes a report that was rendered before, or renders one that could not be.
-    Prerendered(Writer<'a>, &'a dyn Printer, &'a str),
-    Printed(&'a dyn Printer, &'a str),
+    /// Writes a report.
+    Printed(Templates<'a>),
     /// Passes the lines between those that are not well formed, from this byte on.
     BetweenProblems(usize),
     Valid,
@@ -126,18 +121,11 @@ impl<'a> Plan<'a> {
             ..Part::default()
         };
         let mut sinks = self.sinks();
-        if let LineOutput::Printed(_, Some(prerendered)) = self.output {
-            part.text
-                .reserve(prerendered.max_len(block.lines().size_hint().0));
-        }
-        if let ([Sink::Prerendered(writer, ..)], false) = (&mut sinks[..], self.checker.ntt) {
-            // The verdict is all that such a report needs: no line is opened for it.
-            block
-                .lines()
-                .for_each(|line| writer.push(&line, &mut part.text));
+        let civil = self.rows.map(|(_, columns)| columns);
+        if let ([Sink::Printed(reports)], false) = (&mut sinks[..], self.checker.ntt) {
+            reports.write(block, self.checker, civil, &mut part.text);
             return part;
         }
-        let civil = self.rows.map(|(_, columns)| columns);
         for line in block.lines() {
             let line = CheckedLine::new(line, self.checker, civil);
             if let (true, Some(error)) = (line.is_ntt, line.line.verdict.error()) {
@@ -172,7 +160,7 @@ impl<'a> Plan<'a> {
             .rows
             .is_some_and(|(_, civil)| civil.fields().next().is_some());
         // Any row may differ, and then be reported.
-        if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(..))) {
+        if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(_))) {
             sinks.push(Sink::Civil);
         }
         if self.keeps_numbers {
@@ -185,10 +173,11 @@ impl<'a> Plan<'a> {
         };
         match (self.output, self.rows) {
             (LineOutput::None, _) => {}
-            (LineOutput::Printed(printer, Some(prerendered)), _) => {
-                sinks.push(Sink::Prerendered(Writer::new(prerendered), printer, name));
+            (LineOutput::Printed(printer), _) => {
+                let has_places = self.checker.birthplaces && !printer.depends_on_verdict();
+                let reports = Templates::new(printer, name, compares || has_places);
+                sinks.push(Sink::Printed(reports));
             }
-            (LineOutput::Printed(printer, None), _) => sinks.push(Sink::Printed(printer, name)),
             (LineOutput::Valid, _) => sinks.push(valid),
             (LineOutput::Invalid, _) => sinks.push(Sink::Invalid),
             (LineOutput::Split(delimiter), _) => sinks.extend([valid, Sink::Rejects(delimiter)]),
@@ -210,7 +199,7 @@ impl Sink<'_> {
             | Self::Numbers
             | Self::Valid
             | Self::Extended(..) => Lines::All,
-            Self::Prerendered(_, printer, _) | Self::Printed(printer, _) => printer.lines(),
+            Self::Printed(reports) => reports.printer().lines(),
             Self::BetweenProblems(_) | Self::Invalid | Self::Rejects(_) => Lines::Problems,
         }
     }
@@ -261,18 +250,10 @@ impl Sink<'_> {
                 line.number()
                     .map(|number| Duplicates::place(number, line.line.number)),
             ),
-            Self::Prerendered(writer, ..) if !line.is_ntt => {
-                writer.push(&line.line, &mut part.text);
-            }
-            Self::Prerendered(_, printer, file) | Self::Printed(printer, file) => {
-                let entry = Entry {
-                    file,
-                    line: line.line.number,
-                    text: line.text(),
-                    details: line.details(),
-                };
-                // Writing into memory cannot fail.
-                let _ = printer.print(&entry, &mut part.text);
+            Self::Printed(reports) => {
+                if line.is_ntt || !reports.copy_line(&line.line, &mut part.text) {
+                    reports.print(line, &mut part.text);
+                }
             }
             Self::BetweenProblems(next) => {
                 let range = line.line.range();

@@ -8,13 +8,12 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use nircheck::{Finding, Lang, Severity, YearMonth, batch::Lines};
 
-use super::printer::{Entry, Printer, Shown, Totals};
+use super::printer::{Entry, Page, Printer, Shown, Totals};
 use crate::{
     check::{
         births::Count,
         civil::{Compared, Field, Shares},
         counts::Counts,
-        details::Details,
     },
     page::pick,
 };
@@ -43,100 +42,86 @@ impl Text {
         }
     }
 
-    fn error(&self, lines: &mut Vec<u8>, entry: &Entry<'_>, details: &Details) -> io::Result<()> {
+    fn error(&self, page: &mut Page<'_>, entry: &Entry<'_>) {
         const STYLE: Style = AnsiColor::Red.on_default().bold();
-        let Some(fault) = details.error else {
-            return Ok(());
-        };
-        Self::begin_line(lines, entry)?;
-        self.styled(lines, STYLE, fault.code.as_str())?;
-        write!(lines, ": {}", fault.code.text(self.lang))?;
-        self.end_line(lines, entry, details)
-    }
-
-    fn well_formed(
-        &self,
-        lines: &mut Vec<u8>,
-        entry: &Entry<'_>,
-        details: &Details,
-    ) -> io::Result<()> {
-        const STYLE: Style = AnsiColor::Green.on_default();
-        Self::begin_line(lines, entry)?;
-        self.styled(lines, STYLE, "ok")?;
-        let kind = details.kind.map(|kind| kind.text(self.lang));
-        let status = details.status.map(|status| status.text(self.lang));
-        for (index, words) in [kind, status].into_iter().flatten().enumerate() {
-            let mark = if index == 0 { ":" } else { "," };
-            write!(lines, "{mark} {words}")?;
+        if let Some(fault) = entry.details.error {
+            Self::begin_line(page, entry);
+            self.push_styled(page, STYLE, fault.code.as_str());
+            page.push(": ");
+            page.push(fault.code.text(self.lang));
+            self.end_line(page, entry);
         }
-        self.end_line(lines, entry, details)
     }
 
-    fn finding(
-        &self,
-        lines: &mut Vec<u8>,
-        entry: &Entry<'_>,
-        details: &Details,
-        finding: Finding,
-    ) -> io::Result<()> {
+    fn well_formed(&self, page: &mut Page<'_>, entry: &Entry<'_>) {
+        const STYLE: Style = AnsiColor::Green.on_default();
+        Self::begin_line(page, entry);
+        self.push_styled(page, STYLE, "ok");
+        let kind = entry.details.kind.map(|kind| kind.text(self.lang));
+        let status = entry.details.status.map(|status| status.text(self.lang));
+        for (index, words) in [kind, status].into_iter().flatten().enumerate() {
+            page.push(if index == 0 { ": " } else { ", " });
+            page.push(words);
+        }
+        self.end_line(page, entry);
+    }
+
+    fn finding(&self, page: &mut Page<'_>, entry: &Entry<'_>, finding: Finding) {
         let severity = finding.severity();
         let style = match severity {
             Severity::Warning => AnsiColor::Yellow.on_default(),
             _ => AnsiColor::Cyan.on_default(),
         };
-        Self::begin_line(lines, entry)?;
-        write!(lines, "{}: ", severity.text(self.lang))?;
-        self.styled(lines, style, finding.as_str())?;
-        write!(lines, ": {}", finding.text(self.lang))?;
+        Self::begin_line(page, entry);
+        page.push(severity.text(self.lang));
+        page.push(": ");
+        self.push_styled(page, style, finding.as_str());
+        page.push(": ");
+        page.push(finding.text(self.lang));
         if let Some(at) = self.at.filter(|_| finding.depends_on_date()) {
-            write!(lines, "; {} {at}", words(self.lang).reference_date)?;
+            let _ = write!(page.bytes, "; {} {at}", words(self.lang).reference_date);
         }
-        self.end_line(lines, entry, details)
+        self.end_line(page, entry);
     }
 
-    fn difference(
-        &self,
-        lines: &mut Vec<u8>,
-        entry: &Entry<'_>,
-        details: &Details,
-        field: Field,
-    ) -> io::Result<()> {
+    fn difference(&self, page: &mut Page<'_>, entry: &Entry<'_>, field: Field) {
         const STYLE: Style = AnsiColor::Yellow.on_default();
-        Self::begin_line(lines, entry)?;
-        self.styled(lines, STYLE, field.column())?;
-        write!(lines, ": {}", words(self.lang).differs)?;
-        self.end_line(lines, entry, details)
+        Self::begin_line(page, entry);
+        self.push_styled(page, STYLE, field.column());
+        page.push(": ");
+        page.push(words(self.lang).differs);
+        self.end_line(page, entry);
     }
 
-    fn begin_line(lines: &mut Vec<u8>, entry: &Entry<'_>) -> io::Result<()> {
-        push_printable(lines, entry.file);
-        write!(lines, ":{}: ", entry.line)
+    fn begin_line(page: &mut Page<'_>, entry: &Entry<'_>) {
+        push_printable(page.bytes, entry.file);
+        page.push(":");
+        page.push_line(entry);
+        page.push(": ");
     }
 
-    fn styled(&self, lines: &mut Vec<u8>, style: Style, code: &str) -> io::Result<()> {
+    fn push_styled(&self, page: &mut Page<'_>, style: Style, code: &str) {
         if self.has_colour {
-            write!(lines, "{style}{code}{style:#}")
+            let _ = write!(page.bytes, "{style}{code}{style:#}");
         } else {
-            lines.write_all(code.as_bytes())
+            page.push(code);
         }
     }
 
-    fn end_line(
-        &self,
-        lines: &mut Vec<u8>,
-        entry: &Entry<'_>,
-        details: &Details,
-    ) -> io::Result<()> {
-        if let Some(key) = details.expected_key.filter(|_| self.shown.expected_key) {
-            write!(lines, "; {} {key}", words(self.lang).expected_key)?;
+    fn end_line(&self, page: &mut Page<'_>, entry: &Entry<'_>) {
+        let key = entry.details.expected_key;
+        if let Some(key) = key.filter(|_| self.shown.expected_key) {
+            page.push("; ");
+            page.push(words(self.lang).expected_key);
+            page.push(" ");
+            page.push_expected_key(entry.details, key);
         }
         if let Some(number) = self.shown.numbers.then(|| entry.number()).flatten() {
-            lines.extend_from_slice(b" [");
-            push_printable(lines, &number);
-            lines.push(b']');
+            page.push(" [");
+            page.push_number(|out| push_printable(out, &number));
+            page.push("]");
         }
-        lines.push(b'\n');
-        Ok(())
+        page.push("\n");
     }
 }
 
@@ -145,7 +130,7 @@ impl Printer for Text {
         self.shown.lines()
     }
 
-    fn can_be_prerendered(&self) -> bool {
+    fn depends_on_verdict(&self) -> bool {
         let Shown {
             findings,
             places,
@@ -156,22 +141,18 @@ impl Printer for Text {
         !(findings || places || numbers || expected_key)
     }
 
-    fn print(&self, entry: &Entry<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(details) = entry.details else {
-            return Ok(());
-        };
-        self.error(out, entry, details)?;
+    fn print(&self, entry: &Entry<'_>, page: &mut Page<'_>) {
+        let details = entry.details;
+        self.error(page, entry);
         if self.shown.all && details.is_valid() {
-            self.well_formed(out, entry, details)?;
+            self.well_formed(page, entry);
         }
-        let compared = details.civil;
-        for field in compared.iter().flat_map(Compared::differing) {
-            self.difference(out, entry, details, field)?;
+        for field in details.civil.iter().flat_map(Compared::differing) {
+            self.difference(page, entry, field);
         }
         for finding in self.shown.of(details.findings) {
-            self.finding(out, entry, details, finding)?;
+            self.finding(page, entry, finding);
         }
-        Ok(())
     }
 }
 
