@@ -221,7 +221,7 @@ pub fn lookup_among(
             let spans = years.map(|year| Span::new(year, month));
             among_plain(code, pattern, period, spans)
         }
-        _ => among_readings(code, years, month),
+        _ => among_readings(code, pattern, years, month),
     }
 }
 
@@ -248,10 +248,11 @@ fn among_plain(
 /// [`lookup_among`] for any code.
 fn among_readings(
     code: Birthplace,
+    pattern: u16,
     years: impl Iterator<Item = u16> + Clone,
     month: Option<u8>,
 ) -> PlaceVerdict {
-    let readings = Readings::at_birth(code, years.clone(), month);
+    let readings = Readings::at_birth(code, pattern, years.clone(), month);
     let Some(place) = readings.iter().find_map(Reading::place) else {
         return match nearest(code, years.clone().next(), month) {
             Some(place) if readings.iter().next().is_none() => {
@@ -267,23 +268,6 @@ fn among_readings(
         Kind::Extension => PlaceVerdict::Extension(place),
         _ => PlaceVerdict::KnownAtBirth(place),
     }
-}
-
-/// The rows of a code that were in force on a day of a span.
-fn in_force(code: Birthplace, span: Span) -> impl Iterator<Item = (Place, Kind)> {
-    let pattern = tables::pattern(code);
-    let rows = (0..).zip(tables::bounds(pattern));
-    let at = span.first;
-    rows.filter(move |(_, row)| row.is_in_force(span))
-        .map(move |(nth, row)| {
-            let place = Place {
-                code,
-                at,
-                pattern,
-                nth,
-            };
-            (place, row.kind)
-        })
 }
 
 /// The last row that began in the span or before, else the first one, also without a year.

@@ -228,12 +228,16 @@ impl Shares {
 
 /// A sex as files write it: the digits of the number, letters and words in both languages.
 fn read_sex(text: &str) -> Option<Sex> {
-    const MALE: &[&str] = &["1", "m", "h", "male", "man", "homme", "masculin"];
-    const FEMALE: &[&str] = &["2", "f", "female", "woman", "femme", "féminin", "feminin"];
-    let is = |word: &&str| text.chars().flat_map(char::to_lowercase).eq(word.chars());
-    match (MALE.iter().any(is), FEMALE.iter().any(is)) {
-        (true, _) => Some(Sex::Male),
-        (_, true) => Some(Sex::Female),
+    const MALE: &[&str] = &["male", "man", "homme", "masculin"];
+    const FEMALE: &[&str] = &["female", "woman", "femme", "féminin", "feminin"];
+    let letters = || text.chars().flat_map(char::to_lowercase);
+    let is = |word: &&str| letters().eq(word.chars());
+    match text {
+        "" => None,
+        "1" | "M" | "m" | "H" | "h" => Some(Sex::Male),
+        "2" | "F" | "f" => Some(Sex::Female),
+        _ if MALE.iter().any(is) => Some(Sex::Male),
+        _ if FEMALE.iter().any(is) => Some(Sex::Female),
         _ => None,
     }
 }

@@ -53,8 +53,14 @@ impl Checker {
         self.ntt && error != ErrorCode::TooLong && Ntt::parse(text).is_ok()
     }
 
-    /// Checks a text that is neither empty nor too long, beside which a year of birth may stand.
-    pub(crate) fn check(&self, text: &[u8], birth_year: Option<u16>) -> Details {
+    /// Checks a text that is neither empty nor too long, and the well-formed number in it that the
+    /// engine has found; a year of birth may stand beside it.
+    pub(crate) fn check(
+        &self,
+        text: &[u8],
+        parsed: Option<Parsed>,
+        birth_year: Option<u16>,
+    ) -> Details {
         if self.ntt
             && let Ok(ntt) = Ntt::parse(text)
         {
@@ -64,7 +70,10 @@ impl Checker {
             birth_year,
             ..self.context
         };
-        let report = nircheck::check(text, &context);
+        let report = match &parsed {
+            Some(parsed) => nircheck::inspect(parsed, &context),
+            None => nircheck::check(text, &context),
+        };
         let mut details = Details::from(report);
         let number = report.outcome().ok().map(Parsed::number);
         if let Some(nir) = number.and_then(Number::registered)
@@ -168,7 +177,7 @@ mod tests {
                 ntt,
                 birthplaces: false,
             };
-            checker.check(text, None).is_valid()
+            checker.check(text, None, None).is_valid()
         };
         assert!(is_valid(true) && !is_valid(false));
     }

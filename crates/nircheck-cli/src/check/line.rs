@@ -119,7 +119,7 @@ impl<'a> CheckedLine<'a> {
         }
         let text = self.decoded();
         let birth_year = self.civil().and_then(Cells::birth_year);
-        let mut details = self.checker.check(text, birth_year);
+        let mut details = self.checker.check(text, self.line.parsed(), birth_year);
         if let Some(fault) = &mut details.error {
             fault.at = text.source_offset(fault.at);
         }
