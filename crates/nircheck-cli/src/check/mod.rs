@@ -358,8 +358,8 @@ impl<'a> Run<'a> {
             is_summary: args.summary,
             has_births: args.by_place,
             repeated,
-            said: match args.summary {
-                true => results.diagnosis.said(&results.counts, self.lang),
+            remarks: match args.summary {
+                true => results.diagnosis.remarks(&results.counts, self.lang),
                 false => Vec::new(),
             },
             names: &self.names,

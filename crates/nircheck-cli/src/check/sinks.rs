@@ -243,7 +243,7 @@ impl Sink<'_> {
             Self::Diagnosis(index) => {
                 if let Some(error) = line.error {
                     part.diagnosis
-                        .look((*index, line.line.number), line.text(), error);
+                        .see((*index, line.line.number), line.text(), error);
                 }
             }
             Self::Numbers => part.numbers.extend(

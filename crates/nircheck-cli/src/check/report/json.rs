@@ -163,7 +163,7 @@ pub(crate) fn write_totals(out: &mut dyn Write, totals: &Totals<'_>) -> io::Resu
     if totals.has_births {
         write_births(out, &counts.births)?;
     }
-    if !totals.said.is_empty() {
+    if !totals.remarks.is_empty() {
         write_diagnosis(out, totals)?;
     }
     out.write_all(b"}\n")
@@ -207,14 +207,14 @@ struct BirthsRecord {
 }
 
 fn write_diagnosis(out: &mut dyn Write, totals: &Totals<'_>) -> io::Result<()> {
-    for (index, said) in totals.said.iter().enumerate() {
+    for (index, remark) in totals.remarks.iter().enumerate() {
         let before = if index == 0 { ",\"diagnosis\":[" } else { "," };
-        let (code, lines, share) = (said.code, said.lines, said.share);
+        let (code, lines, share) = (remark.code, remark.lines, remark.share);
         write!(
             out,
             "{before}{{\"code\":\"{code}\",\"lines\":{lines},\"share\":{share:.4}"
         )?;
-        if let Some((input, line)) = said.first {
+        if let Some((input, line)) = remark.first {
             if totals.names.len() > 1 {
                 let name = serde_json::to_string(&totals.names[input])?;
                 write!(out, ",\"file\":{name}")?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use nircheck::{ErrorCode, Finding, Findings, Key, Kind, YearMonth, batch::Lines};
 
-use crate::check::{counts::Counts, details::Details, diagnosis::Said};
+use crate::check::{counts::Counts, details::Details, diagnosis::Remark};
 
 /// What a report shows beyond what is wrong.
 #[derive(Clone, Copy)]
@@ -58,7 +58,7 @@ pub(crate) struct Totals<'a> {
     pub(crate) has_births: bool,
     /// How many lines have the number of an earlier one, where that was asked for.
     pub(crate) repeated: Option<u64>,
-    pub(crate) said: Vec<Said>,
+    pub(crate) remarks: Vec<Remark>,
     /// The names of the inputs.
     pub(crate) names: &'a [String],
     pub(crate) at: Option<YearMonth>,

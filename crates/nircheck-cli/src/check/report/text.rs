@@ -175,6 +175,8 @@ struct Words {
     repeated: &'static str,
     diagnosis: &'static str,
     first: &'static str,
+    /// A space before it does not break the line.
+    colon: &'static str,
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -197,6 +199,7 @@ const fn words(lang: Lang) -> &'static Words {
             repeated: "doublons",
             diagnosis: "diagnostic",
             first: "la première",
+            colon: "\u{a0}:",
         },
         _ => &Words {
             lines: "lines",
@@ -216,6 +219,7 @@ const fn words(lang: Lang) -> &'static Words {
             repeated: "duplicates",
             diagnosis: "diagnosis",
             first: "the first",
+            colon: ":",
         },
     }
 }
@@ -302,18 +306,18 @@ pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -
 /// What there is to say of the whole, each with its lines, their share and the first of them.
 fn write_diagnosis(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -> io::Result<()> {
     let words = words(lang);
-    if !totals.said.is_empty() {
+    if !totals.remarks.is_empty() {
         writeln!(out, "{}", words.diagnosis)?;
     }
-    for said in &totals.said {
-        let (code, lines, percent) = (said.code, said.lines, 100.0 * said.share);
-        let of_lines = words.lines;
+    for remark in &totals.remarks {
+        let (code, lines, text) = (remark.code, remark.lines, &remark.text);
+        let (of_lines, colon) = (words.lines, words.colon);
+        let percent = decimal(format!("{:.1}", 100.0 * remark.share), lang);
         write!(
             out,
-            "  {code}: {}; {of_lines}: {lines} ({percent:.1} %)",
-            said.text
+            "  {code}: {text}; {of_lines}{colon} {lines} ({percent} %)"
         )?;
-        if let Some((input, line)) = said.first {
+        if let Some((input, line)) = remark.first {
             write!(out, ", {} ", words.first)?;
             if totals.names.len() > 1 {
                 push_printable(out, &totals.names[input]);
@@ -329,17 +333,14 @@ fn write_diagnosis(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -> io::Re
 /// The counts in one line, for a terminal.
 pub(crate) fn one_line(counts: &Counts, lang: Lang) -> String {
     let words = words(lang);
-    format!(
-        "{}: {}, {}: {}, {}: {}, {}: {}",
-        words.lines,
-        counts.lines(),
-        words.valid,
-        counts.valid,
-        words.invalid,
-        counts.invalid,
-        words.empty,
-        counts.empty,
-    )
+    let counted = [
+        (words.lines, counts.lines()),
+        (words.valid, counts.valid),
+        (words.invalid, counts.invalid),
+        (words.empty, counts.empty),
+    ];
+    let counted = counted.map(|(name, count)| format!("{name}{} {count}", words.colon));
+    counted.join(", ")
 }
 
 /// What share of the rows differs, with what could not be compared and what may be the reason.
@@ -348,18 +349,15 @@ fn share(shares: Shares, lang: Lang) -> String {
     const FEW: u64 = 5;
     const MANY: u64 = 200;
     let per_mille = shares.per_mille();
-    let percent = format!("{}.{}", per_mille / 10, per_mille % 10);
+    let percent = decimal(format!("{}.{}", per_mille / 10, per_mille % 10), lang);
     let (compared, unreadable) = (shares.compared(), shares.unreadable);
     let mut text = match lang {
-        Lang::Fr => {
-            let percent = percent.replace('.', ",");
-            format!("soit {percent} % des {compared} lignes comparées")
-        }
+        Lang::Fr => format!("soit {percent} % des {compared} lignes comparées"),
         _ => format!("{percent} % of the {compared} rows compared"),
     };
     if unreadable > 0 {
         text += &match lang {
-            Lang::Fr => format!("; cellules illisibles: {unreadable}"),
+            Lang::Fr => format!("\u{a0}; cellules illisibles\u{a0}: {unreadable}"),
             _ => format!("; cells that cannot be read: {unreadable}"),
         };
     }
@@ -367,10 +365,18 @@ fn share(shares: Shares, lang: Lang) -> String {
         text += pick(
             lang,
             "; a shifted column, or not the right one?",
-            "; colonne décalée, ou pas la bonne?",
+            "\u{a0}; colonne décalée, ou pas la bonne\u{a0}?",
         );
     }
     text
+}
+
+/// A number with the decimal sign of a language.
+fn decimal(number: String, lang: Lang) -> String {
+    match lang {
+        Lang::Fr => number.replace('.', ","),
+        _ => number,
+    }
 }
 
 /// A row of the counts: a main one, the title of a group when it has no count, or a code.
