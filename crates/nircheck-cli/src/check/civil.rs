@@ -81,8 +81,12 @@ impl Columns {
 
     /// Reads the civil status that a row gives.
     pub(crate) fn read<'a>(self, row: &Line<'a>) -> Cells<'a> {
-        let texts = self.0.map(|column| Some(row.cell(column?)?.to_str()));
-        let [sex, birth, place] = texts.map(Option::unwrap_or_default);
+        let text = |field: Field| {
+            let cell = self.0[field as usize].and_then(|column| row.cell(column));
+            cell.map_or(Cow::Borrowed(""), |cell| cell.to_str())
+        };
+        let (sex, birth) = (text(Field::Sex), text(Field::BirthDate));
+        let place = text(Field::BirthPlace);
         let (has_sex, sex) = (!sex.trim().is_empty(), read_sex(sex.trim()));
         let (has_birth, birth) = (!birth.trim().is_empty(), birth.trim().parse().ok());
         Cells {

@@ -30,6 +30,7 @@ pub(crate) struct CheckedLine<'a> {
 }
 
 impl<'a> CheckedLine<'a> {
+    #[inline]
     pub(crate) fn new(line: Line<'a>, checker: &'a Checker, civil: Option<Columns>) -> Self {
         let mut checked = Self {
             line,
