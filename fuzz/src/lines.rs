@@ -124,7 +124,7 @@ fn odd(choices: &mut Choices<'_, '_>, layout: &[u8]) -> Result<Vec<u8>> {
         _ => Ok(match choices.below(12)? {
             0..=5 => [choices.of(&BLANKS)?.as_bytes(), b"\n"].concat(),
             6 => b"\r\n".to_vec(),
-            7 => [
+            7 if choices.rng.one_in(16) => [
                 vec![b'0'; LONGEST_LINE - 1 + choices.below(4)?],
                 b"\n".to_vec(),
             ]
