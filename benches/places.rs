@@ -1,4 +1,5 @@
-//! Look-ups of places against a `HashMap` of the same table, and names. Both sides must give the
+//! Look-ups of places against a `HashMap` of the same table, names, and births counted by
+//! department against a loop that parses and looks up. Both sides must give the
 //! same answers. Each round times one, then the other, so that a noisy moment falls on both; what
 //! is printed are medians of the rounds.
 //!
@@ -6,11 +7,14 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout)]
 
-use std::{collections::HashMap, hint::black_box, time::Instant};
+use std::{
+    collections::HashMap, hint::black_box, num::NonZeroUsize, ops::ControlFlow, time::Instant,
+};
 
 use nircheck::{
-    Birthplace, Date,
-    place::{self, Name, Place, PlaceVerdict},
+    BirthMonth, BirthYear, Birthplace, Context, Date, Nir, OrderNumber, Sex, YearMonth,
+    batch::{Block, Input, Lines, Validator},
+    place::{self, Department, Place, PlaceVerdict},
 };
 use nircheck_benches::Random;
 
@@ -50,6 +54,7 @@ fn main() {
         |birth| map.lookup(birth),
     );
     names(&births);
+    counts(&births);
 }
 
 /// The table as most programs would hold it: the periods of each code, as numbers `YYYYMMDD`.
@@ -152,11 +157,10 @@ fn names(births: &[Birth]) {
         .map(|place| place.name().to_string())
         .collect();
     let letters: usize = spellings.iter().map(String::len).sum();
-    let mut buffer = [0; Name::MAX_LEN];
     let write = || {
         let start = Instant::now();
         let names = black_box(&places).iter().map(|place| place.name());
-        let written: usize = names.map(|name| name.write_to(&mut buffer).len()).sum();
+        let written: usize = names.map(|name| name.as_str().len()).sum();
         assert_eq!(written, letters);
         start.elapsed().as_nanos() as f64 / places.len() as f64
     };
@@ -173,6 +177,71 @@ fn names(births: &[Birth]) {
         start.elapsed().as_nanos() as f64 / sought.len() as f64
     };
     println!("places/find: {:.0} ns", median(repeat(find)));
+}
+
+/// Births of a file counted by department, against a loop that parses each line and looks its place
+/// up, which is the least that this takes without the batch engine.
+fn counts(births: &[Birth]) {
+    let context = Context {
+        at: YearMonth::new(2026, 11),
+        ..Context::default()
+    };
+    let mut text = String::new();
+    for (birth, order) in births.iter().zip((1..=999).cycle()) {
+        let year = BirthYear::new((birth.year % 100) as u8).expect("two digits");
+        let month = BirthMonth::new(birth.month % 13).unwrap_or(BirthMonth::new(20).expect("20"));
+        let order = OrderNumber::new(order).expect("three digits");
+        let nir = Nir::new(Sex::Female, year, month, birth.code, order);
+        text += &format!("{}\n", nir.with_key());
+    }
+    let validator = Validator::new(&context).with_workers(NonZeroUsize::MIN);
+    let (mut of_engine, mut of_loop, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        let mut counted = [0_u64; Department::COUNT];
+        let count = |block: &Block<'_>| {
+            let mut counts = [0_u64; Department::COUNT];
+            for line in block.lines() {
+                let nir = line.parsed().and_then(|it| it.number().registered());
+                let place = nir.and_then(|nir| context.birthplace(nir)?.place());
+                if let Some(department) = place.and_then(Place::department) {
+                    counts[department.index()] += 1;
+                }
+            }
+            counts
+        };
+        let input = Input::Bytes(black_box(text.as_bytes()));
+        let add = |counts: [u64; Department::COUNT]| {
+            counted.iter_mut().zip(counts).for_each(|(to, n)| *to += n);
+            ControlFlow::Continue(())
+        };
+        let run = validator.run(input, Lines::All, count, add);
+        run.expect("memory can be read");
+        let engine = start.elapsed().as_nanos() as f64 / births.len() as f64;
+
+        let start = Instant::now();
+        let mut found = 0;
+        for line in black_box(&text).lines() {
+            let nir = Nir::parse_strict(line).expect("well formed");
+            found += u64::from(
+                context
+                    .birthplace(nir)
+                    .is_some_and(|it| it.place().is_some()),
+            );
+        }
+        let naive = start.elapsed().as_nanos() as f64 / births.len() as f64;
+        // Births abroad have a place and no department.
+        assert!(counted.iter().sum::<u64>() <= found && counted[0] > 0);
+        of_engine.push(engine);
+        of_loop.push(naive);
+        ratios.push(engine / naive);
+    }
+    println!(
+        "places/counts: {:.1} ns a line, parse_strict and lookup_among {:.1} ns, ratio {:.2}",
+        median(of_engine),
+        median(of_loop),
+        median(ratios)
+    );
 }
 
 fn repeat(pass: impl FnMut() -> f64) -> Vec<f64> {

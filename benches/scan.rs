@@ -1,5 +1,5 @@
-//! The finder on long texts: beside `grep -c Z` on the same file in the same run, and on ten
-//! thousand hidden numbers. The texts are full of phone numbers, IBANs, SIRET, cards, amounts,
+//! The finder on long texts: beside `grep -c Z` and, where there is one, `rg -c` with 15 digits on
+//! the same file in the same run, and on ten thousand hidden numbers. The texts are full of phone numbers, IBANs, SIRET, cards, amounts,
 //! dates, decimals and the like: a fourth of the cells of a table, one log line in four.
 //! All hidden numbers are found, or this fails; so it does when more than [`MOST_OTHERS`] are.
 //!
@@ -41,53 +41,58 @@ fn main() {
     hidden_numbers(size);
 }
 
-/// How many times faster than `grep -c Z`: medians over rounds that time all in turn.
+/// How many times faster than the others: medians over rounds that time all in turn.
 fn speed(size: usize) {
-    println!("{size} bytes without numbers, median of {ROUNDS} rounds");
+    println!("{size} bytes without numbers, one thread, median of {ROUNDS} rounds");
     let command = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../release/nircheck");
+    let has_rg = Command::new("rg").arg("--version").output().is_ok();
     for style in Style::ALL {
         let path = text_file(style, size);
-        let expected = Scanner::new()
-            .scan(&fs::read(&path).expect("just written"))
-            .count();
-        let rounds: Vec<_> = (0..ROUNDS)
-            .map(|_| {
-                let (found, library) = timed(|| count(&path));
-                assert_eq!(found, expected);
-                let (lines, grep) = timed(|| output(Command::new("grep").args(["-c", "Z"]), &path));
-                assert_eq!(lines.trim(), "0");
-                let scan = command.exists().then(|| {
-                    let (report, scan) =
-                        timed(|| output(Command::new(&command).arg("scan"), &path));
-                    assert_eq!(report.lines().count(), expected);
-                    scan
-                });
-                (library, grep, scan)
-            })
-            .collect();
-        let grep = median(rounds.iter().map(|(_, grep, _)| *grep));
-        println!("  {style:?}: grep {grep:.3} s; {expected} false positives");
-        let print = |name: &str, seconds: Vec<(f64, f64)>| {
-            let ratio = median(seconds.iter().map(|(ours, grep)| grep / ours));
-            let seconds = median(seconds.iter().map(|(ours, _)| *ours));
+        let text = fs::read(&path).expect("just written");
+        let expected = Scanner::new().scan(&text).count();
+        let lines = text.split(|byte| *byte == b'\n');
+        let with_digits = lines.filter(|line| has_15_digits(line)).count();
+        drop(text);
+        let mut seconds: [Vec<f64>; 4] = Default::default();
+        for _ in 0..ROUNDS {
+            let (lines, grep) = timed(|| output(Command::new("grep").args(["-c", "Z"]), &path));
+            assert_eq!(lines.trim(), "0");
+            let (found, library) = timed(|| count(&path));
+            assert_eq!(found, expected);
+            seconds[0].push(grep);
+            seconds[1].push(library);
+            if command.exists() {
+                let scan = ["scan", "--threads", "1"];
+                let (report, scan) = timed(|| output(Command::new(&command).args(scan), &path));
+                assert_eq!(report.lines().count(), expected);
+                seconds[2].push(scan);
+            }
+            if has_rg {
+                let rg = ["-j1", "-c", "[0-9]{15}"];
+                let (lines, rg) = timed(|| output(Command::new("rg").args(rg), &path));
+                assert_eq!(lines.trim(), with_digits.to_string());
+                seconds[3].push(rg);
+            }
+        }
+        println!("  {style:?}: {expected} false positives");
+        let names = ["grep", "library", "nircheck scan", "rg"];
+        for (name, ours) in names
+            .iter()
+            .zip(&seconds)
+            .filter(|(_, all)| !all.is_empty())
+        {
+            let ratio = median(ours.iter().zip(&seconds[0]).map(|(ours, grep)| grep / ours));
+            let seconds = median(ours.iter().copied());
             let speed = size as f64 / seconds / 1e9;
             println!("    {name} {seconds:.3} s, {speed:.1} GB/s, {ratio:.2} of the speed of grep");
-        };
-        print(
-            "library, one thread",
-            rounds
-                .iter()
-                .map(|(ours, grep, _)| (*ours, *grep))
-                .collect(),
-        );
-        if command.exists() {
-            let scan = rounds
-                .iter()
-                .filter_map(|(_, grep, scan)| Some(((*scan)?, *grep)));
-            print("nircheck scan", scan.collect());
         }
         fs::remove_file(path).expect("just written");
     }
+}
+
+fn has_15_digits(line: &[u8]) -> bool {
+    let mut words = line.split(|byte| !byte.is_ascii_digit());
+    words.any(|digits| digits.len() >= 15)
 }
 
 /// That every hidden number is found, and how many others are.

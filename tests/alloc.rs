@@ -16,7 +16,7 @@ use common::{Base, Rng, spell};
 use nircheck::{
     Birthplace, Context, Form, KeyedNir, Lang, Nir, Ntt, Number, OLDEST_AGE, Oid, Parsed, Profile,
     Show, YearMonth, check, inspect,
-    place::{self, Name, PlaceVerdict},
+    place::{self, PlaceVerdict},
     suggest,
 };
 
@@ -241,8 +241,7 @@ fn places() {
         };
         let reading = readings.iter().next()?;
         let found = reading.place()?;
-        let mut buffer = [0; Name::MAX_LEN];
-        assert_eq!(found.name().write_to(&mut buffer), "Brunoy");
+        assert_eq!(found.name().as_str(), "Brunoy");
         assert!(found.name().is_spelt("BRUNOY"));
         assert_eq!(reading.department()?.name(), "Essonne");
         assert_eq!(found.country()?.iso(), Some("FR"));

@@ -72,10 +72,10 @@ pub(crate) fn others(bench: &Bench) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/whole_file/rivals.py");
     for (rival, lines, goal) in [
         ("python-stdnum", 200_000, Some(5_000.0)),
-        ("duckdb", 5_000_000, Some(400.0)),
-        ("polars", 5_000_000, Some(250.0)),
+        ("duckdb", 5_000_000, Some(250.0)),
+        ("polars", 5_000_000, Some(130.0)),
         ("gawk", 1_000_000, None),
-        ("mawk", 1_000_000, None),
+        ("mawk", 1_000_000, Some(450.0)),
     ] {
         let lines = lines.min(bench.lines);
         let command = format!("python3 {script} {rival} {lines} {clean}");

@@ -65,10 +65,40 @@ impl<'a> Block<'a> {
     #[inline]
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let lines = self.result.lines.iter().enumerate();
-        lines.map(|(index, line)| Line {
-            row: self.format.map(|format| self.row(format, index, line)),
-            ..self.line(line)
-        })
+        lines.map(|(index, line)| self.line_or_row(index, line))
+    }
+
+    /// The requested line at a place in [`Self::lines`], from 0.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Line<'_>> {
+        let line = self.result.lines.get(index)?;
+        Some(self.line_or_row(index, line))
+    }
+
+    /// The numbers and verdicts of the requested lines, in order: faster than [`Self::lines`] when
+    /// nothing else is needed.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use nircheck::{Context, batch::{Input, Lines, Validator}};
+    ///
+    /// let mut wrong = Vec::new();
+    /// Validator::new(&Context::default()).run(
+    ///     Input::Bytes(b"2951099126111\n2951399126111\n"),
+    ///     Lines::Problems,
+    ///     |block| block.verdicts().map(|(number, _)| number).collect::<Vec<_>>(),
+    ///     |numbers| {
+    ///         wrong.extend(numbers);
+    ///         ControlFlow::Continue(())
+    ///     },
+    /// )?;
+    /// assert_eq!(wrong, [2]);
+    /// # Ok::<(), nircheck::batch::Error>(())
+    /// ```
+    #[inline]
+    pub fn verdicts(&self) -> impl Iterator<Item = (u64, Verdict)> {
+        let lines = self.result.lines.iter();
+        lines.map(|line| (self.first_line + u64::from(line.number), Verdict(line.mark)))
     }
 
     /// The counts of the block, all but the findings of lines that [need a
@@ -181,6 +211,14 @@ impl<'a> Block<'a> {
         lines.into_iter()
     }
 
+    #[inline(always)]
+    fn line_or_row(&self, index: usize, line: &LineResult) -> Line<'_> {
+        Line {
+            row: self.format.map(|format| self.row(format, index, line)),
+            ..self.line(line)
+        }
+    }
+
     #[inline]
     fn row<'b>(&'b self, format: &'b RowFormat, index: usize, line: &LineResult) -> RowCells<'b> {
         let cells = format.columns().len();
@@ -252,6 +290,18 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// What was judged, as it stands in the input: the bytes of a line; of a row its judged cell,
+    /// without the quotes around it when there are no others, or nothing when the row has none.
+    #[must_use]
+    #[inline]
+    pub fn judged(&self) -> &'a [u8] {
+        match &self.row {
+            None => self.bytes,
+            // By value: a line that no reference escapes to stays in registers.
+            Some(row) => judged_cell(*row, self.bytes.len() > MAX_ROW),
+        }
+    }
+
     /// The number of a well-formed line, with the key that came with it: what its
     /// [text](Self::text) parses to. It is not judged again, so this costs a fraction of parsing.
     #[must_use]
@@ -260,14 +310,7 @@ impl<'a> Line<'a> {
         if !self.verdict.is_well_formed() {
             return None;
         }
-        let text = match &self.row {
-            None => self.bytes,
-            Some(_) => {
-                let cell = self.cells()?.judged()?;
-                cell.simply_quoted().unwrap_or(cell.raw())
-            }
-        };
-        Parsed::from_valid(text)
+        Parsed::from_valid(self.judged())
     }
 
     /// Whether the findings of this line are not in [`Block::counts`]: those of a well-formed line
@@ -288,8 +331,18 @@ impl<'a> Line<'a> {
     /// A requested cell, by its place in [`RowFormat::with_cells`]; `None` when the row has not as
     /// many cells or is over [`MAX_ROW`] bytes, and of lines.
     #[must_use]
+    #[inline]
     pub fn cell(&self, index: usize) -> Option<Cell<'a>> {
         Some(self.cells()?.requested(index)?.1)
+    }
+
+    /// Where a requested cell with its quotes is in [`Block::bytes`].
+    #[must_use]
+    #[inline]
+    pub fn cell_range(&self, index: usize) -> Option<Range<usize>> {
+        let (start, cell) = self.cells()?.requested(index)?;
+        let start = self.start + start;
+        Some(start..start + cell.raw().len())
     }
 
     /// The number of cells of a row; 0 of an empty one, of one that is over [`MAX_ROW`] bytes, and
@@ -303,6 +356,7 @@ impl<'a> Line<'a> {
     /// bytes stay as they are. The new cell has quotes only when it needs them, as an empty one does
     /// that is alone in its row: readers skip an empty line. A row without the cell is written as it
     /// is, as is a row that is too long.
+    #[inline]
     pub fn push_replaced(&self, index: usize, text: &[u8], out: &mut Vec<u8>) {
         let found = self
             .cells()
@@ -340,13 +394,21 @@ impl<'a> Line<'a> {
     }
 
     /// The cells of a row that is not too long.
-    fn cells(&self) -> Option<RowCells<'a>> {
-        self.row.filter(|_| !self.is_over_limit())
+    #[inline]
+    fn cells(&self) -> Option<&RowCells<'a>> {
+        self.row.as_ref().filter(|_| !self.is_over_limit())
     }
 
+    #[inline]
     const fn is_over_limit(&self) -> bool {
         self.bytes.len() > MAX_ROW
     }
+}
+
+#[inline(never)]
+fn judged_cell(row: RowCells<'_>, is_over_limit: bool) -> &[u8] {
+    let cell = row.judged().filter(|_| !is_over_limit);
+    cell.map_or(&[], |cell| cell.simply_quoted().unwrap_or(cell.raw()))
 }
 
 /// The first `len` bytes and the line end behind them.

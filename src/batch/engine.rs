@@ -109,7 +109,9 @@ pub(super) fn run<W: Work>(
                     usize::try_from(blocks).unwrap_or(usize::MAX)
                 });
                 for _ in 1..workers.min(blocks) {
-                    scope.spawn(|| pipeline.run_worker(0, &|| {}));
+                    let work = || pipeline.run_worker(0, &|| {});
+                    // Where the system gives no thread more, there are fewer workers.
+                    let _ = thread::Builder::new().spawn_scoped(scope, work);
                 }
             };
             pipeline.run_worker(second, &start_others);

@@ -419,6 +419,7 @@ impl Validator {
 impl Verdict {
     /// The rule that is broken, if one is.
     #[must_use]
+    #[inline]
     pub fn error(self) -> Option<ErrorCode> {
         let number = self.0.code().checked_sub(1)?;
         ErrorCode::ALL.get(usize::from(number)).copied()
@@ -438,6 +439,7 @@ impl Verdict {
 
     /// The kind, when the characters, the length and the first digit have passed.
     #[must_use]
+    #[inline]
     pub fn kind(self) -> Option<Kind> {
         match self.error() {
             _ if self.is_empty() => None,

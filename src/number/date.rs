@@ -62,10 +62,11 @@ impl FromStr for YearMonth {
     type Err = YearMonthError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (year, month) = text.split_once('-').ok_or(YearMonthError)?;
-        let year = digits(year, 4).ok_or(YearMonthError)?;
-        let month = digits(month, 2).ok_or(YearMonthError)?;
-        Self::new(year, month as u8).ok_or(YearMonthError)
+        let [a, b, c, d, b'-', e, f] = *text.as_bytes() else {
+            return Err(YearMonthError);
+        };
+        let year_month = || Self::new(digits([a, b, c, d])?, digits([e, f])? as u8);
+        year_month().ok_or(YearMonthError)
     }
 }
 
@@ -105,15 +106,6 @@ impl Date {
             Some(month) if day >= 1 && day <= last => Some(Self { month, day }),
             _ => None,
         }
-    }
-
-    /// Reads four digits of the year, two of the month and two of the day.
-    pub(crate) fn from_digits(year: &str, month: &str, day: &str) -> Option<Self> {
-        Self::new(
-            digits(year, 4)?,
-            digits(month, 2)? as u8,
-            digits(day, 2)? as u8,
-        )
     }
 
     /// The year, with its century.
@@ -174,20 +166,25 @@ impl FromStr for Date {
     type Err = DateError;
 
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let parts = |mark| {
-            let (first, rest) = text.split_once(mark)?;
-            let (second, third) = rest.split_once(mark)?;
-            Some((first, second, third))
+        let date = match text.as_bytes() {
+            [a, b, c, d, b'-', e, f, b'-', g, h] | [g, h, b'/', e, f, b'/', a, b, c, d] => {
+                let (month, day) = (digits([*e, *f]), digits([*g, *h]));
+                digits([*a, *b, *c, *d]).zip(month.zip(day))
+            }
+            _ => None,
         };
-        let iso = parts('-').and_then(|(year, month, day)| Self::from_digits(year, month, day));
-        let french =
-            || parts('/').and_then(|(day, month, year)| Self::from_digits(year, month, day));
-        iso.or_else(french).ok_or(DateError)
+        let date = date.and_then(|(year, (month, day))| Self::new(year, month as u8, day as u8));
+        date.ok_or(DateError)
     }
 }
 
-/// Reads a number of exactly `len` digits.
-pub(crate) fn digits(part: &str, len: usize) -> Option<u16> {
-    let well_formed = part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
-    if well_formed { part.parse().ok() } else { None }
+/// Reads digits.
+pub(crate) fn digits<const N: usize>(text: [u8; N]) -> Option<u16> {
+    let mut value = 0;
+    let mut is_number = true;
+    for digit in text {
+        is_number &= digit.is_ascii_digit();
+        value = 10 * value + u16::from(digit & 15);
+    }
+    is_number.then_some(value)
 }

@@ -71,6 +71,7 @@ impl Text {
     }
 
     /// Writes the lowest `count` groups of four bits as characters: digits, A and B.
+    #[inline]
     pub(crate) fn from_nibbles(bits: u64, count: u32) -> Self {
         let bits = bits.checked_shl(64 - 4 * count).unwrap_or(0);
         let all = u128::from(characters((bits >> 32) as u32)) << 64;
@@ -97,14 +98,16 @@ impl Text {
     }
 
     /// Replaces the characters of the groups not shown with asterisks.
+    #[inline]
     pub(crate) fn masked(&self, groups: &Groups, show: Show) -> Self {
-        let (mut hidden, mut start) = (0_u32, 0);
-        for (len, of) in groups {
-            let is_hidden = show.0 & of.0 == 0;
-            hidden |= (u32::from(is_hidden) << len).saturating_sub(u32::from(is_hidden)) << start;
+        let mut hidden = (1_u32 << self.len) - 1;
+        let mut start = 0;
+        for (len, of) in groups.iter().filter(|_| show != Show::NONE) {
+            if show.0 & of.0 != 0 {
+                hidden &= !(((1 << len) - 1) << start);
+            }
             start += len;
         }
-        hidden &= (1 << self.len) - 1;
         let mut text = *self;
         // No branch depends on a group.
         for (index, byte) in text.bytes.iter_mut().enumerate() {
@@ -135,6 +138,7 @@ impl Text {
 }
 
 /// Eight groups of four bits as characters, by widening the gaps between them.
+#[inline]
 fn characters(groups: u32) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let fours = (u64::from(groups) | u64::from(groups) << 16) & 0x0000_ffff_0000_ffff;
@@ -187,6 +191,7 @@ impl AsRef<str> for Text {
 }
 
 impl AsRef<[u8]> for Text {
+    #[inline]
     fn as_ref(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }

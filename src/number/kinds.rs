@@ -1,5 +1,7 @@
 //! A number of any kind, and a number with the key that came with it.
 
+#[cfg(feature = "std")]
+use core::num::NonZeroU64;
 use core::{cmp::Ordering, fmt};
 
 use crate::{
@@ -114,6 +116,7 @@ impl Number {
 
     /// The kind of number.
     #[must_use]
+    #[inline]
     pub const fn kind(self) -> Kind {
         match self {
             Self::Registered(nir) => nir.kind(),
@@ -172,6 +175,7 @@ impl Number {
     }
 
     /// The number of valid characters: its kind follows from the layout.
+    #[inline]
     const fn from_valid(packed: Packed) -> Self {
         match packed.character(0) {
             5 | 6 => Self::Mig(Mig(packed)),
@@ -181,6 +185,7 @@ impl Number {
         }
     }
 
+    #[inline]
     const fn groups(self) -> &'static Groups {
         match self {
             Self::Registered(_) => forms::REGISTERED,
@@ -252,35 +257,19 @@ impl Parsed {
     /// Reads a text that is known to be well formed: its characters are the letters and digits in
     /// it, whatever the separators. `None` shows that it is not.
     #[cfg(feature = "std")]
+    #[inline]
     pub(crate) fn from_valid(text: &[u8]) -> Option<Self> {
-        let is_compact = |text: &[u8]| {
-            let all = |all, byte: &u8| all & byte.is_ascii_alphanumeric();
-            text.iter().fold(true, all)
-        };
-        let mut compact = [0; 15];
-        let characters = match text.len() {
-            13 | 15 if is_compact(text) => text,
-            _ => {
-                let mut len = 0;
-                for byte in text.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
-                    *compact.get_mut(len)? = *byte;
-                    len += 1;
-                }
-                compact.get(..len)?
-            }
-        };
-        let (body, key) = characters.split_first_chunk::<13>()?;
-        let key = match key {
-            [] => None,
-            [tens, units] => Some(Key::new(10 * (tens & 15) + (units & 15))?),
-            _ => return None,
-        };
-        let number = Number::from_valid(Packed::from_characters(body)?);
-        Some(Self { number, key })
+        let bits = bits_of_valid(text)?.get();
+        let key = (bits >> 4 & 15) as u8 * 10 + (bits & 15) as u8;
+        Some(Self {
+            number: Number::from_valid(Packed::from_bits(bits >> 8)?),
+            key: Key::new(key),
+        })
     }
 
     /// The number.
     #[must_use]
+    #[inline]
     pub const fn number(self) -> Number {
         self.number
     }
@@ -288,6 +277,7 @@ impl Parsed {
     /// The key that was given. It is correct, except for a [`Mig`] or a [`Nnp`], where a wrong one
     /// is a warning because no key is documented.
     #[must_use]
+    #[inline]
     pub const fn key(self) -> Option<Key> {
         self.key
     }
@@ -327,6 +317,7 @@ impl Parsed {
 
     /// The compact form: 13 or 15 characters, upper case.
     #[must_use]
+    #[inline]
     pub fn compact(self) -> Text {
         match self.key {
             Some(_) => Text::from_nibbles(self.to_bits(), 15),
@@ -354,9 +345,38 @@ impl Parsed {
     /// # Ok::<(), nircheck::ParseError>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn masked(self, show: Show) -> Text {
         self.compact().masked(self.number.groups(), show)
     }
+}
+
+/// The integer of [`Parsed::to_bits`], in a register.
+#[cfg(feature = "std")]
+fn bits_of_valid(text: &[u8]) -> Option<NonZeroU64> {
+    let is_compact = |text: &[u8]| {
+        let all = |all, byte: &u8| all & byte.is_ascii_alphanumeric();
+        text.iter().fold(true, all)
+    };
+    let mut compact = [0; 15];
+    let characters = match text.len() {
+        13 | 15 if is_compact(text) => text,
+        _ => {
+            let mut len = 0;
+            for byte in text.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
+                *compact.get_mut(len)? = *byte;
+                len += 1;
+            }
+            compact.get(..len)?
+        }
+    };
+    let (body, key) = characters.split_first_chunk::<13>()?;
+    let key = match key {
+        [] => 0,
+        [tens, units] => u64::from(tens & 15) << 4 | u64::from(units & 15),
+        _ => return None,
+    };
+    NonZeroU64::new(Packed::from_characters(body)?.bits() << 8 | key)
 }
 
 impl From<Number> for Parsed {

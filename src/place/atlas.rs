@@ -1,11 +1,13 @@
 //! The name and the country of a place, the place that it became, and the search by name.
 
+use core::ops::Range;
+
 use super::{
     Department, Kind, Name, Place, date,
     fold::Folded,
-    generated::{COUNTRIES, MOVED_ROWS, MOVED_TO, NAME_OF_ROW},
+    generated::{COUNTRIES, NAME_OF_ROW, ROWS_BY_NAME},
     names, rows_of,
-    tables::{self, CountryRow},
+    tables::{self, CountryRow, FIRST_COUNTRY, NO_COUNTRY},
 };
 use crate::{
     coded::masked_debug,
@@ -16,7 +18,7 @@ impl Place {
     /// The name of the place at that date.
     #[must_use]
     pub fn name(self) -> Name {
-        Name::new(NAME_OF_ROW.get(self.row()).copied().unwrap_or_default())
+        name_of_row(self.row())
     }
 
     /// The same place today, under its code and name of today.
@@ -28,10 +30,10 @@ impl Place {
     /// The successor is that of the whole code, as in Insee's lists.
     #[must_use]
     pub fn today(self) -> Option<Self> {
-        let code = match MOVED_ROWS.binary_search(&(self.row() as u16)) {
-            Ok(found) => Birthplace::from_bits(*MOVED_TO.get(found)?),
-            Err(_) if self.kind() == Kind::Former => return None,
-            Err(_) => self.code(),
+        let code = match tables::moved_to(self.row()) {
+            Some(code) => code,
+            None if self.kind() == Kind::Former => return None,
+            None => self.code(),
         };
         rows_of(code).find(|place| place.to().is_none() && place.kind() != Kind::Former)
     }
@@ -60,7 +62,7 @@ impl Place {
             Kind::Country => Country::of(self),
             Kind::Former => self.today().and_then(Country::of),
             Kind::UnknownCountry => None,
-            _ => Country::of_code(FRANCE),
+            _ => Some(Country::FRANCE),
         }
     }
 
@@ -75,48 +77,79 @@ impl Department {
     /// for 95 before 1968, France otherwise.
     #[must_use]
     pub fn country(self) -> Option<Country> {
-        let code = match (self.code(), self.to()) {
-            ("91" | "92" | "93" | "94", Some(_)) => b"99352",
-            ("95", Some(_)) => b"99350",
-            ("96", _) => b"99351",
-            _ => FRANCE,
-        };
-        Country::of_code(code)
+        Some(match (self.code(), self.to()) {
+            ("91" | "92" | "93" | "94", Some(_)) => Country::ALGERIA,
+            ("95", Some(_)) => Country::MOROCCO,
+            ("96", _) => Country::TUNISIA,
+            _ => Country::FRANCE,
+        })
     }
 }
 
-/// The code of France, which no number of a birth in France holds.
-const FRANCE: &[u8; 5] = b"99100";
-
 /// A state, under the name that it had at a date.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Country {
-    place: Place,
-    row: &'static CountryRow,
-}
+///
+/// One byte, `Copy`: [`Country::index`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Country(u8);
 
 impl Country {
-    /// The state of a code, under its last name.
-    fn of_code(code: &[u8; 5]) -> Option<Self> {
-        rows_of(Birthplace::new(code)?).last().and_then(Self::of)
+    /// The number of states, counting each once for every name it had.
+    pub const COUNT: usize = COUNTRIES.len();
+
+    /// Under their last names. No number of a birth in France holds the code of France.
+    const FRANCE: Self = Self::last(100);
+    const MOROCCO: Self = Self::last(350);
+    const TUNISIA: Self = Self::last(351);
+    const ALGERIA: Self = Self::last(352);
+
+    /// The country of an index; `None` from [`COUNT`](Self::COUNT) on.
+    #[must_use]
+    pub const fn from_index(index: usize) -> Option<Self> {
+        if index < Self::COUNT {
+            Some(Self(index as u8))
+        } else {
+            None
+        }
+    }
+
+    /// An index below [`COUNT`](Self::COUNT), to count by country in an array. Another version of
+    /// the tables may give it another one.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The state of a code that is in the tables, under its last name.
+    const fn last(number: usize) -> Self {
+        let mut index = FIRST_COUNTRY[number];
+        assert!(index != NO_COUNTRY);
+        while (index as usize) + 1 < Self::COUNT
+            && COUNTRIES[index as usize + 1].code == COUNTRIES[index as usize].code
+        {
+            index += 1;
+        }
+        Self(index)
     }
 
     fn of(place: Place) -> Option<Self> {
-        let mut rows = COUNTRIES.iter().filter(|row| row.code == place.code.bits());
-        let row = rows.nth(place.nth())?;
-        Some(Self { place, row })
+        let code = place.code();
+        let first = FIRST_COUNTRY.get(usize::from(code.country()?))?;
+        let index = usize::from(*first) + place.nth();
+        let is_of_code = *first != NO_COUNTRY && COUNTRIES.get(index)?.code == code.bits();
+        Self::from_index(index).filter(|_| is_of_code)
     }
 
     /// 99 and 3 digits.
     #[must_use]
     pub const fn code(self) -> Birthplace {
-        self.place.code()
+        Birthplace::from_bits(self.row().code)
     }
 
     /// The name at that date: URSS until 1991, then Russie.
     #[must_use]
     pub fn name(self) -> Name {
-        self.place.name()
+        let first = FIRST_COUNTRY[usize::from(self.code().commune())];
+        name_of_row(tables::first_row(self.code()) + usize::from(self.0 - first))
     }
 
     /// ISO 3166-1 alpha-2, or the withdrawn code (ISO 3166-3) of a state that ended.
@@ -124,7 +157,7 @@ impl Country {
     /// `None` when there is none, or when the Insee code covers several.
     #[must_use]
     pub fn iso(self) -> Option<&'static str> {
-        Some(self.row.iso).filter(|iso| !iso.is_empty())
+        Some(self.row().iso).filter(|iso| !iso.is_empty())
     }
 
     /// The day when the state began or took this name; `None` when it is unknown, or long ago.
@@ -133,13 +166,17 @@ impl Country {
     /// the code of the country at that later date.
     #[must_use]
     pub fn since(self) -> Option<Date> {
-        date::unpack(self.row.from)
+        date::unpack(self.row().from)
     }
 
     /// The day when the state ended or lost this name; `None` when it has not, or it is unknown.
     #[must_use]
     pub fn until(self) -> Option<Date> {
-        date::unpack(self.row.to)
+        date::unpack(self.row().to)
+    }
+
+    const fn row(self) -> &'static CountryRow {
+        &COUNTRIES[self.0 as usize]
     }
 }
 
@@ -154,7 +191,12 @@ masked_debug!(Country);
 /// assert_eq!(found.collect::<Vec<_>>(), ["75051", "75151", "92051"]);
 /// ```
 pub fn find(name: &str) -> impl Iterator<Item = Place> {
-    matches(name, false)
+    let names = spelt(name, false);
+    let name = |row: &u16| name_of_row(usize::from(*row)).number();
+    let before = ROWS_BY_NAME.partition_point(|row| name(row) < names.start);
+    let rows = ROWS_BY_NAME.get(before..).unwrap_or_default().iter();
+    let rows = rows.take_while(move |row| name(row) < names.end);
+    rows.copied().filter_map(known_place)
 }
 
 /// Returns the places in force under a name at a birth, extension codes included. `year` and
@@ -180,23 +222,28 @@ pub fn find_at(name: &str, year: u16, month: Option<u8>) -> impl Iterator<Item =
 /// assert!(place::find_starting("paris 1").any(|p| p.code().to_string() == "75116"));
 /// ```
 pub fn find_starting(text: &str) -> impl Iterator<Item = Place> {
-    matches(text, true)
+    let names = spelt(text, true);
+    let rows = (0..).zip(&NAME_OF_ROW);
+    rows.filter(move |(_, name)| names.contains(name))
+        .filter_map(|(row, _)| known_place(row))
 }
 
-fn matches(text: &str, only_begins: bool) -> impl Iterator<Item = Place> {
-    let numbers = match Folded::new(text) {
+/// The numbers of the names that a text is a spelling of, or only the start of one.
+fn spelt(text: &str, only_begins: bool) -> Range<u16> {
+    match Folded::new(text) {
         Some(folded) if !folded.as_bytes().is_empty() => names::spelt(&folded, only_begins),
         _ => 0..0,
-    };
-    NAME_OF_ROW
-        .iter()
-        .zip(0..)
-        .filter(move |(number, _)| numbers.contains(number))
-        .filter_map(|(_, row)| place_of_row(row))
-        .filter(|place| !matches!(place.kind(), Kind::UnknownCommune | Kind::UnknownCountry))
+    }
 }
 
-fn place_of_row(row: u16) -> Option<Place> {
+fn name_of_row(row: usize) -> Name {
+    Name::new(NAME_OF_ROW.get(row).copied().unwrap_or_default())
+}
+
+/// The place of a row, unless it stands for unknown ones.
+fn known_place(row: u16) -> Option<Place> {
     let (code, nth) = tables::code_of_row(row)?;
-    rows_of(code).nth(usize::from(nth))
+    let place = rows_of(code).nth(usize::from(nth))?;
+    let is_unknown = matches!(place.kind(), Kind::UnknownCommune | Kind::UnknownCountry);
+    Some(place).filter(|_| !is_unknown)
 }

@@ -37,6 +37,11 @@ const fn pack(year: u16, month: u8, day: u8) -> u32 {
     (year as u32) << 9 | (month as u32) << 5 | day as u32
 }
 
+/// The year of a packed day.
+pub(super) const fn year(packed: u32) -> u16 {
+    (packed >> 9) as u16
+}
+
 /// Unpacks a day; `None` for an open bound.
 pub(super) const fn unpack(packed: u32) -> Option<Date> {
     let (year, month, day) = (packed >> 9, packed >> 5 & 15, packed & 31);

@@ -4,7 +4,7 @@ use super::{
     Kind, Place,
     date::{self, Span},
     generated::DEPARTMENTS,
-    tables::DepartmentRow,
+    tables::{DEPARTMENTS_OF, DepartmentRow},
 };
 use crate::{
     coded::masked_debug,
@@ -12,33 +12,59 @@ use crate::{
 };
 
 /// A department, or an overseas or former territory, under the name that it had at a date.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Department(&'static DepartmentRow);
+///
+/// One byte, `Copy`: [`Department::index`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Department(u8);
 
 impl Department {
+    /// The number of departments and territories, counting each once for every name it had.
+    pub const COUNT: usize = DEPARTMENTS.len();
+
+    /// The department of an index; `None` from [`COUNT`](Self::COUNT) on.
+    #[must_use]
+    pub const fn from_index(index: usize) -> Option<Self> {
+        if index < Self::COUNT {
+            Some(Self(index as u8))
+        } else {
+            None
+        }
+    }
+
+    /// An index below [`COUNT`](Self::COUNT), to count by department in an array. Another version
+    /// of the tables may give it another one.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
     /// The first 2 characters of its place codes, 3 overseas.
     #[must_use]
     pub const fn code(self) -> &'static str {
-        self.0.head
+        self.row().head
     }
 
     /// The name at that date, in French.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.0.name
+        self.row().name
     }
 
     /// The first day under this name; `None` when it is unknown, or before anyone alive was born.
     #[must_use]
     pub const fn from(self) -> Option<Date> {
-        date::unpack(self.0.from)
+        date::unpack(self.row().from)
     }
 
     /// The first day on which it no longer existed or had another name; `None` when it still has
     /// this one.
     #[must_use]
     pub const fn to(self) -> Option<Date> {
-        date::unpack(self.0.to)
+        date::unpack(self.row().to)
+    }
+
+    const fn row(self) -> &'static DepartmentRow {
+        &DEPARTMENTS[self.0 as usize]
     }
 }
 
@@ -59,7 +85,7 @@ masked_debug!(Department);
 #[must_use]
 pub fn department(code: Birthplace, year: u16, month: Option<u8>) -> Option<Department> {
     let span = Span::new(year, month);
-    departments(code).find(|department| span.meets(department.0.from, department.0.to))
+    departments(code).find(|it| span.meets(it.row().from, it.row().to))
 }
 
 /// Returns the departments that a code has belonged to, in order of time: 92 was Oran, then the
@@ -76,9 +102,12 @@ pub fn department(code: Birthplace, year: u16, month: Option<u8>) -> Option<Depa
 /// assert_eq!((today.name(), today.to()), ("Hauts-de-Seine", None));
 /// ```
 pub fn departments(code: Birthplace) -> impl Iterator<Item = Department> {
-    let text = code.code();
-    let of_code = move |row: &&DepartmentRow| text.starts_with(row.head);
-    DEPARTMENTS.iter().filter(of_code).map(Department)
+    let (first, end) = DEPARTMENTS_OF[usize::from(code.department_bits())];
+    let territory = b'0' + (code.bits() >> 8 & 15) as u8;
+    (first..end).map(Department).filter(move |department| {
+        let third = department.code().as_bytes().get(2);
+        third.is_none_or(|third| *third == territory)
+    })
 }
 
 impl Place {
@@ -88,8 +117,15 @@ impl Place {
     /// `None` for countries and for territories that are not part of another.
     #[must_use]
     pub fn department(self) -> Option<Department> {
+        let head = usize::from(self.code().department_bits());
+        if let (first, end) = DEPARTMENTS_OF[head]
+            && end == first + 1
+            && let only = Department(first)
+            && only.row().is_at_all_times()
+        {
+            return Some(only);
+        }
         let segment = self.segment()?;
-        let head = self.code().department_bits();
         match (segment.kind, head) {
             (Kind::Country | Kind::UnknownCountry, _) | (Kind::Former, 0x98) => None,
             _ => {
@@ -97,8 +133,8 @@ impl Place {
                 let asked = self.at.max(segment.from);
                 let to = segment.to.max(segment.from + 1);
                 departments(self.code())
-                    .filter(|department| segment.from < department.0.to && department.0.from < to)
-                    .take_while(|department| department.0.from <= asked)
+                    .filter(|it| segment.from < it.row().to && it.row().from < to)
+                    .take_while(|it| it.row().from <= asked)
                     .last()
             }
         }

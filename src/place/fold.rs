@@ -26,7 +26,11 @@ impl Folded {
             word: 0,
         };
         for c in text.chars() {
-            out.push(c)?;
+            match ASCII.get(c as usize) {
+                Some(b' ') => out.end_word()?,
+                Some(byte) => out.write(&[*byte])?,
+                None => out.push(c)?,
+            }
         }
         out.end_word()?;
         let spaced = out.len > 0 && out.bytes[out.len - 1] == b' ';
@@ -44,6 +48,20 @@ impl Folded {
     }
 }
 
+/// What ASCII characters become; a space ends a word.
+const ASCII: [u8; 128] = {
+    let mut folded = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        folded[byte as usize] = match byte {
+            b'-' | b'\'' | b'.' | b',' | b'/' | b'(' | b')' | b'\t' => b' ',
+            _ => byte.to_ascii_lowercase(),
+        };
+        byte += 1;
+    }
+    folded
+};
+
 struct Writer {
     bytes: [u8; CAPACITY],
     len: usize,
@@ -52,11 +70,10 @@ struct Writer {
 }
 
 impl Writer {
+    /// Folds a character that is not ASCII.
     fn push(&mut self, c: char) -> Option<()> {
         let mut utf8 = [0; 4];
         let bytes: &[u8] = match c {
-            'a'..='z' | '0'..='9' => c.encode_utf8(&mut utf8).as_bytes(),
-            'A'..='Z' => c.to_ascii_lowercase().encode_utf8(&mut utf8).as_bytes(),
             'À'..='Å' | 'à'..='å' => b"a",
             'Ç' | 'ç' => b"c",
             'È'..='Ë' | 'è'..='ë' => b"e",
@@ -69,22 +86,7 @@ impl Writer {
             'Æ' | 'æ' => b"ae",
             // A combining accent, which some systems write after the letter.
             '\u{300}'..='\u{36F}' => return Some(()),
-            ' '
-            | '-'
-            | '\''
-            | '.'
-            | ','
-            | '/'
-            | '('
-            | ')'
-            | '\t'
-            | '\u{A0}'
-            | '\u{2009}'
-            | '\u{202F}'
-            | '\u{2010}'..='\u{2014}'
-            | '’'
-            | '‘'
-            | 'ʼ' => {
+            '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{2010}'..='\u{2014}' | '’' | '‘' | 'ʼ' => {
                 return self.end_word();
             }
             _ => c.encode_utf8(&mut utf8).as_bytes(),

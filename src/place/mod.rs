@@ -39,8 +39,8 @@
 //!
 //! # Size
 //! Existence, dates and departments add 190 KB to a program that uses them. The feature `places`
-//! (names, search by name, successors of a code) adds another 480 KB. The table generator fails
-//! above 250 KB and 700 KB.
+//! (names, search by name, successors of a code) adds another 850 KB. The table generator fails
+//! above 250 KB and 1,050 KB.
 
 #[cfg(feature = "places")]
 mod atlas;
@@ -169,8 +169,7 @@ pub fn lookup(code: Birthplace, year: u16, month: Option<u8>) -> PlaceVerdict {
     };
     // One uninterrupted period. Its names are searched later, if they are needed.
     let span = Span::new(year, month);
-    let (at, nth) = (span.first, BY_DATE);
-    let place = Place { code, at, nth };
+    let place = Place::by_date(code, pattern, span);
     let is_at_birth = span.meets(from, to);
     // `&`, not `&&`: a branch on `is_at_birth` would be mispredicted too often.
     if !is_at_birth & readings::may_be_without_names(code)
@@ -214,7 +213,46 @@ pub fn lookup_among(
     month: Option<u8>,
 ) -> PlaceVerdict {
     let years = years.into_iter();
-    let readings = Readings::at_birth(code, years.clone(), month);
+    let pattern = tables::pattern(code);
+    match tables::stretch(pattern) {
+        // One uninterrupted period, or none, of one place: what matters is whether it meets a
+        // candidate year.
+        Some(period) if !readings::may_be_without_names(code) => {
+            let spans = years.map(|year| Span::new(year, month));
+            among_plain(code, pattern, period, spans)
+        }
+        _ => among_readings(code, pattern, years, month),
+    }
+}
+
+/// [`lookup_among`] for a code that stands for one place.
+#[inline]
+fn among_plain(
+    code: Birthplace,
+    pattern: u16,
+    (from, to): (u32, u32),
+    mut spans: impl Iterator<Item = Span> + Clone,
+) -> PlaceVerdict {
+    if pattern == NONE {
+        return PlaceVerdict::Unknown;
+    }
+    match spans.clone().find(|span| span.meets(from, to)) {
+        Some(span) => PlaceVerdict::KnownAtBirth(Place::by_date(code, pattern, span)),
+        None => {
+            let likeliest = spans.next().unwrap_or(Span::new(0, None));
+            PlaceVerdict::KnownAtOtherDate(Place::by_date(code, pattern, likeliest))
+        }
+    }
+}
+
+/// [`lookup_among`] for any code.
+fn among_readings(
+    code: Birthplace,
+    pattern: u16,
+    years: impl Iterator<Item = u16> + Clone,
+    month: Option<u8>,
+) -> PlaceVerdict {
+    let readings = Readings::at_birth(code, pattern, years.clone(), month);
     let Some(place) = readings.iter().find_map(Reading::place) else {
         return match nearest(code, years.clone().next(), month) {
             Some(place) if readings.iter().next().is_none() => {
@@ -230,14 +268,6 @@ pub fn lookup_among(
         Kind::Extension => PlaceVerdict::Extension(place),
         _ => PlaceVerdict::KnownAtBirth(place),
     }
-}
-
-/// The rows of a code that were in force on a day of a span.
-fn in_force(code: Birthplace, span: Span) -> impl Iterator<Item = (Place, Kind)> {
-    let rows = (0..).zip(tables::bounds(tables::pattern(code)));
-    let at = span.first;
-    rows.filter(move |(_, row)| row.is_in_force(span))
-        .map(move |(nth, row)| (Place { code, at, nth }, row.kind))
 }
 
 /// The last row that began in the span or before, else the first one, also without a year.
@@ -257,6 +287,8 @@ pub struct Place {
     code: Birthplace,
     /// The first day of the lookup, or the last of the row, packed.
     at: u32,
+    /// What the tables hold of the code: see [`tables`].
+    pattern: u16,
     /// The index of the row among those of the code, or [`BY_DATE`].
     nth: u8,
 }
@@ -265,6 +297,16 @@ pub struct Place {
 const BY_DATE: u8 = u8::MAX;
 
 impl Place {
+    /// The place of a code that stands for one, under its name on the first day of a span.
+    const fn by_date(code: Birthplace, pattern: u16, span: Span) -> Self {
+        Self {
+            code,
+            at: span.first,
+            pattern,
+            nth: BY_DATE,
+        }
+    }
+
     /// The code.
     #[must_use]
     pub const fn code(self) -> Birthplace {
@@ -295,7 +337,7 @@ impl Place {
     /// names. If the code was abandoned and reused, the period that this row is part of.
     #[must_use]
     pub fn in_force(self) -> (Option<Date>, Option<Date>) {
-        let rows = tables::bounds(tables::pattern(self.code));
+        let rows = tables::bounds(self.pattern);
         let Some(own) = self.segment() else {
             return (None, None);
         };
@@ -325,14 +367,14 @@ impl Place {
     }
 
     fn segment(self) -> Option<&'static Segment> {
-        tables::bounds(tables::pattern(self.code)).get(self.nth())
+        tables::bounds(self.pattern).get(self.nth())
     }
 
     fn nth(self) -> usize {
         if self.nth != BY_DATE {
             return usize::from(self.nth);
         }
-        let later = tables::bounds(tables::pattern(self.code)).iter().skip(1);
+        let later = tables::bounds(self.pattern).iter().skip(1);
         later.filter(|row| row.from <= self.at).count()
     }
 
@@ -364,10 +406,12 @@ pub fn rows() -> impl Iterator<Item = Place> {
 
 /// Returns the rows of one code; none when it is not in the tables.
 pub fn rows_of(code: Birthplace) -> impl Iterator<Item = Place> {
-    let rows = tables::bounds(tables::pattern(code));
+    let pattern = tables::pattern(code);
+    let rows = tables::bounds(pattern);
     let place = move |(nth, row): (u8, &Segment)| Place {
         code,
         at: row.to.saturating_sub(1), // the last day
+        pattern,
         nth,
     };
     (0..).zip(rows).map(place)

@@ -12,9 +12,11 @@
 
 use super::date::Span;
 #[cfg(feature = "places")]
-use super::generated::ROW_RANK;
-use super::generated::{EXISTS, GROUP, GROUPS, PATTERN_START, RUN_OF, RUNS, SEGMENTS, STRETCHES};
-use crate::number::Birthplace;
+use super::generated::{COUNTRIES, MOVED_ROWS, MOVED_TO, ROW_RANK};
+use super::generated::{
+    DEPARTMENTS, EXISTS, GROUP, GROUPS, PATTERN_START, RUN_OF, RUNS, SEGMENTS, STRETCHES,
+};
+use crate::number::{Birthplace, department_bits};
 
 /// The kind of place of a row of the tables: the column `kind` of `data/places.csv`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -85,7 +87,6 @@ pub(super) const fn seg(from: u32, to: u32, kind: Kind) -> Segment {
 
 /// A state under one name, in the order of the rows of its code.
 #[cfg(feature = "places")]
-#[derive(PartialEq, Eq)]
 pub(super) struct CountryRow {
     pub(super) code: u32,
     pub(super) iso: &'static str,
@@ -104,7 +105,6 @@ pub(super) const fn country(code: u32, iso: &'static str, from: u32, to: u32) ->
 }
 
 /// A department or territory under one name; `head` is 2 or 3 characters.
-#[derive(PartialEq, Eq)]
 pub(super) struct DepartmentRow {
     pub(super) head: &'static str,
     pub(super) name: &'static str,
@@ -123,6 +123,14 @@ pub(super) const fn dep(
         name,
         from,
         to,
+    }
+}
+
+impl DepartmentRow {
+    /// Whether there was never another one with this head.
+    #[inline]
+    pub(super) const fn is_at_all_times(&self) -> bool {
+        self.from == 0 && self.to == u32::MAX
     }
 }
 
@@ -165,12 +173,92 @@ pub(super) fn bounds(pattern: u16) -> &'static [Segment] {
 
 /// The index of the first row of a code that is in the tables.
 #[cfg(feature = "places")]
+#[inline]
 pub(super) fn first_row(code: Birthplace) -> usize {
     let group = group(code);
-    let before = codes_of(group).take_while(|other| digit(*other) < digit(code));
-    let rows = before.map(|other| bounds(pattern(other)).len());
-    usize::from(ROW_RANK.get(group).copied().unwrap_or(0)) + rows.sum::<usize>()
+    let run = usize::from(RUN_OF.get(group).copied().unwrap_or(0));
+    let before = ROWS_BEFORE.get(run * GROUP + digit(code)).copied();
+    usize::from(ROW_RANK.get(group).copied().unwrap_or(0)) + usize::from(before.unwrap_or(0))
 }
+
+/// The rows of the codes of a group before each code, as [`RUNS`] has their patterns.
+#[cfg(feature = "places")]
+static ROWS_BEFORE: [u8; RUNS.len()] = {
+    let mut before = [0; RUNS.len()];
+    let mut index = 1;
+    while index < RUNS.len() {
+        if index % GROUP != 0 {
+            let pattern = RUNS[index - 1] as usize;
+            let rows = PATTERN_START[pattern + 1] - PATTERN_START[pattern];
+            before[index] = before[index - 1] + rows as u8;
+        }
+        index += 1;
+    }
+    before
+};
+
+/// The code of today of the place of a row, when it is another one.
+#[cfg(feature = "places")]
+#[inline]
+pub(super) fn moved_to(row: usize) -> Option<Birthplace> {
+    let word = MOVED.get(row / 64)?;
+    if word >> (row % 64) & 1 == 0 {
+        return None;
+    }
+    let found = MOVED_ROWS.binary_search(&(row as u16)).ok()?;
+    MOVED_TO.get(found).copied().map(Birthplace::from_bits)
+}
+
+/// One bit a row: it is in [`MOVED_ROWS`].
+#[cfg(feature = "places")]
+static MOVED: [u64; 1 + MOVED_ROWS[MOVED_ROWS.len() - 1] as usize / 64] = {
+    let mut words = [0; 1 + MOVED_ROWS[MOVED_ROWS.len() - 1] as usize / 64];
+    let mut index = 0;
+    while index < MOVED_ROWS.len() {
+        let row = MOVED_ROWS[index] as usize;
+        words[row / 64] |= 1 << (row % 64);
+        index += 1;
+    }
+    words
+};
+
+/// The index of the first row in [`COUNTRIES`] of each country, by the number after 99.
+#[cfg(feature = "places")]
+pub(super) static FIRST_COUNTRY: [u8; 1000] = {
+    assert!(COUNTRIES.len() < NO_COUNTRY as usize);
+    let mut first = [NO_COUNTRY; 1000];
+    let mut index = COUNTRIES.len();
+    while index > 0 {
+        index -= 1;
+        let code = COUNTRIES[index].code as usize;
+        first[100 * (code >> 8 & 15) + 10 * (code >> 4 & 15) + (code & 15)] = index as u8;
+    }
+    first
+};
+
+/// Stands for a country that is not in [`COUNTRIES`].
+#[cfg(feature = "places")]
+pub(super) const NO_COUNTRY: u8 = u8::MAX;
+
+/// The rows in [`DEPARTMENTS`] whose codes start with two packed characters: the first, and the
+/// end.
+pub(super) static DEPARTMENTS_OF: [(u8, u8); 256] = {
+    assert!(DEPARTMENTS.len() < 256);
+    let mut rows = [(0, 0); 256];
+    let mut index = 0;
+    while index < DEPARTMENTS.len() {
+        let head = DEPARTMENTS[index].head.as_bytes();
+        if let Some(head) = department_bits(head[0], head[1]) {
+            let (first, end) = &mut rows[head as usize];
+            if *end == 0 {
+                *first = index as u8;
+            }
+            *end = index as u8 + 1;
+        }
+        index += 1;
+    }
+    rows
+};
 
 /// The code that a row belongs to, and the index of the row among those of the code.
 #[cfg(feature = "places")]

@@ -1,8 +1,8 @@
 //! The checker: the verdict on a text, and everything else known about it.
 
 use crate::{
-    ErrorCode, Finding, Findings, Form, Key, Kind, Nir, OLDEST_AGE, Oid, ParseError, Parsed,
-    Profile, Status, YearMonth,
+    Birthplace, ErrorCode, Finding, Findings, Form, Key, Kind, Nir, OLDEST_AGE, Oid, ParseError,
+    Parsed, Profile, Status, YearMonth,
     coded::masked_debug,
     parse::grammar,
     place::{self, Kind as PlaceRow, Place, PlaceVerdict},
@@ -224,27 +224,44 @@ fn findings(parsed: &Parsed, context: &Context) -> Findings {
     place.map_or(found, |finding| found.with(finding))
 }
 
-/// The finding on the place of birth, if the context enables it. Without a candidate year, only
-/// the findings that hold at any date: an unknown code, or a second code.
+/// The finding on the place of birth, if the context enables it.
 fn place_finding(nir: Nir, context: &Context) -> Option<Finding> {
     if !context.places {
         return None;
     }
-    let Some(verdict) = context.birthplace(nir) else {
-        let row = place::rows_of(nir.birthplace()).next();
-        return match row.map(Place::kind) {
-            None => Some(Finding::PlaceUnknown),
-            Some(PlaceRow::Extension) => Some(Finding::PlaceExtension),
-            Some(_) => None,
+    Finding::of_place(nir.birthplace(), context.birthplace(nir))
+}
+
+impl Finding {
+    /// The finding on a place of birth, given what [`Context::birthplace`] says of its code.
+    /// Without a candidate year, `None`, only what holds at any date is found: an unknown code, or
+    /// a second code.
+    ///
+    /// ```
+    /// use nircheck::{Birthplace, Finding, place};
+    ///
+    /// let neuilly = Birthplace::new(b"75051").unwrap();
+    /// let finding = |year| Finding::of_place(neuilly, Some(place::lookup(neuilly, year, None)));
+    /// assert_eq!(finding(1950), None);
+    /// assert_eq!(finding(1970), Some(Finding::PlaceOtherDate));
+    /// ```
+    #[must_use]
+    pub fn of_place(code: Birthplace, verdict: Option<PlaceVerdict>) -> Option<Self> {
+        let Some(verdict) = verdict else {
+            return match place::rows_of(code).next().map(Place::kind) {
+                None => Some(Self::PlaceUnknown),
+                Some(PlaceRow::Extension) => Some(Self::PlaceExtension),
+                Some(_) => None,
+            };
         };
-    };
-    match verdict {
-        PlaceVerdict::KnownAtOtherDate(_) => Some(Finding::PlaceOtherDate),
-        PlaceVerdict::Extension(_) => Some(Finding::PlaceExtension),
-        PlaceVerdict::Ambiguous(_) => Some(Finding::PlaceAmbiguous),
-        PlaceVerdict::Unknown => Some(Finding::PlaceUnknown),
-        PlaceVerdict::KnownAtBirth(_)
-        | PlaceVerdict::CommuneUnknown
-        | PlaceVerdict::CountryUnknown => None,
+        match verdict {
+            PlaceVerdict::KnownAtOtherDate(_) => Some(Self::PlaceOtherDate),
+            PlaceVerdict::Extension(_) => Some(Self::PlaceExtension),
+            PlaceVerdict::Ambiguous(_) => Some(Self::PlaceAmbiguous),
+            PlaceVerdict::Unknown => Some(Self::PlaceUnknown),
+            PlaceVerdict::KnownAtBirth(_)
+            | PlaceVerdict::CommuneUnknown
+            | PlaceVerdict::CountryUnknown => None,
+        }
     }
 }

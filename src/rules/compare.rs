@@ -129,31 +129,22 @@ impl FromStr for BirthDate {
     type Err = BirthDateError;
 
     fn from_str(text: &str) -> Result<Self, BirthDateError> {
-        let slices = || Some((text.get(..4)?, text.get(4..6)?, text.get(6..)?));
-        let dashes = || {
-            let (year, rest) = text.split_once('-')?;
-            let (month, day) = rest.split_once('-').unwrap_or((rest, "00"));
-            Some((year, month, day))
+        const UNKNOWN: &[u8; 2] = b"00";
+        let (year, month, day) = match text.as_bytes() {
+            [a, b, c, d] => ([*a, *b, *c, *d], *UNKNOWN, *UNKNOWN),
+            [a, b, c, d, b'-', e, f] => ([*a, *b, *c, *d], [*e, *f], *UNKNOWN),
+            [a, b, c, d, e, f, g, h]
+            | [a, b, c, d, b'-', e, f, b'-', g, h]
+            | [g, h, b'/', e, f, b'/', a, b, c, d] => ([*a, *b, *c, *d], [*e, *f], [*g, *h]),
+            _ => return Err(BirthDateError),
         };
-        let slashes = || {
-            let (day, rest) = text.split_once('/')?;
-            let (month, year) = rest.split_once('/')?;
-            Some((year, month, day))
-        };
-        let parts = match text.len() {
-            4 => Some((text, "00", "00")),
-            8 => slices(),
-            _ => dashes().or_else(slashes),
-        };
-        parts
-            .and_then(|(year, month, day)| birth_date(year, month, day))
-            .ok_or(BirthDateError)
+        birth_date(year, month, day).ok_or(BirthDateError)
     }
 }
 
-fn birth_date(year: &str, month: &str, day: &str) -> Option<BirthDate> {
-    let year = digits(year, 4)?;
-    let (month, day) = (digits(month, 2)? as u8, digits(day, 2)? as u8);
+fn birth_date(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<BirthDate> {
+    let year = digits(year)?;
+    let (month, day) = (digits(month)? as u8, digits(day)? as u8);
     match (month, day) {
         (0, 0) => Some(BirthDate::Year(year)),
         (_, 0) => YearMonth::new(year, month).map(BirthDate::Month),

@@ -45,13 +45,13 @@ use core::{fmt, iter::FusedIterator, ops::Range};
 
 use crate::{
     Context, Parsed,
-    batch::kernel::{Kernel, Starts},
+    batch::kernel::{Ends, Kernel, line_feeds},
     coded::coded,
     suggest,
 };
 
 use self::{
-    reading::{LONGEST, Reading, readings},
+    reading::{LONGEST, Reading, readings, start_of},
     verdict::judge,
 };
 
@@ -94,7 +94,11 @@ pub struct Match {
 #[derive(Clone)]
 pub struct Numbers<'t> {
     text: &'t [u8],
+    /// Where numbers begin.
+    part: Range<usize>,
     search: Search,
+    /// The start of the last number; none at the end.
+    last: Option<usize>,
 }
 
 impl Scanner {
@@ -122,9 +126,24 @@ impl Scanner {
 
     /// Returns the numbers in a text of any encoding that extends ASCII.
     pub fn scan<'t>(&self, text: &'t (impl AsRef<[u8]> + ?Sized)) -> Numbers<'t> {
+        let text = text.as_ref();
+        self.scan_part(text, 0..text.len())
+    }
+
+    /// Returns the numbers that begin in a part of a text, as they are found in all of it.
+    pub fn scan_part<'t>(
+        &self,
+        text: &'t (impl AsRef<[u8]> + ?Sized),
+        part: Range<usize>,
+    ) -> Numbers<'t> {
+        let text = text.as_ref();
+        let end = part.end.min(text.len());
+        let part = part.start.min(end)..end;
         Numbers {
-            text: text.as_ref(),
-            search: Search::new(*self, 0),
+            text,
+            search: Search::new(*self, part.start),
+            last: Some(part.start),
+            part,
         }
     }
 
@@ -210,11 +229,33 @@ impl Match {
     }
 }
 
+impl Numbers<'_> {
+    /// The number of line feeds between the start of the text, or of its part, and the number that
+    /// was returned last, or the end when there was no other.
+    ///
+    /// ```
+    /// let text = "nom;nir\nA;295109912611193\n";
+    /// let mut numbers = nircheck::text::Scanner::new().scan(text);
+    /// assert!(numbers.next().is_some() && numbers.line_feeds() == 1);
+    /// assert!(numbers.next().is_none() && numbers.line_feeds() == 2);
+    /// ```
+    #[must_use]
+    pub fn line_feeds(&self) -> u64 {
+        let ends = &self.search.ends;
+        match self.last {
+            Some(start) => ends.line_feeds_before(self.text, start),
+            None => ends.line_feeds() - line_feeds(&self.text[self.part.end..]),
+        }
+    }
+}
+
 impl Iterator for Numbers<'_> {
     type Item = Match;
 
     fn next(&mut self) -> Option<Match> {
-        self.search.next(self.text)
+        let found = self.search.next_in(self.text, &self.part);
+        self.last = found.map(|found| found.start);
+        found
     }
 }
 
@@ -234,31 +275,37 @@ impl fmt::Debug for Numbers<'_> {
 struct Search {
     scanner: Scanner,
     kernel: Kernel,
-    starts: Starts,
+    ends: Ends,
     /// The 15-character reading at the last start, when the 13-character one comes first.
     longer: Option<Reading>,
 }
 
 impl Search {
     fn new(scanner: Scanner, from: usize) -> Self {
-        let starts = Starts {
-            at: from,
-            flags: 0,
-            next: from,
-        };
         Self {
             scanner,
             kernel: Kernel::fastest(),
-            starts,
+            ends: Ends::new(from),
             longer: None,
+        }
+    }
+
+    /// Returns the next number that begins in a part of the text. Once there is none, all of the
+    /// text was searched.
+    fn next_in(&mut self, text: &[u8], part: &Range<usize>) -> Option<Match> {
+        loop {
+            let found = self.next(text)?;
+            if part.contains(&found.start) {
+                return Some(found);
+            }
         }
     }
 
     fn next(&mut self, text: &[u8]) -> Option<Match> {
         match self.scanner.min_certainty {
             Certainty::High => loop {
-                let [_, reading] = readings(text, self.next_start::<15>(text)?);
-                // Most readings are not numbers, and the key is cheap to check.
+                let end = self.next_end::<15>(text)?;
+                let [_, reading] = readings(text, start_of(text, 15, end));
                 let reading = reading.filter(Reading::has_right_key);
                 let found = reading.and_then(|reading| judge(text, reading));
                 if let Some(found) = found.filter(|found| found.certainty == Certainty::High) {
@@ -269,7 +316,8 @@ impl Search {
                 let reading = match self.longer.take() {
                     Some(reading) => Some(reading),
                     None => {
-                        let [shorter, longer] = readings(text, self.next_start::<13>(text)?);
+                        let end = self.next_end::<13>(text)?;
+                        let [shorter, longer] = readings(text, start_of(text, 13, end));
                         self.longer = longer;
                         shorter
                     }
@@ -281,15 +329,16 @@ impl Search {
         }
     }
 
-    /// Returns the next position where a number of `LEN` characters may begin.
-    fn next_start<const LEN: u32>(&mut self, text: &[u8]) -> Option<usize> {
-        if self.starts.flags == 0 {
-            self.starts = self.kernel.starts::<LEN>(text, self.starts.next)?;
+    /// Returns the next position where a number of `LEN` characters may end.
+    fn next_end<const LEN: u32>(&mut self, text: &[u8]) -> Option<usize> {
+        loop {
+            if let Some(place) = self.ends.next_place() {
+                return Some(place);
+            }
+            if !self.kernel.ends::<LEN>(text, &mut self.ends) {
+                return None;
+            }
         }
-        let Starts { at, flags, .. } = &mut self.starts;
-        let place = *at + flags.trailing_zeros() as usize;
-        *flags &= *flags - 1;
-        Some(place)
     }
 }
 

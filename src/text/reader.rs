@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{CONTEXT, Certainty, Match, Scanner, Search, around, hide};
-use crate::Parsed;
+use crate::{Parsed, batch::kernel::line_feeds};
 
 /// The number of bytes per read.
 const BLOCK: usize = 256 * 1024;
@@ -30,9 +30,8 @@ pub struct ScanReader<R> {
     /// The position of `own` in the stream.
     offset: u64,
     is_at_end: bool,
-    /// The line feeds up to position `counted` of the buffer.
+    /// The line feeds before `own`.
     lines: u64,
-    counted: usize,
 }
 
 /// A number in a stream, with the text around it. `Debug` shows its position and its kind, never
@@ -75,7 +74,6 @@ impl Scanner {
             offset: 0,
             is_at_end: false,
             lines: 0,
-            counted: area,
         }
     }
 
@@ -122,29 +120,26 @@ impl<R: Read> ScanReader<R> {
                 None => return Ok(None),
             }
         };
-        self.count_lines(found.start);
+        let ends = &self.search.ends;
+        let line_feeds = ends.line_feeds_before(&self.buffer[..self.held.end], found.start);
         Ok(Some(Located {
             found,
             offset: self.offset + (found.start - self.own.start) as u64,
-            line: self.lines + 1,
+            line: self.lines + line_feeds + 1,
             text: &self.buffer[self.held.clone()],
             at: found.start - self.held.start,
         }))
     }
 
     fn next_of_block(&mut self) -> Option<Match> {
-        let text = &self.buffer[..self.held.end];
-        loop {
-            let found = self.search.next(text)?;
-            if self.own.contains(&found.start) {
-                return Some(found);
-            }
-        }
+        self.search
+            .next_in(&self.buffer[..self.held.end], &self.own)
     }
 
     /// Reads the next block after the context kept from the one before; `false` at the end.
     fn next_block(&mut self) -> io::Result<bool> {
-        self.count_lines(self.own.end);
+        self.lines +=
+            self.search.ends.line_feeds() - line_feeds(&self.buffer[self.own.end..self.held.end]);
         self.offset += self.own.len() as u64;
         if self.is_at_end {
             self.own.start = self.own.end;
@@ -164,16 +159,7 @@ impl<R: Read> ScanReader<R> {
             false => self.held.end - CONTEXT,
         };
         self.search = Search::new(self.scanner, self.own.start);
-        self.counted = self.own.start;
         Ok(!self.own.is_empty())
-    }
-
-    /// Counts line feeds up to a position in the buffer.
-    fn count_lines(&mut self, to: usize) {
-        if let Some(bytes) = self.buffer.get(self.counted..to) {
-            self.lines += line_feeds(bytes);
-            self.counted = to;
-        }
     }
 }
 
@@ -250,16 +236,4 @@ fn read_full(reader: &mut impl Read, area: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(len)
-}
-
-/// Counts line feeds, in groups whose count fits into a byte.
-fn line_feeds(bytes: &[u8]) -> u64 {
-    let groups = bytes.chunks(192);
-    let counts = groups.map(|group| {
-        group
-            .iter()
-            .map(|byte| u8::from(*byte == b'\n'))
-            .sum::<u8>()
-    });
-    counts.map(u64::from).sum()
 }

@@ -54,6 +54,20 @@ pub(super) fn readings(text: &[u8], start: usize) -> [Option<Reading>; 2] {
     readings
 }
 
+/// Where so many characters begin of which the last is at a position.
+pub(super) fn start_of(text: &[u8], mut count: u32, last: usize) -> usize {
+    let before = text.get(..=last).unwrap_or_default();
+    let is_first = |byte: &u8| {
+        count -= u32::from(is_character(*byte));
+        count == 0
+    };
+    before.iter().rposition(is_first).unwrap_or(0)
+}
+
+const fn is_character(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b')
+}
+
 fn is_word_at(text: &[u8], at: usize) -> bool {
     text.get(at).is_some_and(is_word)
 }

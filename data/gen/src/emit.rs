@@ -52,9 +52,7 @@ pub(crate) fn rust(tables: &Tables) -> String {
     let constants = [
         (false, "GROUP", GROUP, "Codes in a group: those that differ by their last digit."),
         (false, "GROUPS", GROUPS, "Groups of a department, by two digits of four bits each."),
-        (true, "NAMES", names.count, "Distinct names."),
-        (true, "BLOCK", BLOCK, "Names in a block of the pool."),
-        (true, "LONGEST", names.longest, "Bytes of the longest name."),
+        (true, "BLOCK", BLOCK, "Names whose starts are counted from that of the first of them."),
     ];
     for (places, name, value, note) in constants {
         let gate = gate(places);
@@ -75,7 +73,11 @@ pub(crate) fn rust(tables: &Tables) -> String {
         (false, "DEPARTMENTS", "DepartmentRow", departments, "By head of code and time."),
         (true, "ROW_RANK", "u16", plain(&tables.row_rank), "Rows before each group."),
         (true, "NAME_OF_ROW", "u16", plain(&tables.name_of_row), "Name of each row."),
+        (true, "ROWS_BY_NAME", "u16", plain(&tables.rows_by_name),
+            "The rows in the order of their folded names."),
         (true, "NAME_BLOCKS", "u32", plain(&names.block_start), "Start of each block of names."),
+        (true, "NAME_STARTS", "u16", plain(&names.start),
+            "Start of each name in its block, and the end of the last."),
         (true, "COUNTRIES", "CountryRow", countries, "States, in order of code and time."),
         (true, "MOVED_ROWS", "u16", moved, "Rows whose place has another code today ..."),
         (true, "MOVED_TO", "u32", now, "... and that code."),

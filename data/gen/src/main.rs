@@ -6,7 +6,7 @@
 //!   checks their SHA-256, merges them with the hand-written patch files and writes
 //!   `data/places.csv` and `data/countries.csv`; then does what `tables` does;
 //! * `tables`: reads the checked-in CSV files only and writes `src/place/generated.rs` and
-//!   `src/place/names.bin`. With `--check` it writes nothing and fails on a difference.
+//!   `src/place/names.txt`. With `--check` it writes nothing and fails on a difference.
 //!
 //! Run it from the root of the repository. A second run leaves no difference.
 
@@ -92,7 +92,10 @@ fn write_tables(root: &Path, check_only: bool) -> Result<()> {
     let sizes = tables.sizes()?;
     let files = [
         ("src/place/generated.rs", emit::rust(&tables).into_bytes()),
-        ("src/place/names.bin", tables.names.pool.clone()),
+        (
+            "src/place/names.txt",
+            tables.names.pool.clone().into_bytes(),
+        ),
     ];
     for (name, bytes) in files {
         let path = root.join(name);

@@ -18,8 +18,8 @@ pub(crate) const GROUPS: usize = 0x9A;
 /// Departments 00 to 99, 2A and 2B.
 const DEPARTMENTS: usize = 102;
 
-/// Names in a block of the pool; the first is complete, the others share a head with the previous.
-pub(crate) const BLOCK: usize = 16;
+/// Names whose starts in the pool are counted from that of the first of them.
+pub(crate) const BLOCK: usize = 1024;
 
 /// A row of a code without its name: bounds (packed dates) and kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +49,8 @@ pub(crate) struct Tables {
     pub(crate) row_rank: Vec<u16>,
     /// Name of each row, in order of code and time.
     pub(crate) name_of_row: Vec<u16>,
+    /// The rows in the order of their folded names.
+    pub(crate) rows_by_name: Vec<u16>,
     /// Rows whose place has another code today, and that code, packed.
     pub(crate) now: Vec<(u16, u32)>,
     pub(crate) names: Names,
@@ -56,13 +58,17 @@ pub(crate) struct Tables {
     pub(crate) departments: Vec<DepartmentRow>,
 }
 
-/// Names sorted by their folding, front-coded.
+/// Names sorted by their folding.
 pub(crate) struct Names {
-    pub(crate) pool: Vec<u8>,
+    /// All of them, one behind the other.
+    pub(crate) pool: String,
     /// Where each block of [`BLOCK`] names begins in the pool.
     pub(crate) block_start: Vec<u32>,
-    pub(crate) count: usize,
-    pub(crate) longest: usize,
+    /// Where each name begins, and the last one ends, from the start of its block.
+    pub(crate) start: Vec<u16>,
+    /// For each name, the first one that folds alike.
+    first_alike: Vec<u16>,
+    longest: usize,
 }
 
 pub(crate) struct CountryRow {
@@ -116,6 +122,7 @@ pub(crate) fn build(
         stretches: vec![(OPEN_TO, OPEN_FROM)],
         row_rank: Vec::new(),
         name_of_row: Vec::new(),
+        rows_by_name: Vec::new(),
         now: Vec::new(),
         names: names.0,
         countries: country_rows(countries)?,
@@ -159,6 +166,10 @@ pub(crate) fn build(
         }
         tables.run_of.push(run_of);
     }
+    tables.rows_by_name = (0..u16::try_from(tables.name_of_row.len())?).collect();
+    let name =
+        |row: &u16| tables.names.first_alike[usize::from(tables.name_of_row[usize::from(*row)])];
+    tables.rows_by_name.sort_by_key(name);
     Ok(tables)
 }
 
@@ -230,10 +241,6 @@ fn department_rows(departments: &[Department]) -> Vec<DepartmentRow> {
 
 impl Names {
     /// The pool, and the number of each name.
-    ///
-    /// A block is a complete name (length, bytes), then up to 15 names that share a head with the
-    /// name before: one byte `head << 4 | tail` when both are under 15, else `0xFF`, head, tail;
-    /// then the bytes of the tail. Heads end at a boundary of characters.
     fn build(rows: &[Row]) -> Result<(Names, HashMap<&str, u16>)> {
         let mut sorted: Vec<(Folded, &str)> = Vec::new();
         let distinct: BTreeSet<&str> = rows.iter().map(|row| row.name.as_str()).collect();
@@ -242,50 +249,38 @@ impl Names {
         }
         sorted.sort_by(|a, b| (a.0.as_bytes(), a.1).cmp(&(b.0.as_bytes(), b.1)));
 
-        let mut pool = Vec::new();
-        let mut block_start = Vec::new();
-        let mut number = HashMap::new();
-        let mut previous = "";
-        for (i, (_, name)) in sorted.iter().enumerate() {
-            number.insert(*name, u16::try_from(i)?);
-            if i % BLOCK == 0 {
-                block_start.push(u32::try_from(pool.len())?);
-                pool.push(u8::try_from(name.len())?);
-                pool.extend(name.bytes());
-            } else {
-                let head = shared_head(previous, name);
-                let tail = name.len() - head;
-                if head < 15 && tail < 15 {
-                    pool.push((head << 4 | tail) as u8);
-                } else {
-                    pool.extend([0xFF, u8::try_from(head)?, u8::try_from(tail)?]);
-                }
-                pool.extend(&name.as_bytes()[head..]);
-            }
-            previous = name;
-        }
-        let names = Names {
-            pool,
-            block_start,
-            count: sorted.len(),
+        let mut names = Names {
+            pool: String::new(),
+            block_start: Vec::new(),
+            start: Vec::new(),
+            first_alike: Vec::new(),
             longest: sorted.iter().map(|(_, name)| name.len()).max().unwrap_or(0),
         };
+        let mut number = HashMap::new();
+        for (i, (folded, name)) in sorted.iter().enumerate() {
+            number.insert(*name, u16::try_from(i)?);
+            let alike = sorted.partition_point(|(other, _)| other.as_bytes() < folded.as_bytes());
+            names.first_alike.push(u16::try_from(alike)?);
+            names.push_start()?;
+            names.pool += name;
+        }
+        names.push_start()?;
         Ok((names, number))
     }
-}
 
-/// The number of bytes that two names share at the start, up to a boundary of characters.
-fn shared_head(a: &str, b: &str) -> usize {
-    let mut head = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    while !b.is_char_boundary(head) {
-        head -= 1;
+    fn push_start(&mut self) -> Result<()> {
+        if self.start.len() % BLOCK == 0 {
+            self.block_start.push(u32::try_from(self.pool.len())?);
+        }
+        let block = self.block_start.last().map_or(0, |start| *start as usize);
+        self.start.push(u16::try_from(self.pool.len() - block)?);
+        Ok(())
     }
-    head
 }
 
 /// The limits of the size in a binary: of existence and dates, and of all tables.
 const DATES_LIMIT: usize = 250_000;
-const LIMIT: usize = 700_000;
+const LIMIT: usize = 1_050_000;
 
 impl Tables {
     /// The size of each part in a binary; an error above the limits.
@@ -296,8 +291,9 @@ impl Tables {
             + self.pattern_start.len() * 2
             + self.stretches.len() * 8
             + self.segments.len() * 12;
-        let names = self.names.pool.len() + self.names.block_start.len() * 4;
-        let rows = self.row_rank.len() * 2 + self.name_of_row.len() * 2;
+        let names = &self.names;
+        let names = names.pool.len() + names.block_start.len() * 4 + names.start.len() * 2;
+        let rows = self.row_rank.len() * 2 + self.name_of_row.len() * 4;
         let now = self.now.len() * 6;
         let countries = self.countries.iter().map(|it| 32 + it.iso.len());
         let departments = self.departments.iter();
@@ -322,7 +318,7 @@ impl Tables {
             self.name_of_row.len(),
             self.pattern_start.len() - 1,
             self.segments.len(),
-            self.names.count,
+            self.names.first_alike.len(),
             self.names.longest,
             self.now.len(),
         ))

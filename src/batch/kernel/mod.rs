@@ -36,8 +36,8 @@
 //! that this step cannot decide (over 64 bytes, or with bytes that are neither characters nor
 //! separators) are left to the caller's grammar. A cell of a row is such a line (see `rows`).
 //!
-//! For numbers in free text, `starts` finds the few places where one may begin, which
-//! `text` then reads byte by byte.
+//! For numbers in free text, `ends` finds the few places where one may end, which `text` then reads
+//! byte by byte.
 //!
 //! # Levels
 //!
@@ -46,6 +46,7 @@
 //! AVX-512 has one of its own. Where a level has no function of its own for a task, as NEON for
 //! lines and rows, it uses the portable one.
 
+mod ends;
 mod level;
 mod lines;
 mod portable;
@@ -54,7 +55,6 @@ mod rows;
 mod rules;
 mod shape;
 mod sinks;
-mod starts;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -62,6 +62,8 @@ mod avx2;
 mod avx512;
 #[cfg(target_arch = "x86_64")]
 mod avx512_lines;
+#[cfg(target_arch = "x86_64")]
+mod ends_x86;
 #[cfg(any(
     target_arch = "x86_64",
     all(target_arch = "aarch64", target_endian = "little")
@@ -80,21 +82,20 @@ mod simd;
 mod sse41;
 #[cfg(target_arch = "x86_64")]
 mod sse41_lines;
-#[cfg(target_arch = "x86_64")]
-mod starts_x86;
 #[cfg(any(
     target_arch = "x86_64",
     all(target_arch = "aarch64", target_endian = "little")
 ))]
 mod steps;
 
+pub(crate) use ends::line_feeds;
+pub use ends::{Ends, is_joining};
 pub use level::Level;
 pub use lines::{BATCH, Batch, LineEnd};
 pub use rows::{NO_CELL, RowEnds, Rows, Span, Syntax};
 pub use rules::{FindingRules, Rules, Tables, code, digits, values};
 pub use shape::Shape;
 pub(crate) use sinks::{MAX_SORTED, Others};
-pub use starts::{Starts, is_joining};
 
 use level::dispatch;
 use rules::LengthTables;
@@ -365,17 +366,19 @@ impl Kernel {
         batch.judge(tables, self);
     }
 
-    /// The first places of a text, from `from` on, where a number of `LEN` characters may begin, 13
-    /// or 15: every place where one does, and few others (see `starts`).
+    /// Finds some more of the places in a text where a number of `LEN` characters may end, 13 or 15;
+    /// false when there are no more. They are all places where one does, and few others (see
+    /// `ends`). With 13, a place is that of the 13th character, also of one with 15; with 15, the
+    /// last two are the key of the others.
     #[allow(unsafe_code)]
-    #[must_use]
-    pub fn starts<const LEN: u32>(self, text: &[u8], from: usize) -> Option<Starts> {
+    pub fn ends<const LEN: u32>(self, text: &[u8], ends: &mut Ends) -> bool {
         dispatch!(self,
             x86_64: {
-                Avx512 | Avx2 => starts_x86::next_256::<LEN>(text, from),
-                Sse41 => starts_x86::next_128::<LEN>(text, from),
+                Avx512 => ends_x86::find_512::<LEN>(text, ends),
+                Avx2 => ends_x86::find_256::<LEN>(text, ends),
+                Sse41 => ends_x86::find_128::<LEN>(text, ends),
             }
-            portable: starts::portable::<LEN>(text, from)
+            portable: ends::find::<LEN, _>(ends::Portable, text, ends)
         )
     }
 

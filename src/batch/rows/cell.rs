@@ -33,12 +33,14 @@ pub struct Decoded<'a> {
 }
 
 impl<'a> Cell<'a> {
+    #[inline]
     pub(in crate::batch) const fn new(raw: &'a [u8], quotes: bool) -> Self {
         Self { raw, quotes }
     }
 
     /// The bytes of the cell as they stand, quotes included.
     #[must_use]
+    #[inline]
     pub const fn raw(&self) -> &'a [u8] {
         self.raw
     }
@@ -64,7 +66,23 @@ impl<'a> Cell<'a> {
         Decoded::of(self.unquoted())
     }
 
+    /// The same text as a string.
+    #[must_use]
+    pub fn to_str(&self) -> Cow<'a, str> {
+        match self.unquoted() {
+            Cow::Borrowed(bytes) => match str::from_utf8(bytes) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => Cow::Owned(decoded(bytes)),
+            },
+            Cow::Owned(bytes) => {
+                let bytes = String::from_utf8(bytes).map_err(|error| decoded(error.as_bytes()));
+                Cow::Owned(bytes.unwrap_or_else(|text| text))
+            }
+        }
+    }
+
     /// The bytes between the quotes of a cell that begins and ends with one and has no other.
+    #[inline]
     pub(in crate::batch) fn simply_quoted(&self) -> Option<&'a [u8]> {
         let text = self.raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
         memchr(b'"', text).is_none().then_some(text)
@@ -88,9 +106,8 @@ impl<'a> Decoded<'a> {
         if str::from_utf8(&bytes).is_ok() {
             return Self::verbatim(bytes);
         }
-        let text: String = bytes.iter().copied().map(windows_1252).collect();
         Self {
-            bytes: Cow::Owned(text.into_bytes()),
+            bytes: Cow::Owned(decoded(&bytes).into_bytes()),
             is_windows_1252: true,
         }
     }
@@ -133,6 +150,11 @@ impl Deref for Decoded<'_> {
     fn deref(&self) -> &[u8] {
         &self.bytes
     }
+}
+
+/// Bytes that are not UTF-8, as text.
+fn decoded(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(windows_1252).collect()
 }
 
 /// The character of a byte. Source: the index of windows-1252 in the Encoding Standard (WHATWG),

@@ -273,11 +273,13 @@ pub(super) struct RowCells<'a> {
 
 impl<'a> RowCells<'a> {
     /// The judged cell.
+    #[inline]
     pub(super) fn judged(&self) -> Option<Cell<'a>> {
         Some(self.at(self.format.judged?)?.1)
     }
 
     /// A requested cell, and where it starts in the row.
+    #[inline]
     pub(super) fn requested(&self, index: usize) -> Option<(usize, Cell<'a>)> {
         self.at(*self.format.requested.get(index)?)
     }
@@ -306,6 +308,7 @@ impl<'a> RowCells<'a> {
         }
     }
 
+    #[inline]
     fn at(&self, place: usize) -> Option<(usize, Cell<'a>)> {
         let (start, end) = *self.cells.get(place).filter(|cell| **cell != NO_CELL)?;
         if self.row.0 == self.row.1 {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use nircheck::{
     Birthplace, Date,
-    place::{self, Kind, Name, Place, PlaceVerdict},
+    place::{self, Country, Department, Kind, Place, PlaceVerdict},
 };
 
 use super::{Line, code, csv, in_force, lines, texts};
@@ -149,10 +149,9 @@ fn the_export_is_the_csv() {
             let date = |date: Option<Date>| date.map_or(String::new(), |d| d.to_string());
             let today = row.today().map(|today| today.code());
             let now = today.filter(|now| *now != row.code());
-            let mut buffer = [0; Name::MAX_LEN];
             [
                 row.code().to_string(),
-                row.name().write_to(&mut buffer).to_owned(),
+                row.name().as_str().to_owned(),
                 date(row.from()),
                 date(row.to()),
                 row.kind().as_str().to_owned(),
@@ -330,4 +329,55 @@ fn plain(name: &str) -> String {
         })
         .collect();
     words.join(" ")
+}
+
+#[test]
+fn indexes_count_every_department_and_country() {
+    let departments: Vec<_> = (0..).map_while(Department::from_index).collect();
+    assert_eq!(departments.len(), Department::COUNT);
+    assert_eq!(departments.len(), csv("departments.csv").len());
+    let countries: Vec<_> = (0..).map_while(Country::from_index).collect();
+    assert_eq!(countries.len(), Country::COUNT);
+    let rows: Vec<Place> = place::rows()
+        .filter(|place| place.kind() == Kind::Country)
+        .collect();
+    // In the order of the table, each under its own name.
+    assert!(countries.iter().zip(&rows).all(|(country, row)| {
+        country.code() == row.code()
+            && country.name() == row.name()
+            && row.country() == Some(*country)
+    }));
+    assert_eq!(countries.len(), rows.len());
+    for (index, department) in departments.iter().enumerate() {
+        assert_eq!(department.index(), index);
+    }
+}
+
+#[test]
+fn one_year_alone_or_among_candidates() {
+    let codes = (0..1_000_u32).flat_map(|commune| {
+        [
+            "01", "2A", "20", "62", "75", "91", "95", "96", "97", "98", "99",
+        ]
+        .map(|head| format!("{head}{commune:03}"))
+    });
+    for text in codes {
+        let Some(code) = Birthplace::new(text.as_bytes().try_into().unwrap()) else {
+            continue;
+        };
+        for year in [1890, 1930, 1955, 1956, 1962, 1968, 1976, 1999, 2026] {
+            for month in [None, Some(1), Some(3), Some(12)] {
+                let meaning = |verdict: PlaceVerdict| {
+                    let place = verdict.place();
+                    let named = place.map(|it| (it.code(), it.name(), it.from(), it.department()));
+                    (verdict.as_str(), named)
+                };
+                let alone = meaning(place::lookup(code, year, month));
+                for years in [&[year][..], &[year, year]] {
+                    let among = place::lookup_among(code, years.iter().copied(), month);
+                    assert_eq!(alone, meaning(among), "{text} {year} {month:?}");
+                }
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use nircheck::{
     Parsed,
-    batch::kernel::{Kernel, Level},
+    batch::kernel::{Ends, Kernel, Level},
     text::{Certainty, Match, Scanner},
 };
 
@@ -39,13 +39,16 @@ pub fn agrees(text: &[u8]) -> usize {
     certain.len()
 }
 
-/// Every kernel, by name, gives the same places, and each number begins at one of them.
+/// Every kernel, by name, gives the same places, and each number ends at one of them: with 13
+/// characters sought, at its 13th.
 #[track_caller]
 fn levels_agree<const LEN: u32>(text: &[u8], numbers: &BTreeSet<(usize, usize, Certainty)>) {
     let mut all = Level::ALL.iter().copied().filter_map(Kernel::of);
     let portable = places::<LEN>(all.next().expect("any machine has one"), text);
-    for number in numbers {
-        assert!(portable.contains(&number.0), "{LEN} at {}", number.0);
+    for (start, end, _) in numbers {
+        let mut characters = (*start..*end).filter(|at| text[*at].is_ascii_alphanumeric());
+        let last = characters.nth(LEN as usize - 1).expect("a number has them");
+        assert!(portable.contains(&last), "{LEN} at {start}");
     }
     for kernel in all {
         let level = kernel.level();
@@ -56,12 +59,19 @@ fn levels_agree<const LEN: u32>(text: &[u8], numbers: &BTreeSet<(usize, usize, C
 
 fn places<const LEN: u32>(kernel: Kernel, text: &[u8]) -> Vec<usize> {
     let mut places = Vec::new();
-    let mut from = 0;
-    while let Some(starts) = kernel.starts::<LEN>(text, from) {
-        let flagged = (0..u128::BITS as usize).filter(|place| starts.flags >> place & 1 == 1);
-        places.extend(flagged.map(|place| starts.at + place));
-        from = starts.next;
+    let mut ends = Ends::new(0);
+    while kernel.ends::<LEN>(text, &mut ends) {
+        while let Some(place) = ends.next_place() {
+            let line_feeds = |text: &[u8]| text.iter().filter(|byte| **byte == b'\n').count();
+            let before = ends.line_feeds_before(text, place);
+            assert_eq!(before as usize, line_feeds(&text[..place]));
+            places.push(place);
+        }
     }
+    assert_eq!(
+        ends.line_feeds() as usize,
+        text.iter().filter(|byte| **byte == b'\n').count()
+    );
     assert!(places.is_sorted() && places.last().is_none_or(|last| *last < text.len()));
     places
 }
@@ -109,10 +119,18 @@ fn readings(text: &[u8]) -> Vec<Rated> {
     let is_word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let mut readings = Vec::new();
     for start in (0..text.len()).filter(|at| is_word(*at) && (*at == 0 || !is_word(at - 1))) {
-        let end_of_line = text[start..].iter().position(|byte| b"\n\r".contains(byte));
-        let line_end = end_of_line.map_or(text.len(), |end| start + end);
-        for end in (start + 13..=line_end.min(start + 400)).filter(|end| is_word(end - 1)) {
-            if !is_word(end)
+        let line = text[start..].split(|byte| b"\n\r".contains(byte)).next();
+        let line_end = start + line.map_or(0, <[u8]>::len);
+        // Every other extent has too few characters, or too many.
+        let mut characters = 0;
+        for end in start + 1..=line_end.min(start + 400) {
+            characters += usize::from(is_word(end - 1));
+            if characters > 15 {
+                break;
+            }
+            if matches!(characters, 13 | 15)
+                && is_word(end - 1)
+                && !is_word(end)
                 && let Some(rated) = rated(text, start..end)
             {
                 readings.push(rated);

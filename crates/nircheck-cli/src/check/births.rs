@@ -1,11 +1,10 @@
 //! Where numbers say that people were born: of one, and of all by department and country.
 
-use std::collections::BTreeMap;
-
 use nircheck::{
     Context, Nir,
     place::{self, Country, Department, PlaceVerdict},
 };
+use serde::Serialize;
 
 /// What the place tables say of a number.
 #[derive(Clone, Copy)]
@@ -19,9 +18,8 @@ pub(crate) struct Birthplace {
 }
 
 impl Birthplace {
-    /// None when no year of birth is possible.
-    pub(crate) fn of(nir: Nir, context: &Context) -> Option<Self> {
-        let verdict = context.birthplace(nir)?;
+    /// What a verdict says of the place of birth of a number.
+    pub(crate) fn new(nir: Nir, verdict: PlaceVerdict, context: &Context) -> Self {
         let (department, country) = match (verdict, verdict.place()) {
             (_, Some(place)) => (place.department(), place.country()),
             (PlaceVerdict::CommuneUnknown | PlaceVerdict::Unknown, _) => {
@@ -30,12 +28,12 @@ impl Birthplace {
             }
             _ => (None, None),
         };
-        Some(Self {
+        Self {
             code: nir.birthplace(),
             verdict,
             department,
             country,
-        })
+        }
     }
 }
 
@@ -49,20 +47,29 @@ fn department(nir: Nir, context: &Context) -> Option<Department> {
 }
 
 /// How many births there are by department and by country, under their names at the births.
-#[derive(Default)]
 pub(crate) struct Births {
-    /// By code and name.
-    departments: BTreeMap<(&'static str, &'static str), u64>,
-    /// By code and name, with the ISO code of the country.
-    countries: BTreeMap<(String, String), (Option<&'static str>, u64)>,
+    departments: [u64; Department::COUNT],
+    countries: [u64; Country::COUNT],
     /// Numbers that tell no country: provisional ones, unknown and ambiguous places.
     pub(crate) untold: u64,
 }
 
+impl Default for Births {
+    fn default() -> Self {
+        Self {
+            departments: [0; Department::COUNT],
+            countries: [0; Country::COUNT],
+            untold: 0,
+        }
+    }
+}
+
 /// A count of births, by what was counted.
-pub(crate) struct Count<'a> {
-    pub(crate) code: &'a str,
-    pub(crate) name: &'a str,
+#[derive(Serialize)]
+pub(crate) struct Count {
+    pub(crate) code: String,
+    pub(crate) name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) iso: Option<&'static str>,
     pub(crate) count: u64,
 }
@@ -70,48 +77,55 @@ pub(crate) struct Count<'a> {
 impl Births {
     pub(crate) fn add(&mut self, birthplace: Option<&Birthplace>) {
         if let Some(department) = birthplace.and_then(|it| it.department) {
-            let key = (department.code(), department.name());
-            *self.departments.entry(key).or_default() += 1;
+            self.departments[department.index()] += 1;
         }
         match birthplace.and_then(|it| it.country) {
-            Some(country) => {
-                let key = (country.code().to_string(), country.name().to_string());
-                self.add_country(key, country.iso(), 1);
-            }
+            Some(country) => self.countries[country.index()] += 1,
             None => self.untold += 1,
         }
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
-        for (key, count) in &other.departments {
-            *self.departments.entry(*key).or_default() += count;
-        }
-        for (key, (iso, count)) in &other.countries {
-            self.add_country(key.clone(), *iso, *count);
-        }
+        let add =
+            |to: &mut [u64], from: &[u64]| to.iter_mut().zip(from).for_each(|(to, n)| *to += n);
+        add(&mut self.departments, &other.departments);
+        add(&mut self.countries, &other.countries);
         self.untold += other.untold;
     }
 
-    fn add_country(&mut self, key: (String, String), iso: Option<&'static str>, count: u64) {
-        self.countries.entry(key).or_insert((iso, 0)).1 += count;
-    }
-
-    pub(crate) fn departments(&self) -> impl Iterator<Item = Count<'_>> {
-        self.departments.iter().map(|((code, name), count)| Count {
-            code,
-            name,
+    /// The departments that somebody was born in, in the order of their codes and names.
+    pub(crate) fn departments(&self) -> Vec<Count> {
+        let counts = (0..)
+            .map_while(Department::from_index)
+            .zip(self.departments);
+        sorted(counts.map(|(department, count)| Count {
+            code: department.code().to_owned(),
+            name: department.name(),
             iso: None,
-            count: *count,
-        })
+            count,
+        }))
     }
 
-    pub(crate) fn countries(&self) -> impl Iterator<Item = Count<'_>> {
-        let countries = self.countries.iter();
-        countries.map(|((code, name), (iso, count))| Count {
-            code,
-            name,
-            iso: *iso,
-            count: *count,
-        })
+    /// The countries that somebody was born in, in the order of their codes and names.
+    pub(crate) fn countries(&self) -> Vec<Count> {
+        let counts = (0..).map_while(Country::from_index).zip(self.countries);
+        sorted(counts.map(|(country, count)| Count {
+            code: country.code().to_string(),
+            name: country.name().as_str(),
+            iso: country.iso(),
+            count,
+        }))
     }
+}
+
+fn sorted(counts: impl Iterator<Item = Count>) -> Vec<Count> {
+    let mut counts: Vec<_> = counts.filter(|it| it.count > 0).collect();
+    counts.sort_by(|a, b| (&a.code, a.name).cmp(&(&b.code, b.name)));
+    // A name that was given up and taken again is one.
+    counts.dedup_by(|next, count| {
+        let is_same = next.code == count.code && next.name == count.name;
+        count.count += if is_same { next.count } else { 0 };
+        is_same
+    });
+    counts
 }

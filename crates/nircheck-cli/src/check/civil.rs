@@ -1,5 +1,7 @@
 //! The civil status beside the number in a CSV file: its cells, and what comparing them found.
 
+use std::borrow::Cow;
+
 use nircheck::{
     BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, batch::Line,
     compare,
@@ -77,46 +79,59 @@ impl Columns {
         fields.filter_map(|(field, column)| column.map(|_| field))
     }
 
-    /// The year of birth that a row gives.
-    pub(crate) fn birth_year(&self, row: &Line<'_>) -> Option<u16> {
-        let column = self.0[Field::BirthDate as usize]?;
-        birth_date(&row.cell(column)?.text().to_str()).map(BirthDate::year)
+    /// Reads the civil status that a row gives.
+    pub(crate) fn read<'a>(self, row: &Line<'a>) -> Cells<'a> {
+        let texts = self.0.map(|column| Some(row.cell(column?)?.to_str()));
+        let [sex, birth, place] = texts.map(Option::unwrap_or_default);
+        let (has_sex, sex) = (!sex.trim().is_empty(), read_sex(sex.trim()));
+        let (has_birth, birth) = (!birth.trim().is_empty(), birth.trim().parse().ok());
+        Cells {
+            columns: self,
+            sex,
+            birth,
+            place,
+            is_unreadable: [
+                has_sex && sex.is_none(),
+                has_birth && birth.is_none(),
+                false,
+            ],
+        }
+    }
+}
+
+/// The civil status that a row gives.
+pub(crate) struct Cells<'a> {
+    columns: Columns,
+    sex: Option<Sex>,
+    birth: Option<BirthDate>,
+    place: Cow<'a, str>,
+    /// Whether a cell holds something that is no such field.
+    is_unreadable: [bool; 3],
+}
+
+impl Cells<'_> {
+    pub(crate) fn birth_year(&self) -> Option<u16> {
+        self.birth.map(BirthDate::year)
     }
 
-    /// Compares what a row says with its number: when there is something to compare.
-    pub(crate) fn compare(
-        &self,
-        number: Option<Number>,
-        row: &Line<'_>,
-        context: &Context,
-    ) -> Option<Compared> {
-        let number = number.filter(|_| self.fields().next().is_some())?;
-        let texts = self.0.map(|column| Some(row.cell(column?)?.text()));
-        let [sex, birth, place] = texts.each_ref().map(|text| match text {
-            Some(text) => text.to_str(),
-            None => "".into(),
-        });
+    /// Compares them with the number of the row.
+    pub(crate) fn compare(&self, number: &Number, context: &Context) -> Compared {
         let civil = CivilStatus {
-            sex: read_sex(&sex),
-            birth: birth_date(&birth),
-            place: CivilPlace::read(&place),
+            sex: self.sex,
+            birth: self.birth,
+            place: CivilPlace::read(&self.place),
         };
-        let is_unreadable = [
-            civil.sex.is_none() && !sex.trim().is_empty(),
-            civil.birth.is_none() && !birth.trim().is_empty(),
-            false,
-        ];
-        let agreement = compare(&number, &civil, context);
+        let agreement = compare(number, &civil, context);
         // Where the year is all there is, it is all there is to compare.
         let birth_date = match civil.birth {
             Some(BirthDate::Year(_)) => agreement.year,
             _ => agreement.birth_date(),
         };
         let found = [agreement.sex, birth_date, agreement.place];
-        Some(Compared(Field::ALL.map(|field| {
+        Compared(Field::ALL.map(|field| {
             let index = field as usize;
-            self.0[index].map(|_| (found[index], is_unreadable[index]))
-        })))
+            self.columns.0[index].map(|_| (found[index], self.is_unreadable[index]))
+        }))
     }
 }
 
@@ -211,15 +226,18 @@ impl Shares {
     }
 }
 
-fn birth_date(text: &str) -> Option<BirthDate> {
-    text.trim().parse().ok()
-}
-
 /// A sex as files write it: the digits of the number, letters and words in both languages.
 fn read_sex(text: &str) -> Option<Sex> {
-    match text.trim().to_lowercase().as_str() {
-        "1" | "m" | "h" | "male" | "man" | "homme" | "masculin" => Some(Sex::Male),
-        "2" | "f" | "female" | "woman" | "femme" | "féminin" | "feminin" => Some(Sex::Female),
+    const MALE: &[&str] = &["male", "man", "homme", "masculin"];
+    const FEMALE: &[&str] = &["female", "woman", "femme", "féminin", "feminin"];
+    let letters = || text.chars().flat_map(char::to_lowercase);
+    let is = |word: &&str| letters().eq(word.chars());
+    match text {
+        "" => None,
+        "1" | "M" | "m" | "H" | "h" => Some(Sex::Male),
+        "2" | "F" | "f" => Some(Sex::Female),
+        _ if MALE.iter().any(is) => Some(Sex::Male),
+        _ if FEMALE.iter().any(is) => Some(Sex::Female),
         _ => None,
     }
 }
@@ -244,7 +262,7 @@ mod tests {
 
     #[test]
     fn sexes() {
-        for text in ["1", "M", " h ", "Homme", "MASCULIN", "male"] {
+        for text in ["1", "M", "h", "Homme", "MASCULIN", "male"] {
             assert_eq!(read_sex(text), Some(Sex::Male), "{text}");
         }
         for text in ["2", "F", "femme", "Féminin", "FEMININ", "Female"] {

@@ -21,9 +21,14 @@ pub(crate) struct Counts {
 impl Counts {
     /// Adds the findings of a line that was counted.
     pub(crate) fn add_findings(&mut self, findings: Findings) {
-        for finding in findings.iter() {
-            self.findings[finding as usize] += 1;
-        }
+        findings
+            .iter()
+            .for_each(|finding| self.add_finding(finding));
+    }
+
+    /// Adds one finding of a line that was counted.
+    pub(crate) const fn add_finding(&mut self, finding: Finding) {
+        self.findings[finding as usize] += 1;
     }
 
     /// The counts of lines that the engine has judged, under an OID.

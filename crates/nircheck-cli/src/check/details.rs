@@ -4,8 +4,8 @@
 use std::fmt;
 
 use nircheck::{
-    Context, ErrorCode, Field, Findings, Key, Kind, Ntt, Number, Oid, ParseError, Parsed, Report,
-    Status,
+    Context, ErrorCode, Field, Finding, Findings, Key, Kind, Ntt, Number, ParseError, Parsed,
+    Report, Status,
 };
 
 use super::{births::Birthplace, civil::Compared};
@@ -14,7 +14,7 @@ pub(crate) struct Checker {
     pub(crate) context: Context,
     /// Whether the technical numbers of payroll declarations are recognised.
     pub(crate) ntt: bool,
-    /// Whether to tell where the numbers say that people were born.
+    /// Whether to tell where the numbers say that people were born, and what is found of it.
     pub(crate) birthplaces: bool,
 }
 
@@ -53,8 +53,14 @@ impl Checker {
         self.ntt && error != ErrorCode::TooLong && Ntt::parse(text).is_ok()
     }
 
-    /// Checks a text that is neither empty nor too long, beside which a year of birth may stand.
-    pub(crate) fn check(&self, text: &[u8], birth_year: Option<u16>) -> Details {
+    /// Checks a text that is neither empty nor too long, and the well-formed number in it that the
+    /// engine has found; a year of birth may stand beside it.
+    pub(crate) fn check(
+        &self,
+        text: &[u8],
+        parsed: Option<Parsed>,
+        birth_year: Option<u16>,
+    ) -> Details {
         if self.ntt
             && let Ok(ntt) = Ntt::parse(text)
         {
@@ -64,13 +70,19 @@ impl Checker {
             birth_year,
             ..self.context
         };
-        let report = nircheck::check(text, &context);
+        let report = match &parsed {
+            Some(parsed) => nircheck::inspect(parsed, &context),
+            None => nircheck::check(text, &context),
+        };
         let mut details = Details::from(report);
         let number = report.outcome().ok().map(Parsed::number);
         if let Some(nir) = number.and_then(Number::registered)
             && self.birthplaces
         {
-            details.birthplace = Birthplace::of(nir, &self.context);
+            let verdict = self.context.birthplace(nir);
+            let finding = Finding::of_place(nir.birthplace(), verdict);
+            details.findings = finding.map_or(details.findings, |it| details.findings.with(it));
+            details.birthplace = verdict.map(|it| Birthplace::new(nir, it, &self.context));
         }
         details
     }
@@ -84,24 +96,6 @@ impl Details {
     /// `valid` or `invalid`.
     pub(crate) const fn word(&self) -> &'static str {
         if self.is_valid() { "valid" } else { "invalid" }
-    }
-
-    /// The details of a line of this kind and with this error: all that shows without details.
-    pub(crate) fn outline(error: Option<ErrorCode>, kind: Option<Kind>, oid: Option<Oid>) -> Self {
-        let fault = |code| Fault {
-            code,
-            field: Field::Number,
-            at: 0,
-        };
-        Self {
-            error: error.map(fault),
-            kind,
-            status: match (kind.and_then(Kind::status), oid) {
-                (Some(Status::DefinitiveForm), Some(oid)) => Some(oid.status()),
-                (status, _) => status,
-            },
-            ..Self::too_long()
-        }
     }
 
     /// Those of a line that is too long to be judged.
@@ -160,16 +154,6 @@ impl From<ParseError> for Fault {
     }
 }
 
-impl Canonical {
-    /// The number, unless it is technical.
-    pub(crate) fn number(&self) -> Option<Number> {
-        match self {
-            Self::Nir(parsed) => Some(parsed.number()),
-            Self::Ntt(_) => None,
-        }
-    }
-}
-
 /// The compact form: written only where it was asked for.
 impl fmt::Display for Canonical {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -193,7 +177,7 @@ mod tests {
                 ntt,
                 birthplaces: false,
             };
-            checker.check(text, None).is_valid()
+            checker.check(text, None, None).is_valid()
         };
         assert!(is_valid(true) && !is_valid(false));
     }

@@ -67,7 +67,7 @@ const SIGNS: [Named; 12] = [
         Sign::OneShort,
         "one-character-short",
         "12 or 14 characters: one was lost",
-        "12 ou 14 caractères: l'un a été perdu",
+        "12 ou 14 caractères\u{a0}: l'un a été perdu",
     ),
     (
         Sign::Shifted,
@@ -79,7 +79,7 @@ const SIGNS: [Named; 12] = [
         Sign::KeyMissing,
         "key-missing",
         "no number has its key: 13 characters throughout",
-        "aucun numéro n'a sa clé: 13 caractères partout",
+        "aucun numéro n'a sa clé\u{a0}: 13 caractères partout",
     ),
     (
         Sign::OneReason,
@@ -91,7 +91,7 @@ const SIGNS: [Named; 12] = [
         Sign::NotNir,
         "not-nir",
         "hardly any number: not a column of NIR",
-        "presque aucun numéro: ce n'est pas une colonne de NIR",
+        "presque aucun numéro\u{a0}: ce n'est pas une colonne de NIR",
     ),
 ];
 
@@ -111,7 +111,7 @@ pub(crate) struct Diagnosis {
 }
 
 /// One thing that is said of a whole file.
-pub(crate) struct Said {
+pub(crate) struct Remark {
     pub(crate) code: &'static str,
     pub(crate) lines: u64,
     /// The share of the lines that are not empty.
@@ -126,7 +126,7 @@ const FEW: u64 = 10;
 
 impl Diagnosis {
     /// Looks at a line with this error: the index of its input, its number, its bytes.
-    pub(crate) fn look(&mut self, place: (usize, u64), line: &[u8], error: ErrorCode) {
+    pub(crate) fn see(&mut self, place: (usize, u64), line: &[u8], error: ErrorCode) {
         self.errors[error as usize].see(place);
         if let Some(sign) = sign_of(line, place.1) {
             self.signs[sign as usize].see(place);
@@ -152,7 +152,7 @@ impl Diagnosis {
     }
 
     /// What there is to say, given all counts.
-    pub(crate) fn said(mut self, counts: &Counts, lang: Lang) -> Vec<Said> {
+    pub(crate) fn remarks(mut self, counts: &Counts, lang: Lang) -> Vec<Remark> {
         self.take_back_chance();
         let judged = counts.valid + counts.invalid;
         let absent = counts.with_finding(Finding::KeyAbsent);
@@ -185,7 +185,7 @@ impl Diagnosis {
                 }
                 _ => seen.lines > 0 && 100 * seen.lines >= judged,
             };
-            is_said.then(|| Said {
+            is_said.then(|| Remark {
                 code,
                 lines: seen.lines,
                 share: seen.lines as f64 / judged as f64,

@@ -4,13 +4,14 @@
 use std::cell::OnceCell;
 
 use nircheck::{
-    Context, ErrorCode, Kind, Parsed,
+    Context, ErrorCode, Finding, Findings, Kind, Parsed,
     batch::{Decoded, Line},
+    inspect,
 };
 
 use super::{
-    civil::Columns,
-    details::{Canonical, Checker, Details},
+    civil::{Cells, Columns, Compared},
+    details::{Checker, Details},
 };
 
 /// A line that was judged.
@@ -20,10 +21,11 @@ pub(crate) struct CheckedLine<'a> {
     pub(crate) error: Option<ErrorCode>,
     /// Whether it is an accepted technical number (NTT).
     pub(crate) is_ntt: bool,
-    checker: &'a Checker,
+    pub(crate) checker: &'a Checker,
     /// The columns that are compared with the number.
     civil: Option<Columns>,
     text: OnceCell<Decoded<'a>>,
+    cells: OnceCell<Cells<'a>>,
     details: OnceCell<Option<Details>>,
 }
 
@@ -34,8 +36,9 @@ impl<'a> CheckedLine<'a> {
             error: line.verdict.error(),
             is_ntt: false,
             checker,
-            civil,
+            civil: civil.filter(|it| it.fields().next().is_some()),
             text: OnceCell::new(),
+            cells: OnceCell::new(),
             details: OnceCell::new(),
         };
         if let Some(error) = checked.error.filter(|_| checker.ntt)
@@ -81,6 +84,28 @@ impl<'a> CheckedLine<'a> {
         self.details.get_or_init(|| self.find_details()).as_ref()
     }
 
+    /// What comparing the number with the civil status beside it finds, where there are both.
+    pub(crate) fn compared(&self) -> Option<Compared> {
+        let number = self.line.parsed().map(Parsed::number)?;
+        Some(self.civil()?.compare(&number, &self.checker.context))
+    }
+
+    /// The findings that may depend on the exact year of birth, which the engine does not know.
+    pub(crate) fn dated_findings(&self) -> Option<Findings> {
+        let context = Context {
+            birth_year: self.civil()?.birth_year(),
+            ..self.checker.context
+        };
+        let found = inspect(&self.line.parsed()?, &context).findings();
+        let dated = [Finding::CorsicaDate, Finding::TerritoryDate].into_iter();
+        Some(dated.filter(|it| found.contains(*it)).collect())
+    }
+
+    fn civil(&self) -> Option<&Cells<'a>> {
+        let columns = self.civil?;
+        Some(self.cells.get_or_init(|| columns.read(&self.line)))
+    }
+
     fn decoded(&self) -> &Decoded<'a> {
         self.text.get_or_init(|| self.line.text())
     }
@@ -93,15 +118,12 @@ impl<'a> CheckedLine<'a> {
             return Some(Details::too_long());
         }
         let text = self.decoded();
-        let birth_year = self.civil.and_then(|civil| civil.birth_year(&self.line));
-        let mut details = self.checker.check(text, birth_year);
+        let birth_year = self.civil().and_then(Cells::birth_year);
+        let mut details = self.checker.check(text, self.line.parsed(), birth_year);
         if let Some(fault) = &mut details.error {
             fault.at = text.source_offset(fault.at);
         }
-        if let Some(columns) = &self.civil {
-            let number = details.number.as_ref().and_then(Canonical::number);
-            details.civil = columns.compare(number, &self.line, &self.checker.context);
-        }
+        details.civil = self.compared();
         Some(details)
     }
 }

@@ -30,7 +30,6 @@ use self::{
         csv::Csv,
         extended::Extended,
         json::{self, Json},
-        prerendered::Prerendered,
         printer::{Printer, Shown, Totals},
         text::{self, Text},
     },
@@ -179,10 +178,9 @@ impl<'a> Run<'a> {
     fn new(args: &'a Args) -> Result<Self, Failure> {
         args.validate()?;
         let lang = args.lang.lang();
-        let context = Context {
-            places: args.places,
-            ..args.context.context()?
-        };
+        let context = args.context.context()?;
+        // Of a summary, places are a sink of their own.
+        let birthplaces = args.places && !args.summary;
         let shown = Shown {
             all: args.all,
             findings: args.findings,
@@ -206,11 +204,17 @@ impl<'a> Run<'a> {
         Ok(Self {
             args,
             lang,
-            engine: args.speed.engine(&context, lang)?,
+            engine: args.speed.engine(
+                &Context {
+                    places: birthplaces,
+                    ..context
+                },
+                lang,
+            )?,
             checker: Checker {
                 context,
                 ntt: args.ntt,
-                birthplaces: args.places || args.by_place,
+                birthplaces,
             },
             results: Results {
                 counts: Counts::default(),
@@ -237,10 +241,8 @@ impl<'a> Run<'a> {
         let unwritable = |error| Failure::from_write(&error);
         if let Mode::Report(printer) = &self.mode {
             let mut text = Vec::new();
-            let begun = printer.begin(&mut text);
-            begun
-                .and_then(|()| self.results.out.write_all(&text))
-                .map_err(unwritable)?;
+            printer.begin(&mut text);
+            self.results.out.write_all(&text).map_err(unwritable)?;
         }
         self.is_complete = engine::each_input(self.args.files(), |input| self.check(input))?;
         self.finish().map_err(unwritable)?;
@@ -294,20 +296,12 @@ impl<'a> Run<'a> {
         extended: Option<&Extended>,
     ) -> Result<(), Error> {
         let name = input.name.clone();
-        let prerendered = match &self.mode {
-            Mode::Report(printer) if printer.can_be_prerendered() && civil_is_empty(rows) => {
-                let oid = self.checker.context.oid;
-                let prerendered = Prerendered::new(&**printer, &name, oid);
-                Some(prerendered.map_err(|error| Error::output(&error))?)
-            }
-            _ => None,
-        };
         let output = match &self.mode {
             _ if self.results.split.is_some() => {
                 LineOutput::Split(rows.map_or(b'\t', |(format, _)| format.delimiter()))
             }
             Mode::Count => LineOutput::None,
-            Mode::Report(printer) => LineOutput::Printed(&**printer, prerendered.as_ref()),
+            Mode::Report(printer) => LineOutput::Printed(&**printer),
             Mode::Filter if self.args.valid => LineOutput::Valid,
             Mode::Filter => LineOutput::Invalid,
             Mode::Extend => extended.map_or(LineOutput::None, LineOutput::Extended),
@@ -318,6 +312,8 @@ impl<'a> Run<'a> {
             rows,
             output,
             is_summary: self.args.summary,
+            has_place_findings: self.args.places,
+            has_births: self.args.by_place,
             keeps_numbers: self.results.duplicates.is_some(),
         };
         let request = Request {
@@ -362,8 +358,8 @@ impl<'a> Run<'a> {
             is_summary: args.summary,
             has_births: args.by_place,
             repeated,
-            said: match args.summary {
-                true => results.diagnosis.said(&results.counts, self.lang),
+            remarks: match args.summary {
+                true => results.diagnosis.remarks(&results.counts, self.lang),
                 false => Vec::new(),
             },
             names: &self.names,
@@ -385,11 +381,6 @@ impl<'a> Run<'a> {
         }
         Ok(())
     }
-}
-
-/// Whether nothing is compared with numbers of rows.
-fn civil_is_empty(rows: Option<(&RowFormat, Columns)>) -> bool {
-    rows.is_none_or(|(_, civil)| civil.fields().next().is_none())
 }
 
 /// Whether a bar would disturb nothing: no report comes between.

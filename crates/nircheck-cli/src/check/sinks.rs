@@ -2,22 +2,19 @@
 //! every sink that the options of the run call for.
 
 use nircheck::{
-    Finding, Findings,
+    Finding,
     batch::{Block, Lines, Rest, RowFormat},
 };
 
 use super::{
+    births::Birthplace,
     civil::{Columns, Field},
     counts::Counts,
     details::Checker,
     diagnosis::Diagnosis,
     duplicates::Duplicates,
     line::CheckedLine,
-    report::{
-        extended::Extended,
-        prerendered::{Prerendered, Writer},
-        printer::{Entry, Printer},
-    },
+    report::{extended::Extended, printer::Printer, templates::Templates},
 };
 use crate::input::is_blank;
 
@@ -32,6 +29,9 @@ pub(crate) struct Plan<'a> {
     pub(crate) output: LineOutput<'a>,
     /// Whether findings and comparisons are counted, and signs are looked for.
     pub(crate) is_summary: bool,
+    /// Whether a summary counts the findings on places of birth, and births by place.
+    pub(crate) has_place_findings: bool,
+    pub(crate) has_births: bool,
     /// Whether numbers are kept, to be compared with others.
     pub(crate) keeps_numbers: bool,
 }
@@ -42,7 +42,7 @@ pub(crate) enum LineOutput<'a> {
     /// Nowhere.
     None,
     /// To a report of each.
-    Printed(&'a dyn Printer, Option<&'a Prerendered>),
+    Printed(&'a dyn Printer),
     /// The well-formed ones, as they are.
     Valid,
     /// The others, as they are.
@@ -78,15 +78,17 @@ enum Sink<'a> {
     },
     /// Counts the results of the comparison with a civil status.
     Civil,
-    /// Counts births by place.
-    Births,
+    /// Counts the findings on places of birth, births by place, or both.
+    Places {
+        has_findings: bool,
+        has_births: bool,
+    },
     /// Looks for signs of what is wrong with the whole file, of the input with this index.
     Diagnosis(usize),
     /// Keeps numbers.
     Numbers,
-    /// Writes a report that was rendered before, or renders one that could not be.
-    Prerendered(Writer<'a>, &'a dyn Printer, &'a str),
-    Printed(&'a dyn Printer, &'a str),
+    /// Writes a report.
+    Printed(Templates<'a>),
     /// Passes the lines between those that are not well formed, from this byte on.
     BetweenProblems(usize),
     Valid,
@@ -119,18 +121,11 @@ impl<'a> Plan<'a> {
             ..Part::default()
         };
         let mut sinks = self.sinks();
-        if let LineOutput::Printed(_, Some(prerendered)) = self.output {
-            part.text
-                .reserve(prerendered.max_len(block.lines().size_hint().0));
-        }
-        if let ([Sink::Prerendered(writer, ..)], false) = (&mut sinks[..], self.checker.ntt) {
-            // The verdict is all that such a report needs: no line is opened for it.
-            block
-                .lines()
-                .for_each(|line| writer.push(&line, &mut part.text));
+        let civil = self.rows.map(|(_, columns)| columns);
+        if let ([Sink::Printed(reports)], false) = (&mut sinks[..], self.checker.ntt) {
+            reports.write(block, self.checker, civil, &mut part.text);
             return part;
         }
-        let civil = self.rows.map(|(_, columns)| columns);
         for line in block.lines() {
             let line = CheckedLine::new(line, self.checker, civil);
             if let (true, Some(error)) = (line.is_ntt, line.line.verdict.error()) {
@@ -153,15 +148,19 @@ impl<'a> Plan<'a> {
             let civil = self.rows.map(|(_, civil)| civil);
             let is_dated = civil.is_some_and(|it| it.fields().any(|it| it == Field::BirthDate));
             sinks.extend([Sink::Findings { is_dated }, Sink::Diagnosis(index)]);
-            if self.checker.birthplaces {
-                sinks.push(Sink::Births);
+            let (has_findings, has_births) = (self.has_place_findings, self.has_births);
+            if has_findings || has_births {
+                sinks.push(Sink::Places {
+                    has_findings,
+                    has_births,
+                });
             }
         }
         let compares = self
             .rows
             .is_some_and(|(_, civil)| civil.fields().next().is_some());
         // Any row may differ, and then be reported.
-        if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(..))) {
+        if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(_))) {
             sinks.push(Sink::Civil);
         }
         if self.keeps_numbers {
@@ -174,10 +173,11 @@ impl<'a> Plan<'a> {
         };
         match (self.output, self.rows) {
             (LineOutput::None, _) => {}
-            (LineOutput::Printed(printer, Some(prerendered)), _) => {
-                sinks.push(Sink::Prerendered(Writer::new(prerendered), printer, name));
+            (LineOutput::Printed(printer), _) => {
+                let has_places = self.checker.birthplaces && !printer.depends_on_verdict();
+                let reports = Templates::new(printer, name, compares || has_places);
+                sinks.push(Sink::Printed(reports));
             }
-            (LineOutput::Printed(printer, None), _) => sinks.push(Sink::Printed(printer, name)),
             (LineOutput::Valid, _) => sinks.push(valid),
             (LineOutput::Invalid, _) => sinks.push(Sink::Invalid),
             (LineOutput::Split(delimiter), _) => sinks.extend([valid, Sink::Rejects(delimiter)]),
@@ -194,10 +194,12 @@ impl Sink<'_> {
         match self {
             Self::Findings { is_dated: false } | Self::Diagnosis(_) => Lines::Findings,
             Self::Findings { is_dated: true } => Lines::All,
-            Self::Civil | Self::Births | Self::Numbers | Self::Valid | Self::Extended(..) => {
-                Lines::All
-            }
-            Self::Prerendered(_, printer, _) | Self::Printed(printer, _) => printer.lines(),
+            Self::Civil
+            | Self::Places { .. }
+            | Self::Numbers
+            | Self::Valid
+            | Self::Extended(..) => Lines::All,
+            Self::Printed(reports) => reports.printer().lines(),
             Self::BetweenProblems(_) | Self::Invalid | Self::Rejects(_) => Lines::Problems,
         }
     }
@@ -205,48 +207,53 @@ impl Sink<'_> {
     fn line(&mut self, line: &CheckedLine<'_>, block: &Block<'_>, part: &mut Part) {
         match self {
             Self::Findings { is_dated } => {
-                let is_counted = !line.line.needs_check();
-                if line.is_valid() && (*is_dated || !is_counted) {
-                    let findings = line.details().map(|details| details.findings);
-                    let findings = findings.unwrap_or_default();
-                    part.counts.add_findings(match is_counted {
-                        true => dated(findings),
-                        false => findings,
-                    });
-                }
+                let findings = match line.line.needs_check() {
+                    true => line.details().map(|details| details.findings),
+                    false if *is_dated => line.dated_findings(),
+                    false => None,
+                };
+                findings
+                    .into_iter()
+                    .for_each(|it| part.counts.add_findings(it));
             }
             Self::Civil => {
-                let compared = line.details().and_then(|details| details.civil);
-                compared.iter().for_each(|it| part.counts.civil.add(it));
+                line.compared()
+                    .iter()
+                    .for_each(|it| part.counts.civil.add(it));
             }
-            Self::Births => {
-                if line.line.verdict.is_well_formed() {
-                    let birthplace = line.details().and_then(|details| details.birthplace);
-                    part.counts.births.add(birthplace.as_ref());
+            Self::Places {
+                has_findings,
+                has_births,
+            } => {
+                if let Some(parsed) = line.line.parsed() {
+                    let context = &line.checker.context;
+                    let nir = parsed.number().registered();
+                    let verdict = nir.and_then(|nir| context.birthplace(nir));
+                    if let (true, Some(nir)) = (*has_findings, nir) {
+                        let finding = Finding::of_place(nir.birthplace(), verdict);
+                        finding.iter().for_each(|it| part.counts.add_finding(*it));
+                    }
+                    if *has_births {
+                        let known = nir.zip(verdict);
+                        let known = known.map(|(nir, it)| Birthplace::new(nir, it, context));
+                        part.counts.births.add(known.as_ref());
+                    }
                 }
             }
             Self::Diagnosis(index) => {
                 if let Some(error) = line.error {
                     part.diagnosis
-                        .look((*index, line.line.number), line.text(), error);
+                        .see((*index, line.line.number), line.text(), error);
                 }
             }
             Self::Numbers => part.numbers.extend(
                 line.number()
                     .map(|number| Duplicates::place(number, line.line.number)),
             ),
-            Self::Prerendered(writer, ..) if !line.is_ntt => {
-                writer.push(&line.line, &mut part.text);
-            }
-            Self::Prerendered(_, printer, file) | Self::Printed(printer, file) => {
-                let entry = Entry {
-                    file,
-                    line: line.line.number,
-                    text: line.text(),
-                    details: line.details(),
-                };
-                // Writing into memory cannot fail.
-                let _ = printer.print(&entry, &mut part.text);
+            Self::Printed(reports) => {
+                if line.is_ntt || !reports.copy_line(&line.line, &mut part.text) {
+                    reports.print(line, &mut part.text);
+                }
             }
             Self::BetweenProblems(next) => {
                 let range = line.line.range();
@@ -294,13 +301,6 @@ impl Sink<'_> {
             _ => {}
         }
     }
-}
-
-/// The findings that may depend on the exact year of birth, which the engine does not know.
-fn dated(findings: Findings) -> Findings {
-    let dated = [Finding::CorsicaDate, Finding::TerritoryDate];
-    let dated = dated.into_iter().filter(|it| findings.contains(*it));
-    dated.fold(Findings::EMPTY, Findings::with)
 }
 
 fn push_rest(rest: &Rest<'_>, out: &mut Vec<u8>) {

@@ -98,7 +98,7 @@ impl Words<'_> {
             let name = month_name(real, self.lang);
             match self.lang {
                 Lang::Fr => format!(
-                    " (indice, d'une seule source secondaire: le mois réel plus 30, soit {name})"
+                    " (indice, d'une seule source secondaire\u{a0}: le mois réel plus 30, soit {name})"
                 ),
                 _ => format!(
                     " (a hint, from one secondary source: the real month plus 30, so {name})"

@@ -206,7 +206,7 @@ impl Problem {
             Self::NoIdentity => pick(
                 lang,
                 "no health identity here: neither an OID nor a label says so",
-                "aucune identité de santé ici: ni OID ni libellé ne l'indique",
+                "aucune identité de santé ici\u{a0}: ni OID ni libellé ne l'indique",
             ),
         }
     }

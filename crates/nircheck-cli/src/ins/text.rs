@@ -45,7 +45,7 @@ impl<'a> Page<'a> {
         if parsed.is_some() {
             let text = self.pick(
                 "Well formed is not verified: only the national service (INSi) can tell.",
-                "Bien formée ne veut pas dire vérifiée: seul le téléservice INSi peut le dire.",
+                "Bien formée ne veut pas dire vérifiée\u{a0}: seul le téléservice INSi peut le dire.",
             );
             writeln!(out, "  {text}")?;
         }

@@ -109,10 +109,15 @@ pub(crate) fn formats(shapes: &[Shape]) -> impl TypedValueParser<Value = Format>
 /// Writes a row of a CSV file that is not one of the inputs.
 pub(crate) fn push_row<T: AsRef<[u8]>>(cells: impl IntoIterator<Item = T>, out: &mut Vec<u8>) {
     let start = out.len();
-    if let Some(format) = RowFormat::new(b',') {
-        format.push_cells(0, cells, out);
-    }
+    push_cells(cells, out);
     // There is no delimiter before the first cell.
     out.drain(start..out.len().min(start + 1));
     out.push(b'\n');
+}
+
+/// Writes more cells of such a row, each behind a delimiter.
+pub(crate) fn push_cells<T: AsRef<[u8]>>(cells: impl IntoIterator<Item = T>, out: &mut Vec<u8>) {
+    if let Some(format) = RowFormat::new(b',') {
+        format.push_cells(0, cells, out);
+    }
 }

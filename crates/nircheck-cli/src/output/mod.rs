@@ -11,7 +11,7 @@ mod writer;
 pub(crate) use self::signals::temporary_files;
 pub(crate) use self::{
     files::{Readers, ResultFiles},
-    format::{Format, Shape, formats, push_row},
+    format::{Format, Shape, formats, push_cells, push_row},
     pipe::widen,
     writer::{Output, refuse_as_input},
 };

@@ -1,72 +1,103 @@
 //! What a place code meant at a birth, in words and for programs.
 
+use std::io::Write;
+
 use nircheck::{
     Birthplace, Date, Lang,
-    place::{self, Country, Department, Kind, Place, PlaceVerdict, Reading},
+    place::{self, Country, Department, Kind, Name, Place, PlaceVerdict, Reading, Readings},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::page::pick;
 
 /// What a place code meant, for programs.
-#[derive(Serialize)]
+#[derive(Clone, Copy)]
 pub(crate) struct PlaceRecord {
-    verdict: &'static str,
-    #[serde(flatten)]
-    meaning: Meaning,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    readings: Vec<ReadingRecord>,
+    verdict: PlaceVerdict,
+    /// That of the date, for a code that the tables do not hold.
+    department: Option<Department>,
 }
 
 /// A place and what it is part of: what the tables know of it.
-#[derive(Default, Serialize)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Meaning {
     /// The name at that date.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
+    name: Option<Name>,
     /// The department at that date.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    department: Option<&'static str>,
+    department: Option<Department>,
     /// The ISO 3166 code of the country it belongs to today.
-    #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<&'static str>,
     /// The code of the same place today, when it is another one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    today: Option<String>,
+    today: Option<Birthplace>,
     /// The first day, and the first one after the last: of the code for this place, or of a row.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to: Option<String>,
+    from: Option<Date>,
+    to: Option<Date>,
 }
 
-#[derive(Serialize)]
-struct ReadingRecord {
-    year: u16,
-    #[serde(flatten)]
-    meaning: Meaning,
+/// A value of a key, written when it is asked for.
+enum Value {
+    Text(&'static str),
+    Code(Birthplace),
+    Day(Date),
 }
 
 impl PlaceRecord {
-    /// `department`: that of the date, for a code that the tables do not hold.
-    pub(crate) fn new(verdict: PlaceVerdict, department: Option<Department>) -> Self {
-        let meaning = match (verdict.place(), verdict) {
+    pub(crate) const fn new(verdict: PlaceVerdict, department: Option<Department>) -> Self {
+        Self {
+            verdict,
+            department,
+        }
+    }
+
+    /// Writes the object of a code as JSON, as serializing the code and this would.
+    pub(crate) fn push_json(&self, code: Birthplace, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"code\":\"");
+        out.extend_from_slice(code.code().as_str().as_bytes());
+        out.extend_from_slice(b"\",\"verdict\":\"");
+        out.extend_from_slice(self.verdict.as_str().as_bytes());
+        out.push(b'"');
+        self.meaning().push_json(out);
+        for (index, (year, meaning)) in self.readings().enumerate() {
+            let before: &[u8] = if index > 0 { b"," } else { b",\"readings\":[" };
+            out.extend_from_slice(before);
+            // Writing into memory cannot fail.
+            let _ = write!(out, "{{\"year\":{year}");
+            meaning.push_json(out);
+            out.push(b'}');
+        }
+        if self.readings().next().is_some() {
+            out.push(b']');
+        }
+        out.push(b'}');
+    }
+
+    fn meaning(&self) -> Meaning {
+        match (self.verdict.place(), self.verdict) {
             (Some(place), PlaceVerdict::KnownAtOtherDate(_)) => {
                 Meaning::with_dates(place, place.in_force())
             }
             (Some(place), _) => Meaning::of(place),
             (None, PlaceVerdict::Ambiguous(_)) => Meaning::default(),
-            (None, _) => Meaning::of_department(department),
-        };
-        let readings = match verdict {
-            PlaceVerdict::Ambiguous(readings) => readings.iter().map(ReadingRecord::from).collect(),
-            _ => Vec::new(),
-        };
-        Self {
-            verdict: verdict.as_str(),
-            meaning,
-            readings,
+            (None, _) => Meaning::of_department(self.department),
         }
+    }
+
+    /// The likeliest year of each place that the code may mean, and the place.
+    fn readings(&self) -> impl Iterator<Item = (u16, Meaning)> {
+        let readings = match &self.verdict {
+            PlaceVerdict::Ambiguous(readings) => Some(readings),
+            _ => None,
+        };
+        readings
+            .into_iter()
+            .flat_map(Readings::iter)
+            .map(|reading| {
+                let meaning = match reading.place() {
+                    Some(place) => Meaning::of(place),
+                    None => Meaning::of_department(reading.department()),
+                };
+                (reading.year(), meaning)
+            })
     }
 }
 
@@ -74,20 +105,18 @@ impl Meaning {
     fn of(place: Place) -> Self {
         let today = place.today().map(Place::code);
         Self {
-            name: Some(place.name().to_string()),
-            department: place.department().map(Department::name),
+            name: Some(place.name()),
+            department: place.department(),
             country: place.country().and_then(Country::iso),
-            today: today
-                .filter(|code| *code != place.code())
-                .map(|code| code.to_string()),
+            today: today.filter(|code| *code != place.code()),
             ..Self::default()
         }
     }
 
     fn with_dates(place: Place, (from, to): (Option<Date>, Option<Date>)) -> Self {
         Self {
-            from: from.map(|day| day.to_string()),
-            to: to.map(|day| day.to_string()),
+            from,
+            to,
             ..Self::of(place)
         }
     }
@@ -98,24 +127,87 @@ impl Meaning {
     }
 
     fn of_department(department: Option<Department>) -> Self {
+        let country = department.and_then(Department::country);
         Self {
-            department: department.map(Department::name),
-            country: department
-                .and_then(Department::country)
-                .and_then(Country::iso),
+            department,
+            country: country.and_then(Country::iso),
             ..Self::default()
+        }
+    }
+
+    /// The keys there are, in the order of the contract.
+    fn fields(&self) -> impl Iterator<Item = (&'static str, Value)> {
+        let fields = [
+            ("name", self.name.map(|it| Value::Text(it.as_str()))),
+            (
+                "department",
+                self.department.map(|it| Value::Text(it.name())),
+            ),
+            ("country", self.country.map(Value::Text)),
+            ("today", self.today.map(Value::Code)),
+            ("from", self.from.map(Value::Day)),
+            ("to", self.to.map(Value::Day)),
+        ];
+        fields
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+    }
+
+    /// Writes the fields behind others.
+    fn push_json(&self, out: &mut Vec<u8>) {
+        for (key, value) in self.fields() {
+            out.extend_from_slice(b",\"");
+            out.extend_from_slice(key.as_bytes());
+            out.extend_from_slice(b"\":\"");
+            match value {
+                // No name has a character that JSON escapes.
+                Value::Text(text) => out.extend_from_slice(text.as_bytes()),
+                Value::Code(code) => out.extend_from_slice(code.code().as_str().as_bytes()),
+                Value::Day(day) => {
+                    let _ = write!(out, "{day}");
+                }
+            }
+            out.push(b'"');
         }
     }
 }
 
-impl From<Reading> for ReadingRecord {
-    fn from(reading: Reading) -> Self {
-        Self {
-            year: reading.year(),
-            meaning: match reading.place() {
-                Some(place) => Meaning::of(place),
-                None => Meaning::of_department(reading.department()),
-            },
+impl Serialize for PlaceRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Reading {
+            year: u16,
+            #[serde(flatten)]
+            meaning: Meaning,
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("verdict", self.verdict.as_str())?;
+        for (key, value) in self.meaning().fields() {
+            map.serialize_entry(key, &value)?;
+        }
+        let readings = self
+            .readings()
+            .map(|(year, meaning)| Reading { year, meaning });
+        let readings: Vec<_> = readings.collect();
+        if !readings.is_empty() {
+            map.serialize_entry("readings", &readings)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Meaning {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.fields())
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Code(code) => serializer.collect_str(code),
+            Self::Day(day) => serializer.collect_str(day),
         }
     }
 }
@@ -217,5 +309,37 @@ impl Words {
 
     const fn pick(&self, en: &'static str, fr: &'static str) -> &'static str {
         pick(self.lang, en, fr)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_what_serializing_gives() {
+        #[derive(Serialize)]
+        struct Record {
+            code: String,
+            #[serde(flatten)]
+            place: PlaceRecord,
+        }
+        let codes = place::rows()
+            .map(Place::code)
+            .chain(Birthplace::new(b"95999"));
+        for code in codes {
+            for years in [&[1950][..], &[2015, 1915], &[]] {
+                let verdict = place::lookup_among(code, years.iter().copied(), None);
+                let department = place::department(code, 1950, None);
+                let place = PlaceRecord::new(verdict, department);
+                let mut written = Vec::new();
+                place.push_json(code, &mut written);
+                let record = Record {
+                    code: code.to_string(),
+                    place,
+                };
+                assert_eq!(written, serde_json::to_vec(&record).unwrap());
+            }
+        }
     }
 }

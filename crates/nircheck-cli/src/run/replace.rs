@@ -1,12 +1,12 @@
 //! What the commands share that put something else in the place of each number: in lines, which
 //! hold nothing but a number, or in a column of a CSV file, whose other bytes pass as they are.
 
-use std::{io, path::Path};
+use std::{io, ops::Range, path::Path};
 
 use clap::ValueEnum;
 use nircheck::{
     Context, ErrorCode, Finding, Lang, Parsed,
-    batch::{Block, Line, Lines},
+    batch::{Block, Line, Lines, RowFormat},
 };
 
 use super::{
@@ -156,7 +156,6 @@ impl<F: Fn(Parsed, &mut Vec<u8>) -> Replaced + Sync> Run<'_, F> {
             results,
             ..
         } = self;
-        let is_rows = request.rows.is_some();
         let buffers = Buffers::default();
         let take = |part: Part| {
             results.take(&part).map_err(Error::Run)?;
@@ -166,76 +165,127 @@ impl<F: Fn(Parsed, &mut Vec<u8>) -> Replaced + Sync> Run<'_, F> {
             }
             Ok(())
         };
-        engine.run(
-            input,
-            request,
-            |block| rule.part(block, name, is_rows, buffers.take()),
-            take,
-        )
+        let render = |block: &Block<'_>| match request.rows {
+            None => rule.lines(block, name, buffers.take()),
+            Some(format) => rule.rows(block, format, name, buffers.take()),
+        };
+        engine.run(input, request, render, take)
     }
 }
 
 impl<F: Fn(Parsed, &mut Vec<u8>) -> Replaced> Rule<F> {
-    /// Replaces the numbers of a block, up to the first wrong one where one is enough.
-    fn part(&self, block: &Block<'_>, name: &str, is_rows: bool, buffer: Vec<u8>) -> Part {
-        let mut part = Part::in_buffer(buffer);
+    /// Replaces the numbers of a block of lines, up to the first wrong one where one is enough.
+    fn lines(&self, block: &Block<'_>, name: &str, text: Vec<u8>) -> Part {
+        let mut part = Part::in_buffer(text);
         part.text.reserve(block.size());
         let mut replaced = Vec::new();
         for line in block.lines() {
             replaced.clear();
-            let wrong = match (line.parsed(), line.verdict.error()) {
-                (Some(parsed), _) => match (self.replace)(parsed, &mut replaced) {
-                    Replaced::Yes => None,
-                    Replaced::ByUndocumentedKey => {
-                        part.note_undocumented_key();
-                        None
-                    }
-                    Replaced::No(finding) => Some((finding.as_str(), finding.text(self.lang))),
-                },
-                (None, Some(code)) => Some((code.as_str(), code.text(self.lang))),
-                (None, None) => None,
-            };
-            if let Some((code, text)) = wrong {
-                part.report(Some(name), line.number, code, text);
+            if self.is_wrong(&line, name, &mut replaced, &mut part) {
                 match self.wrong {
                     Wrong::Fail => break,
                     Wrong::Drop => continue,
-                    Wrong::Keep => {
-                        part.text.extend_from_slice(line.with_end());
-                        continue;
+                    Wrong::Hide if line.verdict.error() != Some(ErrorCode::TooLong) => {
+                        hide(&line, &mut replaced);
                     }
-                    // Where the number is in there is not known.
-                    _ if is_rows && line.cell(0).is_none() => continue,
-                    Wrong::Hide if is_rows || line.verdict.error() != Some(ErrorCode::TooLong) => {
-                        let text = line.text();
-                        let text = text.to_str();
-                        let characters = text.chars().filter(|c| c.is_alphanumeric());
-                        replaced.extend(characters.map(|_| b'*'));
-                    }
+                    Wrong::Keep => replaced.extend_from_slice(line.bytes),
                     Wrong::Hide | Wrong::Empty => {}
                 }
             }
-            if is_rows {
-                push_row(&line, &replaced, &mut part.text);
-            } else {
-                part.text.extend_from_slice(&replaced);
-                part.text.push(b'\n');
+            part.text.extend_from_slice(&replaced);
+            part.text.push(b'\n');
+        }
+        part
+    }
+
+    /// The same of rows: what is between two cells that are replaced is copied as it stands.
+    fn rows(&self, block: &Block<'_>, format: &RowFormat, name: &str, text: Vec<u8>) -> Part {
+        let mut part = Part::in_buffer(text);
+        part.text.reserve(block.size());
+        let bytes = block.bytes();
+        let copy = |range: Range<usize>, text: &mut Vec<u8>| {
+            text.extend_from_slice(bytes.get(range).unwrap_or_default());
+        };
+        let mut replaced = Vec::new();
+        let mut copied = 0;
+        for row in block.lines() {
+            replaced.clear();
+            let range = row.range();
+            if row.verdict.is_empty() && row.width() != 1 {
+                continue; // blank
+            }
+            let cell = row.cell_range(0);
+            if self.is_wrong(&row, name, &mut replaced, &mut part) {
+                match (self.wrong, &cell) {
+                    (Wrong::Fail, _) => {
+                        copy(copied..range.start, &mut part.text);
+                        return part;
+                    }
+                    (Wrong::Keep, _) => continue,
+                    // Without a cell, where the number is in there is not known.
+                    (Wrong::Drop, _) | (_, None) => {
+                        copy(copied..range.start, &mut part.text);
+                        copied = range.end;
+                        continue;
+                    }
+                    (Wrong::Hide, _) => hide(&row, &mut replaced),
+                    (Wrong::Empty, _) => {}
+                }
+            }
+            if let Some(cell) = cell {
+                copy(copied..cell.start, &mut part.text);
+                copied = cell.end;
+                // Readers of CSV skip a row that is an empty line.
+                if replaced.is_empty() && cell.len() == row.bytes.len() && format.has_quotes() {
+                    part.text.extend_from_slice(b"\"\"");
+                } else {
+                    format.push_cell(&replaced, &mut part.text);
+                }
             }
         }
+        copy(copied..bytes.len(), &mut part.text);
         if let Some(rest) = block.rest().filter(|_| self.wrong == Wrong::Keep) {
             part.text.extend_from_slice(rest.bytes);
             part.text.extend_from_slice(rest.end);
         }
         part
     }
+
+    /// Replaces the number of a line, or reports what is wrong with it.
+    #[inline]
+    fn is_wrong(
+        &self,
+        line: &Line<'_>,
+        name: &str,
+        replaced: &mut Vec<u8>,
+        part: &mut Part,
+    ) -> bool {
+        let (code, text) = match line.parsed() {
+            Some(parsed) => match (self.replace)(parsed, replaced) {
+                Replaced::Yes => return false,
+                Replaced::ByUndocumentedKey => {
+                    part.note_undocumented_key();
+                    return false;
+                }
+                Replaced::No(finding) => {
+                    replaced.clear();
+                    (finding.as_str(), finding.text(self.lang))
+                }
+            },
+            None => match line.verdict.error() {
+                Some(code) => (code.as_str(), code.text(self.lang)),
+                None => return false, // blank
+            },
+        };
+        part.report(Some(name), line.number, code, text);
+        true
+    }
 }
 
-/// Writes a row with a text in the place of its number. A blank cell stays as it is, unless it is
-/// alone: readers of CSV skip an empty line.
-fn push_row(row: &Line<'_>, replaced: &[u8], out: &mut Vec<u8>) {
-    if row.verdict.is_empty() && row.width() != 1 {
-        out.extend_from_slice(row.with_end());
-    } else {
-        row.push_replaced(0, replaced, out);
-    }
+/// Writes an asterisk for each letter and digit of a text that is no number.
+fn hide(line: &Line<'_>, out: &mut Vec<u8>) {
+    let text = line.text();
+    let text = text.to_str();
+    let characters = text.chars().filter(|c| c.is_alphanumeric());
+    out.extend(characters.map(|_| b'*'));
 }

@@ -152,7 +152,7 @@ impl Results {
 const fn undocumented_key(lang: Lang) -> &'static str {
     match lang {
         Lang::Fr => {
-            "note: aucune clé n'est documentée pour un MIG ou un NNP: \
+            "note: aucune clé n'est documentée pour un MIG ou un NNP\u{a0}: \
              celle-ci suit la règle du NIR\n"
         }
         _ => {

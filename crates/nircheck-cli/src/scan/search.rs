@@ -151,18 +151,11 @@ impl Files {
         }
 
         let own = (own.start - from) as usize..((own.end - from) as usize).min(text.len());
-        let lines = |range: Range<usize>| {
-            let bytes = text.get(range).unwrap_or_default();
-            memchr::memchr_iter(b'\n', bytes).count() as u64
-        };
-        let mut counted = own.start;
-        for found in self.scanner.scan(text) {
+        let line_feeds = part.line_feeds;
+        let mut numbers = self.scanner.scan_part(text, own);
+        while let Some(found) = numbers.next() {
             let range = found.range();
-            if !own.contains(&range.start) {
-                continue;
-            }
-            part.line_feeds += lines(counted..range.start);
-            counted = range.start;
+            part.line_feeds = line_feeds + numbers.line_feeds();
             let at = from + range.start as u64;
             // Two readings that begin together stay together.
             let is_another = part
@@ -181,7 +174,7 @@ impl Files {
                 context: shown::context(around, &text[range], self.show_numbers),
             });
         }
-        part.line_feeds += lines(counted..own.end);
+        part.line_feeds = line_feeds + numbers.line_feeds();
         Ok(end)
     }
 }

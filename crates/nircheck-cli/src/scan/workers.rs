@@ -13,9 +13,12 @@ use crate::failure::Failure;
 /// How many jobs may be begun before the first of them is consumed, by thread.
 const AHEAD: u64 = 2;
 
-/// Does every job, and consumes the results in order until that fails.
+/// The stack of a thread: little, so that threads start where memory is short.
+const STACK: usize = 512 << 10;
+
+/// Does every job, and consumes the results in order until that fails. One thread is this one.
 pub(super) fn in_order<J, S, R>(
-    jobs: impl Iterator<Item = J> + Send,
+    mut jobs: impl Iterator<Item = J> + Send,
     threads: Option<NonZero<usize>>,
     new_state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, J) -> R + Sync,
@@ -25,6 +28,10 @@ where
     R: Send,
 {
     let threads = threads.map_or(1, NonZero::get);
+    if threads == 1 {
+        let mut state = new_state();
+        return jobs.try_for_each(|job| consume(work(&mut state, job)));
+    }
     let queue = Queue {
         state: Mutex::new(State {
             jobs,
@@ -37,13 +44,22 @@ where
         window: AHEAD * threads as u64,
     };
     thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut state = new_state();
-                while let Some((rank, job)) = queue.give() {
-                    queue.put(rank, work(&mut state, job));
-                }
-            });
+        let take_jobs = || {
+            let mut state = new_state();
+            while let Some((rank, job)) = queue.give() {
+                queue.put(rank, work(&mut state, job));
+            }
+        };
+        for index in 0..threads {
+            // Where the system gives no thread more, there are fewer workers.
+            match thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, take_jobs)
+            {
+                Ok(_) => {}
+                Err(_) if index > 0 => break,
+                Err(error) => return Err(Failure::Message(format!("cannot work: {error}"))),
+            }
         }
         let consumed = loop {
             match queue.take() {

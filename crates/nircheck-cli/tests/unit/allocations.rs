@@ -99,7 +99,7 @@ fn no_line_allocates() {
     for (name, lines) in [("few", 500), ("many", 4_000)] {
         let (mut numbers, mut rows, mut codes) = (
             String::new(),
-            "id;nir;new;birth_date;rank;fund\n".to_owned(),
+            "id;nir;new;birth_date;rank;fund;place\n".to_owned(),
             String::new(),
         );
         for index in 0..lines {
@@ -108,7 +108,9 @@ fn no_line_allocates() {
             let fund = ["01 751 0001", "12C751001", "037510001"][index % 3];
             let new = ["295109912611193", "7112312345678", "209066322012355"][index / 3 % 3];
             writeln!(numbers, "{nir}").unwrap();
-            writeln!(rows, "\"a;{index}\";{nir};{new};2009-07-14;{rank};{fund}").unwrap();
+            let place = ["Grèce", "NEUILLY SUR SEINE", "Ajaccio"][index % 3];
+            let row = format_args!("\"a;{index}\";{nir};{new};2009-07-14;{rank};{fund};{place}");
+            writeln!(rows, "{row}").unwrap();
             writeln!(codes, "{fund}").unwrap();
         }
         fs::write(directory.join(format!("{name}.numbers")), numbers).unwrap();
@@ -118,7 +120,18 @@ fn no_line_allocates() {
     let attach = ["attach", "--column=parent=new", "--column=child=nir"];
     let transition = ["transition", "--old-column=nir", "--new-column=new"];
     let pseudonymize = ["pseudonymize", "--key-file=secret"];
-    let commands: [(&[&str], &[&str]); 22] = [
+    let civil = [
+        "--column=nir",
+        "--sex-column=rank",
+        "--birth-date-column=birth_date",
+        "--birth-place-column=place",
+    ];
+    let commands: [(&[&str], &[&str]); 27] = [
+        (&["--summary", "--places"], &["numbers"]),
+        (&["--summary", "--by-place"], &["numbers"]),
+        (&["--places", "--all", "--format=jsonl"], &["numbers"]),
+        (&civil, &["rows", "--summary"]),
+        (&civil, &["rows", "--format=csv"]),
         (&["mask"], &["numbers"]),
         (&["mask", "--show=kind"], &["rows", "--column=nir"]),
         (&pseudonymize, &["numbers"]),

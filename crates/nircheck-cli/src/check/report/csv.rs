@@ -1,11 +1,9 @@
 //! Verdicts on plain lines as a CSV file: one row a line, without the number unless asked for.
 
-use std::io;
-
 use nircheck::batch::Lines;
 
-use super::printer::{Entry, Printer, Shown};
-use crate::output::push_row;
+use super::printer::{Entry, Page, Printer, Shown};
+use crate::output::{push_cells, push_row};
 
 /// Writes one row for each line that is not empty.
 pub(crate) struct Csv {
@@ -23,11 +21,11 @@ impl Printer for Csv {
         Lines::All
     }
 
-    fn can_be_prerendered(&self) -> bool {
+    fn depends_on_verdict(&self) -> bool {
         !self.shown.numbers
     }
 
-    fn begin(&self, out: &mut Vec<u8>) -> io::Result<()> {
+    fn begin(&self, out: &mut Vec<u8>) {
         let cells = [
             self.shown.file.then_some("file"),
             Some("line"),
@@ -37,26 +35,31 @@ impl Printer for Csv {
             Some("nir_kind"),
         ];
         push_row(cells.into_iter().flatten(), out);
-        Ok(())
     }
 
-    fn print(&self, entry: &Entry<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(details) = entry.details else {
-            return Ok(());
-        };
-        let number = self
-            .shown
-            .numbers
-            .then(|| entry.number().unwrap_or_default());
+    fn print(&self, entry: &Entry<'_>, page: &mut Page<'_>) {
+        let details = entry.details;
+        if self.shown.file {
+            push_row([entry.file], page.bytes);
+            page.bytes.pop();
+            page.push(",");
+        }
+        page.push_line(entry);
+        if self.shown.numbers {
+            let number = entry.number().unwrap_or_default();
+            // Its first character stands behind the delimiter, unless it needs quotes.
+            page.push(",");
+            page.push_number(|out| {
+                out.pop();
+                push_cells([&*number], out);
+            });
+        }
         let cells = [
-            self.shown.file.then_some(entry.file),
-            Some(&entry.line.to_string()),
-            number.as_deref(),
-            Some(details.word()),
-            Some(details.error.map_or("", |fault| fault.code.as_str())),
-            Some(details.kind.map_or("", |kind| kind.as_str())),
+            details.word(),
+            details.error.map_or("", |fault| fault.code.as_str()),
+            details.kind.map_or("", |kind| kind.as_str()),
         ];
-        push_row(cells.into_iter().flatten(), out);
-        Ok(())
+        push_cells(cells, page.bytes);
+        page.push("\n");
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use nircheck::batch::Lines;
 use serde::Serialize;
 
-use super::printer::{Entry, Printer, Shown, Totals};
+use super::printer::{Entry, Page, Printer, Shown, Totals};
 use crate::{
     check::{
         births::{Births, Count},
@@ -32,103 +32,109 @@ impl Printer for Json {
         self.shown.lines()
     }
 
-    fn can_be_prerendered(&self) -> bool {
+    fn depends_on_verdict(&self) -> bool {
         false
     }
 
-    fn print(&self, entry: &Entry<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(details) = entry.details else {
-            return Ok(());
-        };
+    fn print(&self, entry: &Entry<'_>, page: &mut Page<'_>) {
+        let details = entry.details;
         let has_finding = self.shown.of(details.findings).next().is_some();
         let differs = details
             .civil
             .is_some_and(|civil| civil.differing().next().is_some());
-        if !self.shown.all && details.is_valid() && !has_finding && !differs {
-            return Ok(());
+        if self.shown.all || !details.is_valid() || has_finding || differs {
+            write_entry(page, entry, self.shown);
         }
-        write_entry(out, entry, details, self.shown)
     }
 }
 
-fn write_entry(
-    line: &mut Vec<u8>,
-    entry: &Entry<'_>,
-    details: &Details,
-    shown: Shown,
-) -> io::Result<()> {
-    line.push(b'{');
+fn write_entry(page: &mut Page<'_>, entry: &Entry<'_>, shown: Shown) {
+    let details = entry.details;
+    page.push("{");
     if shown.file {
-        line.extend_from_slice(b"\"file\":");
-        write_string(line, entry.file)?;
-        line.push(b',');
+        page.push("\"file\":");
+        write_string(page.bytes, entry.file);
+        page.push(",");
     }
-    write!(line, "\"line\":{}", entry.line)?;
+    page.push("\"line\":");
+    page.push_line(entry);
     if let Some(number) = shown.numbers.then(|| entry.number()).flatten() {
-        line.extend_from_slice(b",\"number\":");
-        write_string(line, &number)?;
+        // Its first character stands behind the quote.
+        page.push(",\"number\":\"");
+        page.push_number(|out| {
+            out.pop();
+            write_string(out, &number);
+        });
     }
-    write!(line, ",\"verdict\":\"{}\"", details.word())?;
+    page.push(",\"verdict\":\"");
+    page.push(details.word());
     if let Some(kind) = details.kind {
-        write!(line, ",\"kind\":\"{kind}\"")?;
+        page.push("\",\"kind\":\"");
+        page.push(kind.as_str());
     }
     if let Some(status) = details.status {
-        write!(line, ",\"status\":\"{status}\"")?;
+        page.push("\",\"status\":\"");
+        page.push(status.as_str());
     }
-    let expected = details.expected_key.filter(|_| shown.expected_key);
-    match (details.given_key, expected) {
-        (None, None) => {}
-        (Some(given), None) => write!(line, ",\"key\":{{\"given\":\"{given:02}\"}}")?,
-        (None, Some(key)) => write!(line, ",\"key\":{{\"expected\":\"{key}\"}}")?,
-        (Some(given), Some(key)) => write!(
-            line,
-            ",\"key\":{{\"given\":\"{given:02}\",\"expected\":\"{key}\"}}"
-        )?,
-    }
+    page.push("\"");
+    write_keys(page, details, shown);
     if let Some(fault) = details.error {
-        let (code, field, at) = (fault.code, fault.field, fault.at);
-        write!(
-            line,
-            ",\"errors\":[{{\"code\":\"{code}\",\"field\":\"{field}\",\"at\":{at}}}]"
-        )?;
+        page.push(",\"errors\":[{\"code\":\"");
+        page.push(fault.code.as_str());
+        page.push("\",\"field\":\"");
+        page.push(fault.field.as_str());
+        page.push("\",\"at\":");
+        page.push(itoa::Buffer::new().format(fault.at));
+        page.push("}]");
+    }
+    let mut before = ",\"findings\":[{\"code\":\"";
+    for finding in details.findings.iter() {
+        page.push(before);
+        page.push(finding.as_str());
+        page.push("\",\"severity\":\"");
+        page.push(finding.severity().as_str());
+        page.push("\"}");
+        before = ",{\"code\":\"";
     }
     if !details.findings.is_empty() {
-        line.extend_from_slice(b",\"findings\":[");
-        for (index, finding) in details.findings.iter().enumerate() {
-            let comma = if index > 0 { "," } else { "" };
-            let severity = finding.severity();
-            write!(
-                line,
-                "{comma}{{\"code\":\"{finding}\",\"severity\":\"{severity}\"}}"
-            )?;
-        }
-        line.push(b']');
+        page.push("]");
     }
     if let Some(birthplace) = &details.birthplace {
-        line.extend_from_slice(b",\"birthplace\":");
-        let record = BirthplaceRecord {
-            code: birthplace.code.to_string(),
-            place: PlaceRecord::new(birthplace.verdict, birthplace.department),
-        };
-        serde_json::to_writer(&mut *line, &record).map_err(io::Error::from)?;
+        page.push(",\"birthplace\":");
+        let place = PlaceRecord::new(birthplace.verdict, birthplace.department);
+        place.push_json(birthplace.code, page.bytes);
     }
     if let Some(compared) = &details.civil {
-        line.extend_from_slice(b",\"civil\":{");
+        page.push(",\"civil\":{");
         for (index, (field, found)) in compared.words().enumerate() {
-            let comma = if index > 0 { "," } else { "" };
-            write!(line, "{comma}\"{}\":\"{found}\"", field.key())?;
+            page.push(if index > 0 { ",\"" } else { "\"" });
+            page.push(field.key());
+            page.push("\":\"");
+            page.push(found);
+            page.push("\"");
         }
-        line.push(b'}');
+        page.push("}");
     }
-    line.extend_from_slice(b"}\n");
-    Ok(())
+    page.push("}\n");
 }
 
-#[derive(Serialize)]
-struct BirthplaceRecord {
-    code: String,
-    #[serde(flatten)]
-    place: PlaceRecord,
+fn write_keys(page: &mut Page<'_>, details: &Details, shown: Shown) {
+    let expected = details.expected_key.filter(|_| shown.expected_key);
+    let mut before = ",\"key\":{\"";
+    if let Some(given) = details.given_key {
+        page.push(before);
+        page.push("given\":\"");
+        page.push_given_key(given);
+        before = "\",\"";
+    }
+    if let Some(expected) = expected {
+        page.push(before);
+        page.push("expected\":\"");
+        page.push_expected_key(details, expected);
+    }
+    if details.given_key.is_some() || expected.is_some() {
+        page.push("\"}");
+    }
 }
 
 /// The counts as one object; with a summary, also those of findings, kinds and status, of what
@@ -157,7 +163,7 @@ pub(crate) fn write_totals(out: &mut dyn Write, totals: &Totals<'_>) -> io::Resu
     if totals.has_births {
         write_births(out, &counts.births)?;
     }
-    if !totals.said.is_empty() {
+    if !totals.remarks.is_empty() {
         write_diagnosis(out, totals)?;
     }
     out.write_all(b"}\n")
@@ -185,8 +191,8 @@ fn write_civil(out: &mut dyn Write, tally: &Tally) -> io::Result<()> {
 
 fn write_births(out: &mut dyn Write, births: &Births) -> io::Result<()> {
     let record = BirthsRecord {
-        departments: births.departments().map(CountRecord::from).collect(),
-        countries: births.countries().map(CountRecord::from).collect(),
+        departments: births.departments(),
+        countries: births.countries(),
         untold: births.untold,
     };
     out.write_all(b",\"births\":")?;
@@ -194,41 +200,21 @@ fn write_births(out: &mut dyn Write, births: &Births) -> io::Result<()> {
 }
 
 #[derive(Serialize)]
-struct BirthsRecord<'a> {
-    departments: Vec<CountRecord<'a>>,
-    countries: Vec<CountRecord<'a>>,
+struct BirthsRecord {
+    departments: Vec<Count>,
+    countries: Vec<Count>,
     untold: u64,
 }
 
-#[derive(Serialize)]
-struct CountRecord<'a> {
-    code: &'a str,
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    iso: Option<&'static str>,
-    count: u64,
-}
-
-impl<'a> From<Count<'a>> for CountRecord<'a> {
-    fn from(count: Count<'a>) -> Self {
-        Self {
-            code: count.code,
-            name: count.name,
-            iso: count.iso,
-            count: count.count,
-        }
-    }
-}
-
 fn write_diagnosis(out: &mut dyn Write, totals: &Totals<'_>) -> io::Result<()> {
-    for (index, said) in totals.said.iter().enumerate() {
+    for (index, remark) in totals.remarks.iter().enumerate() {
         let before = if index == 0 { ",\"diagnosis\":[" } else { "," };
-        let (code, lines, share) = (said.code, said.lines, said.share);
+        let (code, lines, share) = (remark.code, remark.lines, remark.share);
         write!(
             out,
             "{before}{{\"code\":\"{code}\",\"lines\":{lines},\"share\":{share:.4}"
         )?;
-        if let Some((input, line)) = said.first {
+        if let Some((input, line)) = remark.first {
             if totals.names.len() > 1 {
                 let name = serde_json::to_string(&totals.names[input])?;
                 write!(out, ",\"file\":{name}")?;
@@ -256,6 +242,7 @@ where
     out.write_all(b"}")
 }
 
-fn write_string(line: &mut Vec<u8>, text: &str) -> io::Result<()> {
-    serde_json::to_writer(line, text).map_err(io::Error::from)
+fn write_string(out: &mut Vec<u8>, text: &str) {
+    // Writing into memory cannot fail.
+    let _ = serde_json::to_writer(out, text);
 }

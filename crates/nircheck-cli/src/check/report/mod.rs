@@ -3,6 +3,6 @@
 pub(crate) mod csv;
 pub(crate) mod extended;
 pub(crate) mod json;
-pub(crate) mod prerendered;
 pub(crate) mod printer;
+pub(crate) mod templates;
 pub(crate) mod text;

@@ -8,13 +8,12 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use nircheck::{Finding, Lang, Severity, YearMonth, batch::Lines};
 
-use super::printer::{Entry, Printer, Shown, Totals};
+use super::printer::{Entry, Page, Printer, Shown, Totals};
 use crate::{
     check::{
         births::Count,
         civil::{Compared, Field, Shares},
         counts::Counts,
-        details::Details,
     },
     page::pick,
 };
@@ -43,100 +42,86 @@ impl Text {
         }
     }
 
-    fn error(&self, lines: &mut Vec<u8>, entry: &Entry<'_>, details: &Details) -> io::Result<()> {
+    fn error(&self, page: &mut Page<'_>, entry: &Entry<'_>) {
         const STYLE: Style = AnsiColor::Red.on_default().bold();
-        let Some(fault) = details.error else {
-            return Ok(());
-        };
-        Self::begin_line(lines, entry)?;
-        self.styled(lines, STYLE, fault.code.as_str())?;
-        write!(lines, ": {}", fault.code.text(self.lang))?;
-        self.end_line(lines, entry, details)
-    }
-
-    fn well_formed(
-        &self,
-        lines: &mut Vec<u8>,
-        entry: &Entry<'_>,
-        details: &Details,
-    ) -> io::Result<()> {
-        const STYLE: Style = AnsiColor::Green.on_default();
-        Self::begin_line(lines, entry)?;
-        self.styled(lines, STYLE, "ok")?;
-        let kind = details.kind.map(|kind| kind.text(self.lang));
-        let status = details.status.map(|status| status.text(self.lang));
-        for (index, words) in [kind, status].into_iter().flatten().enumerate() {
-            let mark = if index == 0 { ":" } else { "," };
-            write!(lines, "{mark} {words}")?;
+        if let Some(fault) = entry.details.error {
+            Self::begin_line(page, entry);
+            self.push_styled(page, STYLE, fault.code.as_str());
+            page.push(": ");
+            page.push(fault.code.text(self.lang));
+            self.end_line(page, entry);
         }
-        self.end_line(lines, entry, details)
     }
 
-    fn finding(
-        &self,
-        lines: &mut Vec<u8>,
-        entry: &Entry<'_>,
-        details: &Details,
-        finding: Finding,
-    ) -> io::Result<()> {
+    fn well_formed(&self, page: &mut Page<'_>, entry: &Entry<'_>) {
+        const STYLE: Style = AnsiColor::Green.on_default();
+        Self::begin_line(page, entry);
+        self.push_styled(page, STYLE, "ok");
+        let kind = entry.details.kind.map(|kind| kind.text(self.lang));
+        let status = entry.details.status.map(|status| status.text(self.lang));
+        for (index, words) in [kind, status].into_iter().flatten().enumerate() {
+            page.push(if index == 0 { ": " } else { ", " });
+            page.push(words);
+        }
+        self.end_line(page, entry);
+    }
+
+    fn finding(&self, page: &mut Page<'_>, entry: &Entry<'_>, finding: Finding) {
         let severity = finding.severity();
         let style = match severity {
             Severity::Warning => AnsiColor::Yellow.on_default(),
             _ => AnsiColor::Cyan.on_default(),
         };
-        Self::begin_line(lines, entry)?;
-        write!(lines, "{}: ", severity.text(self.lang))?;
-        self.styled(lines, style, finding.as_str())?;
-        write!(lines, ": {}", finding.text(self.lang))?;
+        Self::begin_line(page, entry);
+        page.push(severity.text(self.lang));
+        page.push(": ");
+        self.push_styled(page, style, finding.as_str());
+        page.push(": ");
+        page.push(finding.text(self.lang));
         if let Some(at) = self.at.filter(|_| finding.depends_on_date()) {
-            write!(lines, "; {} {at}", words(self.lang).reference_date)?;
+            let _ = write!(page.bytes, "; {} {at}", words(self.lang).reference_date);
         }
-        self.end_line(lines, entry, details)
+        self.end_line(page, entry);
     }
 
-    fn difference(
-        &self,
-        lines: &mut Vec<u8>,
-        entry: &Entry<'_>,
-        details: &Details,
-        field: Field,
-    ) -> io::Result<()> {
+    fn difference(&self, page: &mut Page<'_>, entry: &Entry<'_>, field: Field) {
         const STYLE: Style = AnsiColor::Yellow.on_default();
-        Self::begin_line(lines, entry)?;
-        self.styled(lines, STYLE, field.column())?;
-        write!(lines, ": {}", words(self.lang).differs)?;
-        self.end_line(lines, entry, details)
+        Self::begin_line(page, entry);
+        self.push_styled(page, STYLE, field.column());
+        page.push(": ");
+        page.push(words(self.lang).differs);
+        self.end_line(page, entry);
     }
 
-    fn begin_line(lines: &mut Vec<u8>, entry: &Entry<'_>) -> io::Result<()> {
-        push_printable(lines, entry.file);
-        write!(lines, ":{}: ", entry.line)
+    fn begin_line(page: &mut Page<'_>, entry: &Entry<'_>) {
+        push_printable(page.bytes, entry.file);
+        page.push(":");
+        page.push_line(entry);
+        page.push(": ");
     }
 
-    fn styled(&self, lines: &mut Vec<u8>, style: Style, code: &str) -> io::Result<()> {
+    fn push_styled(&self, page: &mut Page<'_>, style: Style, code: &str) {
         if self.has_colour {
-            write!(lines, "{style}{code}{style:#}")
+            let _ = write!(page.bytes, "{style}{code}{style:#}");
         } else {
-            lines.write_all(code.as_bytes())
+            page.push(code);
         }
     }
 
-    fn end_line(
-        &self,
-        lines: &mut Vec<u8>,
-        entry: &Entry<'_>,
-        details: &Details,
-    ) -> io::Result<()> {
-        if let Some(key) = details.expected_key.filter(|_| self.shown.expected_key) {
-            write!(lines, "; {} {key}", words(self.lang).expected_key)?;
+    fn end_line(&self, page: &mut Page<'_>, entry: &Entry<'_>) {
+        let key = entry.details.expected_key;
+        if let Some(key) = key.filter(|_| self.shown.expected_key) {
+            page.push("; ");
+            page.push(words(self.lang).expected_key);
+            page.push(" ");
+            page.push_expected_key(entry.details, key);
         }
         if let Some(number) = self.shown.numbers.then(|| entry.number()).flatten() {
-            lines.extend_from_slice(b" [");
-            push_printable(lines, &number);
-            lines.push(b']');
+            page.push(" [");
+            page.push_number(|out| push_printable(out, &number));
+            page.push("]");
         }
-        lines.push(b'\n');
-        Ok(())
+        page.push("\n");
     }
 }
 
@@ -145,7 +130,7 @@ impl Printer for Text {
         self.shown.lines()
     }
 
-    fn can_be_prerendered(&self) -> bool {
+    fn depends_on_verdict(&self) -> bool {
         let Shown {
             findings,
             places,
@@ -156,22 +141,18 @@ impl Printer for Text {
         !(findings || places || numbers || expected_key)
     }
 
-    fn print(&self, entry: &Entry<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(details) = entry.details else {
-            return Ok(());
-        };
-        self.error(out, entry, details)?;
+    fn print(&self, entry: &Entry<'_>, page: &mut Page<'_>) {
+        let details = entry.details;
+        self.error(page, entry);
         if self.shown.all && details.is_valid() {
-            self.well_formed(out, entry, details)?;
+            self.well_formed(page, entry);
         }
-        let compared = details.civil;
-        for field in compared.iter().flat_map(Compared::differing) {
-            self.difference(out, entry, details, field)?;
+        for field in details.civil.iter().flat_map(Compared::differing) {
+            self.difference(page, entry, field);
         }
         for finding in self.shown.of(details.findings) {
-            self.finding(out, entry, details, finding)?;
+            self.finding(page, entry, finding);
         }
-        Ok(())
     }
 }
 
@@ -194,6 +175,8 @@ struct Words {
     repeated: &'static str,
     diagnosis: &'static str,
     first: &'static str,
+    /// A space before it does not break the line.
+    colon: &'static str,
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -216,6 +199,7 @@ const fn words(lang: Lang) -> &'static Words {
             repeated: "doublons",
             diagnosis: "diagnostic",
             first: "la première",
+            colon: "\u{a0}:",
         },
         _ => &Words {
             lines: "lines",
@@ -235,6 +219,7 @@ const fn words(lang: Lang) -> &'static Words {
             repeated: "duplicates",
             diagnosis: "diagnosis",
             first: "the first",
+            colon: ":",
         },
     }
 }
@@ -271,20 +256,20 @@ pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -
         push_group(&mut rows, words.status, status);
         push_group(&mut rows, words.civil, civil);
     }
+    let (departments, countries) = match totals.has_births {
+        true => (counts.births.departments(), counts.births.countries()),
+        false => (Vec::new(), Vec::new()),
+    };
     if totals.has_births {
-        let births = &counts.births;
-        let untold = Some(births.untold).filter(|count| *count > 0);
+        let untold = Some(counts.births.untold).filter(|count| *count > 0);
         let untold = untold.map(|count| Row::of("-", count, words.untold));
         push_group(
             &mut rows,
             words.departments,
-            births.departments().map(Row::from),
+            departments.iter().map(Row::from),
         );
-        push_group(
-            &mut rows,
-            words.countries,
-            births.countries().map(Row::from).chain(untold),
-        );
+        let countries = countries.iter().map(Row::from).chain(untold);
+        push_group(&mut rows, words.countries, countries);
     }
 
     let label_width = rows.iter().map(Row::indented_width).max().unwrap_or(0);
@@ -321,18 +306,18 @@ pub(crate) fn write_totals(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -
 /// What there is to say of the whole, each with its lines, their share and the first of them.
 fn write_diagnosis(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -> io::Result<()> {
     let words = words(lang);
-    if !totals.said.is_empty() {
+    if !totals.remarks.is_empty() {
         writeln!(out, "{}", words.diagnosis)?;
     }
-    for said in &totals.said {
-        let (code, lines, percent) = (said.code, said.lines, 100.0 * said.share);
-        let of_lines = words.lines;
+    for remark in &totals.remarks {
+        let (code, lines, text) = (remark.code, remark.lines, &remark.text);
+        let (of_lines, colon) = (words.lines, words.colon);
+        let percent = decimal(format!("{:.1}", 100.0 * remark.share), lang);
         write!(
             out,
-            "  {code}: {}; {of_lines}: {lines} ({percent:.1} %)",
-            said.text
+            "  {code}: {text}; {of_lines}{colon} {lines} ({percent} %)"
         )?;
-        if let Some((input, line)) = said.first {
+        if let Some((input, line)) = remark.first {
             write!(out, ", {} ", words.first)?;
             if totals.names.len() > 1 {
                 push_printable(out, &totals.names[input]);
@@ -348,17 +333,14 @@ fn write_diagnosis(out: &mut Vec<u8>, totals: &Totals<'_>, lang: Lang) -> io::Re
 /// The counts in one line, for a terminal.
 pub(crate) fn one_line(counts: &Counts, lang: Lang) -> String {
     let words = words(lang);
-    format!(
-        "{}: {}, {}: {}, {}: {}, {}: {}",
-        words.lines,
-        counts.lines(),
-        words.valid,
-        counts.valid,
-        words.invalid,
-        counts.invalid,
-        words.empty,
-        counts.empty,
-    )
+    let counted = [
+        (words.lines, counts.lines()),
+        (words.valid, counts.valid),
+        (words.invalid, counts.invalid),
+        (words.empty, counts.empty),
+    ];
+    let counted = counted.map(|(name, count)| format!("{name}{} {count}", words.colon));
+    counted.join(", ")
 }
 
 /// What share of the rows differs, with what could not be compared and what may be the reason.
@@ -367,18 +349,15 @@ fn share(shares: Shares, lang: Lang) -> String {
     const FEW: u64 = 5;
     const MANY: u64 = 200;
     let per_mille = shares.per_mille();
-    let percent = format!("{}.{}", per_mille / 10, per_mille % 10);
+    let percent = decimal(format!("{}.{}", per_mille / 10, per_mille % 10), lang);
     let (compared, unreadable) = (shares.compared(), shares.unreadable);
     let mut text = match lang {
-        Lang::Fr => {
-            let percent = percent.replace('.', ",");
-            format!("soit {percent} % des {compared} lignes comparées")
-        }
+        Lang::Fr => format!("soit {percent} % des {compared} lignes comparées"),
         _ => format!("{percent} % of the {compared} rows compared"),
     };
     if unreadable > 0 {
         text += &match lang {
-            Lang::Fr => format!("; cellules illisibles: {unreadable}"),
+            Lang::Fr => format!("\u{a0}; cellules illisibles\u{a0}: {unreadable}"),
             _ => format!("; cells that cannot be read: {unreadable}"),
         };
     }
@@ -386,10 +365,18 @@ fn share(shares: Shares, lang: Lang) -> String {
         text += pick(
             lang,
             "; a shifted column, or not the right one?",
-            "; colonne décalée, ou pas la bonne?",
+            "\u{a0}; colonne décalée, ou pas la bonne\u{a0}?",
         );
     }
     text
+}
+
+/// A number with the decimal sign of a language.
+fn decimal(number: String, lang: Lang) -> String {
+    match lang {
+        Lang::Fr => number.replace('.', ","),
+        _ => number,
+    }
 }
 
 /// A row of the counts: a main one, the title of a group when it has no count, or a code.
@@ -426,8 +413,8 @@ impl<'a> Row<'a> {
 }
 
 /// A place with its count, a country with its ISO code.
-impl<'a> From<Count<'a>> for Row<'a> {
-    fn from(count: Count<'a>) -> Self {
+impl<'a> From<&'a Count> for Row<'a> {
+    fn from(count: &'a Count) -> Self {
         let Count {
             code,
             name,
@@ -435,8 +422,8 @@ impl<'a> From<Count<'a>> for Row<'a> {
             count,
         } = count;
         match iso {
-            Some(iso) => Self::of(code, count, format!("{name} ({iso})")),
-            None => Self::of(code, count, name),
+            Some(iso) => Self::of(code, *count, format!("{name} ({iso})")),
+            None => Self::of(code, *count, *name),
         }
     }
 }

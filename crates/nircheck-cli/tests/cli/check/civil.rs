@@ -185,9 +185,9 @@ fn a_shifted_column_shows() {
     ];
     assert!(!quietly(&sex, &input).0.contains("reference date"));
     let (french, _) = quietly(&[&args[..], &["--lang=fr"]].concat(), &input);
-    assert!(
-        french.contains("soit 42,0 % des 1000 lignes comparées; colonne décalée, ou pas la bonne?")
-    );
+    assert!(french.contains(
+        "soit 42,0 % des 1000 lignes comparées\u{a0}; colonne décalée, ou pas la bonne\u{a0}?"
+    ));
     // Nor is a column of something else mistaken for one that agrees.
     let args = ["--column=nir", "--birth-date-column=nir", "--summary"];
     let (stdout, _) = quietly(&args, &input);

@@ -397,4 +397,37 @@ fn memory_that_is_refused() {
     assert_eq!((ran.stderr, ran.status.code()), (Vec::new(), Some(0)));
     let ran = run(&format!("{limited} --duplicates --summary f"));
     assert_refused(&ran, "nircheck: the system refuses the memory that ");
+    let pairs: String = numbers
+        .lines()
+        .map(|line| format!("{line};{line}\n"))
+        .collect();
+    fs::write(directory.join("pairs"), pairs).unwrap();
+    fs::write(directory.join("f"), numbers.repeat(2)).unwrap();
+    // Wherever it is refused: to a thread, to a buffer, to a few bytes.
+    for mib in [32, 50, 68, 86, 104] {
+        for args in [
+            "--duplicates",
+            "--column 1 --no-header --delimiter , --format csv",
+            "transition --format csv",
+            "mask",
+            "scan",
+        ] {
+            let limit = mib * 1024;
+            let file = if args.starts_with("transition") {
+                "pairs"
+            } else {
+                "f"
+            };
+            let ran = run(&format!(
+                "ulimit -v {limit}; exec \"$0\" {args} --threads 2 {file}"
+            ));
+            let stderr = String::from_utf8_lossy(&ran.stderr);
+            let is_told = stderr.contains("nircheck: ");
+            match ran.status.code() {
+                Some(0 | 1) => assert!(!is_told, "{mib} {args}: {stderr}"),
+                Some(2) => assert!(is_told, "{mib} {args}: {stderr}"),
+                code => panic!("{mib} {args}: {code:?}, {stderr}"),
+            }
+        }
+    }
 }
