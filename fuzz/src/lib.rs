@@ -34,6 +34,21 @@ fn text(data: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// Which inputs do what takes long: a campaign leaves it to some, and has many more inputs in
+/// return; a replay by the tests does all with each.
+struct Shares(common::Rng);
+
+impl Shares {
+    fn of(data: &[u8]) -> Self {
+        Self(common::Rng::new(lines::seed_of(data)))
+    }
+
+    /// Whether this input is one in `n`.
+    fn one_in(&mut self, n: usize) -> bool {
+        self.0.one_in(n) || cfg!(test)
+    }
+}
+
 /// Panics when words hold five digits in a row of a text: more than chance and the dates in the
 /// messages explain.
 #[track_caller]

@@ -51,7 +51,8 @@ fn structured(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     if choices.below(8)? == 0 {
         text.extend(b"\xef\xbb\xbf");
     }
-    while text.len() < 600 || text.len() < 1_500 && !choices.u.is_empty() {
+    // A run of forty lines is over this, and takes every loop of a kernel.
+    while text.len() < 300 || text.len() < 600 && !choices.u.is_empty() {
         let layout = LAYOUTS[choices.below(LAYOUTS.len())?];
         for _ in 0..choices.below(41)? {
             let number = Base::REGISTERED[choices.rng.below(Base::REGISTERED.len())];
@@ -124,7 +125,7 @@ fn odd(choices: &mut Choices<'_, '_>, layout: &[u8]) -> Result<Vec<u8>> {
         _ => Ok(match choices.below(12)? {
             0..=5 => [choices.of(&BLANKS)?.as_bytes(), b"\n"].concat(),
             6 => b"\r\n".to_vec(),
-            7 => [
+            7 if choices.rng.one_in(32) => [
                 vec![b'0'; LONGEST_LINE - 1 + choices.below(4)?],
                 b"\n".to_vec(),
             ]

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use nircheck::batch::{self, Block, Error, Input, Line, RowFormat, Validator};
 
 use super::{
+    Shares,
     common::{Rng, rows},
     lines::{Judged as Said, Lines, seed_of, told},
     stream::{Pieces, file},
@@ -16,7 +17,7 @@ const COLUMN: usize = 1;
 const COLUMNS: usize = 4;
 
 /// Judges lines as rows: in memory, in pieces of this size, from a file.
-pub(super) fn rows(validator: &Validator, lines: &Lines, piece: usize) {
+pub(super) fn rows(validator: &Validator, lines: &Lines, piece: usize, shares: &mut Shares) {
     let mut rng = Rng::new(seed_of(&lines.text) ^ piece as u64);
     let delimiter = *rng.choose(b",;\t|. ");
     let written = written(&mut rng, lines, delimiter);
@@ -27,7 +28,9 @@ pub(super) fn rows(validator: &Validator, lines: &Lines, piece: usize) {
         all(validator, Input::Bytes(text), &format, lines, text);
         // These take longer, and differ less from one another.
         match rng.below(4) {
-            0 => all(validator, Input::File(&file(text)), &format, lines, text),
+            0 if shares.one_in(16) => {
+                all(validator, Input::File(&file(text)), &format, lines, text);
+            }
             1 | 2 => {
                 let pieces = Input::Reader(Box::new(Pieces(text, piece)));
                 all(validator, pieces, &format, lines, text);

@@ -1,5 +1,6 @@
 //! Lines are the same however they come: in memory, from a file, mapped, in pieces of any size;
-//! by any number of workers in blocks of any size. So are rows of cells.
+//! by any number of workers in blocks of any size. So are rows of cells. Most inputs of a campaign
+//! go without files, threads and the smallest blocks.
 
 #![allow(unsafe_code)] // files as memory
 
@@ -17,6 +18,7 @@ use nircheck::{
 };
 
 use super::{
+    Shares,
     lines::{Expected, Lines, same},
     rows::rows,
 };
@@ -35,11 +37,16 @@ pub fn stream(data: &[u8]) {
         .filter(|level| level.is_available());
     let level = levels.cycle().nth(level.into()).expect("a level");
     // From one byte to a hundred thousand; never small pieces of long lines, which take time.
+    let mut shares = Shares::of(data);
+    let least = match lines.text.len() {
+        len @ ..10_000 if !shares.one_in(16) => len / 16,
+        ..10_000 => 1,
+        _ => 4_000,
+    };
     let size = |byte: u8| {
         let size = [
             1, 2, 3, 15, 16, 17, 30, 64, 333, 4_095, 4_096, 4_097, 9_999, 65_536, 100_000,
         ];
-        let least = if lines.text.len() < 10_000 { 1 } else { 4_000 };
         NonZeroUsize::new(size[usize::from(byte) % size.len()].max(least)).expect("some bytes")
     };
     let validator = lines
@@ -47,7 +54,10 @@ pub fn stream(data: &[u8]) {
         .with_kernel(level)
         .expect("one of this machine")
         .with_block_size(size(block))
-        .with_workers(NonZeroUsize::MIN.saturating_add(usize::from(workers % 3)));
+        .with_workers(NonZeroUsize::MIN.saturating_add(match shares.one_in(16) {
+            true => usize::from(workers % 3),
+            false => 0,
+        }));
     let text = &lines.text[..];
     let expected = lines.expected();
     all(&validator, Input::Bytes(text), &expected);
@@ -56,12 +66,14 @@ pub fn stream(data: &[u8]) {
         Input::Reader(Box::new(Pieces(text, size(piece).get()))),
         &expected,
     );
-    let file = file(text);
-    all(&validator, Input::File(&file), &expected);
-    // SAFETY: the file is temporary: nobody else knows it.
-    let mapped = unsafe { Mapped::open(&file) }.expect("a regular file");
-    all(&validator, Input::Mapped(&mapped), &expected);
-    rows(&validator, &lines, size(piece).get());
+    if shares.one_in(16) {
+        let file = file(text);
+        all(&validator, Input::File(&file), &expected);
+        // SAFETY: the file is temporary: nobody else knows it.
+        let mapped = unsafe { Mapped::open(&file) }.expect("a regular file");
+        all(&validator, Input::Mapped(&mapped), &expected);
+    }
+    rows(&validator, &lines, size(piece).get(), &mut shares);
 }
 
 /// Panics unless all lines come, in order, each with what the rules say of it.

@@ -120,7 +120,6 @@ enum Command {
 
 fn main() -> ExitCode {
     mapping::end_without_memory();
-    output::end_between_writes();
     // Shells expand `*.csv`, except on Windows.
     let cli = match Cli::try_parse_from(wild::args_os()) {
         Ok(cli) => cli,
@@ -157,10 +156,10 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
 
 /// The command that was taken for a file because options stand before it.
 fn misplaced_command(check: &check::Args) -> Option<String> {
-    let first = check.files().next()?;
+    let first = check.files().next().filter(|first| !first.exists())?;
     let commands = Cli::command();
     let command = commands.find_subcommand(first.as_os_str())?;
-    (!first.exists()).then(|| command.get_name().to_owned())
+    Some(command.get_name().to_owned())
 }
 
 #[cfg(test)]

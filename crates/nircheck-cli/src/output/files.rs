@@ -59,7 +59,7 @@ impl<'a> ResultFiles<'a> {
     pub(crate) fn create(&mut self, name: PathBuf, readers: Readers) -> Result<Output, Failure> {
         let failed = |error| cannot_write(&name, &error);
         self.check(&name).map_err(failed)?;
-        let writing = signals::writing();
+        let writing = signals::writing(usize::MAX);
         let (file, path) = temporary(&name, readers).map_err(failed)?;
         let registered = TemporaryFile::register(&path);
         drop(writing);
@@ -86,7 +86,7 @@ impl<'a> ResultFiles<'a> {
             let checked = self.check(&file.name);
             checked.map_err(|error| cannot_write(&file.name, &error))?;
         }
-        let _writing = signals::writing();
+        let _writing = signals::writing(usize::MAX);
         let mut renamed = Vec::new();
         let count = self.files.len();
         for (index, file) in self.files.drain(..).enumerate() {

@@ -13,6 +13,5 @@ pub(crate) use self::{
     files::{Readers, ResultFiles},
     format::{Format, Shape, formats, push_cells, push_row},
     pipe::widen,
-    signals::end_between_writes,
     writer::{Output, refuse_as_input},
 };

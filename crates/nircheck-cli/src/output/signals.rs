@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     process,
     sync::{
-        Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
+        Mutex, MutexGuard, Once, OnceLock, PoisonError, TryLockError,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -31,8 +31,17 @@ pub(super) struct TemporaryFile {
     next: OnceLock<Box<TemporaryFile>>,
 }
 
-/// Keeps signals from ending the program until it is dropped.
-pub(super) fn writing() -> MutexGuard<'static, ()> {
+/// What is written whole whenever a signal comes: a pipe takes this many bytes at once, or none.
+const WHOLE: usize = 4096;
+
+/// Keeps signals from ending the program until it is dropped, while `len` bytes are written. To heed
+/// signals takes a thread, which most runs end without: up to the first long write a signal does
+/// what it does by default.
+pub(super) fn writing(len: usize) -> MutexGuard<'static, ()> {
+    static HEEDED: Once = Once::new();
+    if len > WHOLE {
+        HEEDED.call_once(end_between_writes);
+    }
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -83,7 +92,7 @@ pub(crate) fn temporary_files() -> impl Iterator<Item = &'static std::ffi::CStr>
 /// Has signals end the program between two writes, or after a second when what is written is not
 /// taken. The exit code is that of shells: 128 and the number of the signal.
 #[cfg(unix)]
-pub(crate) fn end_between_writes() {
+fn end_between_writes() {
     use signal_hook::{
         consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU},
         iterator::Signals,
@@ -109,7 +118,7 @@ pub(crate) fn end_between_writes() {
 
 /// Has Ctrl-C, Ctrl-Break and the end of the console end the program between two writes.
 #[cfg(not(unix))]
-pub(crate) fn end_between_writes() {
+fn end_between_writes() {
     const INTERRUPTED: i32 = 128 + 2;
     let _ = ctrlc::set_handler(|| end(INTERRUPTED));
 }

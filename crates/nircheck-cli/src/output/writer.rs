@@ -146,7 +146,7 @@ impl Output {
 
     /// Writes the first bytes of the text.
     fn write_text(&mut self, len: usize) -> io::Result<()> {
-        let writing = signals::writing();
+        let writing = signals::writing(len);
         self.to
             .write_all(self.text.get(..len).unwrap_or_default())?;
         drop(writing);
@@ -190,7 +190,7 @@ impl Write for Output {
         if let Some((document, progress)) = self.document {
             self.push_objects(document, progress, bytes);
         } else if self.text.is_empty() && bytes.len() >= BLOCK {
-            let _writing = signals::writing();
+            let _writing = signals::writing(bytes.len());
             self.to.write_all(bytes)?;
         } else {
             self.text.extend_from_slice(bytes);
@@ -208,7 +208,7 @@ impl Write for Output {
 
     fn flush(&mut self) -> io::Result<()> {
         self.write_text(self.text.len())?;
-        let _writing = signals::writing();
+        let _writing = signals::writing(0);
         self.to.flush()
     }
 }
