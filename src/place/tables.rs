@@ -187,7 +187,7 @@ static ROWS_BEFORE: [u8; RUNS.len()] = {
     let mut before = [0; RUNS.len()];
     let mut index = 1;
     while index < RUNS.len() {
-        if index % GROUP != 0 {
+        if !index.is_multiple_of(GROUP) {
             let pattern = RUNS[index - 1] as usize;
             let rows = PATTERN_START[pattern + 1] - PATTERN_START[pattern];
             before[index] = before[index - 1] + rows as u8;

@@ -269,7 +269,7 @@ impl Names {
     }
 
     fn push_start(&mut self) -> Result<()> {
-        if self.start.len() % BLOCK == 0 {
+        if self.start.len().is_multiple_of(BLOCK) {
             self.block_start.push(u32::try_from(self.pool.len())?);
         }
         let block = self.block_start.last().map_or(0, |start| *start as usize);
