@@ -34,6 +34,7 @@ fn main() {
     match arguments.next().as_deref() {
         Some("run") => {}
         Some("csv") => return rivals::csv(&arguments.next().expect("a file")),
+        Some("simd-csv") => return rivals::simd_csv(&arguments.next().expect("a file")),
         Some("places") => return outputs::look_up(&arguments.next().expect("a file")),
         Some("pseudonyms") => return outputs::pseudonyms(&arguments.next().expect("a file")),
         _ => return println!("whole_file: `-- run` measures whole files, for minutes"),
