@@ -139,12 +139,11 @@ impl Bench {
 
     /// Rounds of these commands, in which `{}` is the file and `nircheck` ours.
     pub(crate) fn commands<const N: usize>(&self, file: &str, commands: [&str; N]) -> Rounds {
+        // A word by itself: paths may hold the name too.
+        let ours = format!(" {} ", self.nircheck);
         let commands = commands.map(|command| {
-            let (ours, rest) = match command.split_once("nircheck") {
-                Some((before, rest)) => (format!("{before}{}", self.nircheck), rest),
-                None => (String::new(), command),
-            };
-            format!("{ours}{rest}").replace("{}", file)
+            let command = format!(" {command}").replace(" nircheck ", &ours);
+            command.replace("{}", file)
         });
         let mut passes = commands.map(|command| move || shell(&command, &[0, 1]));
         let mut candidates = Vec::new();

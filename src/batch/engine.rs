@@ -226,7 +226,11 @@ where
     }
 
     fn complete(&self, number: u64, chunk: Result<Chunk<'_>, Error>) -> ControlFlow<()> {
-        let range = chunk.as_ref().map_or(0..0, Chunk::range);
+        // A part that a line goes through whole gives an empty chunk, but was read.
+        let range = match &self.supply {
+            Supply::Parts { parts, .. } => parts.range(number, self.block_size),
+            Supply::Cutter { .. } => chunk.as_ref().map_or(0..0, Chunk::range),
+        };
         let scan = chunk.map(|chunk| (chunk, self.work.scan(chunk)));
         let numbers = scan.as_ref().map_or(0, |(_, scan)| scan.numbers);
         let first_line = {

@@ -80,6 +80,8 @@ use crate::{
 const READ_BLOCK: usize = 512 << 10;
 /// Large enough for the work at both ends of a block to be negligible.
 const MEMORY_BLOCK: usize = 2 << 20;
+/// Small enough for what is written of every line to stay there too.
+const ALL_BLOCK: usize = 128 << 10;
 
 /// Validates many numbers with one set of rules.
 ///
@@ -148,7 +150,7 @@ impl Validator {
     }
 
     /// Uses blocks of this number of bytes, up to 1 GiB. The default is 512 KiB for what is read,
-    /// and 2 MiB for what is in memory.
+    /// 2 MiB for what is in memory, and 128 KiB for both with [`Lines::All`].
     #[must_use]
     pub fn with_block_size(self, bytes: NonZeroUsize) -> Self {
         Self {
@@ -244,9 +246,9 @@ impl Validator {
         render: impl Fn(&Block<'_>) -> T + Sync,
         deliver: impl FnMut(T) -> ControlFlow<()> + Send,
     ) -> Result<(), Error> {
-        let usual_size = match &input {
-            Input::Bytes(_) => MEMORY_BLOCK,
-            Input::Mapped(_) => MEMORY_BLOCK,
+        let usual_size = match (&input, lines) {
+            (_, Lines::All) => ALL_BLOCK,
+            (Input::Bytes(_) | Input::Mapped(_), _) => MEMORY_BLOCK,
             _ => READ_BLOCK,
         };
         let size = self.block_size.unwrap_or(usual_size);

@@ -172,6 +172,11 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Where a part lies; nowhere past the end.
+    pub(super) fn range(self, number: u64, size: usize) -> Range<u64> {
+        part_of(self.len(), number, size).unwrap_or(0..0)
+    }
+
     /// All of it, when it is in memory.
     pub(super) fn bytes(self) -> Option<&'a [u8]> {
         match self {

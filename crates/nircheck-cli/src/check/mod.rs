@@ -43,7 +43,10 @@ use crate::{
         table::Table,
     },
     output::{Output, Shape},
-    run::engine::{self, Engine, Error, Request},
+    run::{
+        engine::{self, Engine, Error, Request},
+        results::Buffers,
+    },
 };
 
 /// Checks every input, in order; one that cannot be read does not stop the others.
@@ -306,6 +309,7 @@ impl<'a> Run<'a> {
             Mode::Filter => LineOutput::Invalid,
             Mode::Extend => extended.map_or(LineOutput::None, LineOutput::Extended),
         };
+        let buffers = Buffers::default();
         let plan = Plan {
             checker: &self.checker,
             input: (self.names.len() - 1, &name),
@@ -315,6 +319,7 @@ impl<'a> Run<'a> {
             has_place_findings: self.args.places,
             has_births: self.args.by_place,
             keeps_numbers: self.results.duplicates.is_some(),
+            buffers: &buffers,
         };
         let request = Request {
             lines: plan.lines(),
@@ -323,7 +328,11 @@ impl<'a> Run<'a> {
         };
         let results = &mut self.results;
         results.out.flush().map_err(|error| Error::output(&error))?;
-        let take = |part: Part| results.take(&part);
+        let take = |part: Part| {
+            let taken = results.take(&part);
+            buffers.give_back(part.text);
+            taken
+        };
         self.engine
             .run(input, request, |block| plan.render(block), take)
     }

@@ -16,7 +16,7 @@ use super::{
     line::CheckedLine,
     report::{extended::Extended, printer::Printer, templates::Templates},
 };
-use crate::input::is_blank;
+use crate::{input::is_blank, run::results::Buffers};
 
 /// What a run does with the lines of one input.
 pub(crate) struct Plan<'a> {
@@ -34,6 +34,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) has_births: bool,
     /// Whether numbers are kept, to be compared with others.
     pub(crate) keeps_numbers: bool,
+    /// Memory for what is written.
+    pub(crate) buffers: &'a Buffers,
 }
 
 /// Where the lines themselves go.
@@ -118,6 +120,7 @@ impl<'a> Plan<'a> {
         let mut part = Part {
             counts: Counts::of(&block.counts(), self.checker.context.oid),
             size: block.size(),
+            text: self.buffers.take(),
             ..Part::default()
         };
         let mut sinks = self.sinks();

@@ -68,7 +68,7 @@ impl<'a> Templates<'a> {
             if let Some(line) = block.get(index) {
                 this.print(&CheckedLine::new(line, checker, civil), out);
                 if index == 0 {
-                    out.reserve(out.len() * block.verdicts().size_hint().0);
+                    out.reserve((out.len() + WORD) * block.verdicts().size_hint().0);
                 }
             }
         };
