@@ -130,7 +130,8 @@ impl Scanner {
         self.scan_part(text, 0..text.len())
     }
 
-    /// Returns the numbers that begin in a part of a text, as they are found in all of it.
+    /// Returns the numbers that begin in a part of a text, as they are found in all of it. The
+    /// search goes on to the end of the text: pass one that ends soon behind the part.
     pub fn scan_part<'t>(
         &self,
         text: &'t (impl AsRef<[u8]> + ?Sized),

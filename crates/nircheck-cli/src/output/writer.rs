@@ -30,8 +30,9 @@ pub(crate) struct Output {
     text: Vec<u8>,
     is_terminal: bool,
     last_line: LastLine,
-    /// Whether anything was put.
+    /// Whether anything was put, and the byte order mark that comes before it.
     has_begun: bool,
+    mark: Vec<u8>,
     /// Present when JSON lines are to become one document.
     document: Option<(Document, Progress)>,
 }
@@ -105,6 +106,7 @@ impl Output {
                 is_of_former_input: false,
             },
             has_begun: false,
+            mark: Vec::new(),
             document: None,
         }
     }
@@ -115,11 +117,11 @@ impl Output {
         self.last_line.is_of_former_input = true;
     }
 
-    /// Puts the byte order mark of an input, which means something as the very first bytes only.
+    /// Puts the byte order mark of an input before what comes, if anything does. It means something
+    /// as the very first bytes only.
     pub(crate) fn mark(&mut self, mark: &[u8]) {
-        if !self.has_begun {
-            self.text.extend_from_slice(mark);
-            self.has_begun = !mark.is_empty();
+        if !self.has_begun && self.mark.is_empty() {
+            self.mark.extend_from_slice(mark);
         }
     }
 
@@ -186,7 +188,10 @@ impl Write for Output {
             self.text.extend_from_slice(self.last_line.end);
         }
         self.last_line.see(bytes, *last_byte);
-        self.has_begun = true;
+        if !self.has_begun {
+            self.has_begun = true;
+            self.text.append(&mut self.mark);
+        }
         if let Some((document, progress)) = self.document {
             self.push_objects(document, progress, bytes);
         } else if self.text.is_empty() && bytes.len() >= BLOCK {

@@ -26,7 +26,7 @@ use crate::{
 /// by its line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Wrong {
-    /// Leave it as it is, but with --masked an asterisk for each letter and digit
+    /// Leave it as it is; behind a mask, an asterisk for each of its letters and digits
     #[default]
     Keep,
     /// An empty cell in its place

@@ -36,6 +36,9 @@ const LENGTHS: usize = 3;
 const KINDS: usize = Kind::ALL.len() + 1;
 const PLACES: usize = (ErrorCode::ALL.len() + 1) * KINDS * LENGTHS;
 
+/// By how many times reports are larger than their lines, where there is memory for all at once.
+const MAX_GROWTH: usize = 8;
+
 impl<'a> Templates<'a> {
     pub(crate) fn new(printer: &'a dyn Printer, file: &'a str, has_context: bool) -> Self {
         Self {
@@ -68,7 +71,13 @@ impl<'a> Templates<'a> {
             if let Some(line) = block.get(index) {
                 this.print(&CheckedLine::new(line, checker, civil), out);
                 if index == 0 {
-                    out.reserve((out.len() + WORD) * block.verdicts().size_hint().0);
+                    // The others are mostly as long; one with a long number is not.
+                    let lines = block.verdicts().size_hint().0;
+                    out.reserve(
+                        (out.len() + WORD)
+                            .saturating_mul(lines)
+                            .min(MAX_GROWTH * block.size()),
+                    );
                 }
             }
         };

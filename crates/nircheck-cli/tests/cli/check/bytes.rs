@@ -116,6 +116,14 @@ fn odd_bytes_can_be_shown() {
 }
 
 #[test]
+fn a_long_first_report_asks_for_no_memory_for_all() {
+    let mut input = vec![0; 60_000];
+    input.extend_from_slice(&b"\nx".repeat(200_000));
+    let (stdout, code) = quietly(&["--show-numbers", "--format", "jsonl"], input);
+    assert_eq!((stdout.lines().count(), code), (200_001, 1));
+}
+
+#[test]
 fn lines_over_the_limit() {
     let limit = "1".repeat(65_536);
     let input = format!("{limit}\n{limit}1\n{limit}\r\n{limit}1\r\n{GOOD}\n{limit}1");

@@ -69,10 +69,11 @@ fn together_they_are_the_input() {
 fn byte_order_mark_is_passed() {
     let good = format!("\u{feff}{GOOD}\n").into_bytes();
     assert_eq!(passed(&["--valid"], &good), (good.clone(), 0));
-    assert_eq!(passed(&["--invalid"], &good), (good[..3].to_vec(), 0));
+    // A result without lines is empty: scripts ask whether there is something in it.
+    assert_eq!(passed(&["--invalid"], &good), (Vec::new(), 0));
     let bad = format!("\u{feff}{BAD_KEY}\r\n").into_bytes();
     assert_eq!(passed(&["--invalid"], &bad), (bad.clone(), 1));
-    assert_eq!(passed(&["--valid"], &bad[..3]), (bad[..3].to_vec(), 0));
+    assert_eq!(passed(&["--valid"], &bad[..3]), (Vec::new(), 0));
     // A report is no copy of the input.
     assert!(passed(&[], &bad).0.starts_with(b"<stdin>:1: key: "));
 }
