@@ -175,6 +175,7 @@ impl Number {
     }
 
     /// The number of valid characters: its kind follows from the layout.
+    #[cfg(feature = "std")]
     #[inline]
     const fn from_valid(packed: Packed) -> Self {
         match packed.character(0) {

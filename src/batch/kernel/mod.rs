@@ -88,6 +88,7 @@ mod sse41_lines;
 ))]
 mod steps;
 
+#[cfg(feature = "text")]
 pub(crate) use ends::line_feeds;
 pub use ends::{Ends, is_joining};
 pub use level::Level;
