@@ -119,6 +119,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    output::leave_no_core();
     mapping::end_without_memory();
     // Shells expand `*.csv`, except on Windows.
     let cli = match Cli::try_parse_from(wild::args_os()) {

@@ -13,5 +13,6 @@ pub(crate) use self::{
     files::{Readers, ResultFiles},
     format::{Format, Shape, formats, push_cells, push_row},
     pipe::widen,
+    signals::leave_no_core,
     writer::{Output, refuse_as_input},
 };

@@ -45,6 +45,22 @@ pub(super) fn writing(len: usize) -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Keeps the system from writing the memory of the program to a file when a signal ends it: numbers
+/// are in it.
+pub(crate) fn leave_no_core() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+        let limit = Rlimit {
+            current: Some(0),
+            ..getrlimit(Resource::Core)
+        };
+        // Where it is refused, the limit of the user holds.
+        let _ = setrlimit(Resource::Core, limit);
+    }
+}
+
 impl TemporaryFile {
     /// Has a file removed when the program ends early.
     pub(super) fn register(path: &Path) -> &'static Self {

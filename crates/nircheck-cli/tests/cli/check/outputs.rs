@@ -431,3 +431,29 @@ fn memory_that_is_refused() {
         }
     }
 }
+
+/// Numbers in memory do not get to a disk when a signal ends the run, whatever the user's limit.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_core_file_is_left() {
+    let script = "ulimit -S -c $(ulimit -H -c); exec \"$0\" --count";
+    let mut child = std::process::Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_nircheck")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let limits = format!("/proc/{}/limits", child.id());
+    let is_zero = || {
+        let limits = fs::read_to_string(&limits).unwrap();
+        let core = limits.lines().find(|line| line.contains("core file"));
+        core.and_then(|line| line.split_whitespace().nth(4)) == Some("0")
+    };
+    let seen = (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        is_zero()
+    });
+    drop(child.stdin.take());
+    child.wait().unwrap();
+    assert!(seen);
+}
