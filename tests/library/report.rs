@@ -149,13 +149,15 @@ fn month_outside_dsn() {
         let outside = matches!(month, 21..=29 | 43..=49);
         for profile in [Profile::DEFAULT, Profile::CNAM, Profile::INS] {
             let findings = check(text, &by(profile)).findings();
-            assert_eq!(findings.contains(Finding::MonthOutsideDsn), outside);
+            let found = findings.contains(Finding::MonthOutsideDsn);
+            assert_eq!(found, outside, "month {month}");
         }
         let dsn = check(text, &by(Profile::DSN));
         assert!(!dsn.findings().contains(Finding::MonthOutsideDsn));
         let refused = outside || matches!(month, 0 | 13..=19);
         let error = dsn.outcome().err().map(|error| (error.code(), error.at()));
-        assert_eq!(error, refused.then_some((ErrorCode::Month, 3)));
+        let expected = refused.then_some((ErrorCode::Month, 3));
+        assert_eq!(error, expected, "month {month}");
     }
 }
 
