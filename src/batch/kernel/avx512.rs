@@ -18,8 +18,12 @@ use super::{
     STEP, Shape, Sink,
     level::with_avx512,
     prefetch,
+    simd::proof,
     steps::{self, Progress},
 };
+
+// For the functions on rows and texts, which are generic over a level.
+proof!(Avx512);
 
 with_avx512! {
     pub(super) fn run<S: Sink>(

@@ -6,9 +6,10 @@ use core::arch::x86_64::*;
 
 use super::{
     avx2::Avx2,
+    avx512::Avx512,
     ends::{self, BLOCK, Ends, Flags},
     level::{with_avx2, with_avx512, with_sse41},
-    simd::{ByteMask, Simd, TENS_AND_UNITS, operations, proof},
+    simd::{ByteMask, Simd, TENS_AND_UNITS, operations},
     sse41::Sse41,
 };
 
@@ -27,8 +28,6 @@ macro_rules! entry {
 entry!(find_512, Avx512, with_avx512);
 entry!(find_256, Avx2, with_avx2);
 entry!(find_128, Sse41, with_sse41);
-
-proof!(Avx512);
 
 /// The kinds of bytes, a bit each.
 const MARK: u8 = 1;

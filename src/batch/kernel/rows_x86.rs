@@ -6,11 +6,29 @@ use core::arch::x86_64::*;
 
 use super::level::{with_avx2, with_avx512, with_sse41};
 use super::rows::{Masks, RowEnds, Rows, Span, Syntax};
-use super::simd::proof;
+use super::{avx2::Avx2, avx512::Avx512, sse41::Sse41};
 
-proof!(Sse41);
-proof!(Avx2);
-proof!(Avx512);
+/// The functions of [`Masks`] on bits, for levels with BMI2 and PCLMULQDQ.
+macro_rules! in_one_instruction {
+    () => {
+        #[inline(always)]
+        fn nth(self, bits: u64, n: usize) -> u64 {
+            // SAFETY: `self` proves the instructions.
+            unsafe { _pdep_u64(1_u64.unbounded_shl(n.min(64) as u32), bits) }
+        }
+
+        /// A product without carries adds up, modulo 2, all bits below.
+        #[inline(always)]
+        fn behind_odd(self, bits: u64) -> u64 {
+            // SAFETY: `self` proves the instructions.
+            unsafe {
+                let bits = _mm_cvtsi64_si128(bits.cast_signed());
+                let product = _mm_clmulepi64_si128::<0>(bits, _mm_set1_epi8(-1));
+                _mm_cvtsi128_si64(product).cast_unsigned()
+            }
+        }
+    };
+}
 
 impl Masks for Sse41 {
     #[inline(always)]
@@ -43,17 +61,7 @@ impl Masks for Avx2 {
         found
     }
 
-    #[inline(always)]
-    fn nth(self, bits: u64, n: usize) -> u64 {
-        // SAFETY: `self` proves the instructions.
-        unsafe { deposit(bits, n) }
-    }
-
-    #[inline(always)]
-    fn behind_odd(self, bits: u64) -> u64 {
-        // SAFETY: `self` proves the instructions.
-        unsafe { carry_less(bits) }
-    }
+    in_one_instruction!();
 }
 
 impl Masks for Avx512 {
@@ -66,33 +74,7 @@ impl Masks for Avx512 {
         }
     }
 
-    #[inline(always)]
-    fn nth(self, bits: u64, n: usize) -> u64 {
-        // SAFETY: `self` proves the instructions.
-        unsafe { deposit(bits, n) }
-    }
-
-    #[inline(always)]
-    fn behind_odd(self, bits: u64) -> u64 {
-        // SAFETY: `self` proves the instructions.
-        unsafe { carry_less(bits) }
-    }
-}
-
-/// [`Masks::nth`] in one instruction.
-#[target_feature(enable = "bmi2")]
-#[inline]
-fn deposit(bits: u64, n: usize) -> u64 {
-    _pdep_u64(1_u64.unbounded_shl(n.min(64) as u32), bits)
-}
-
-/// [`Masks::behind_odd`] in one: a product without carries adds up, modulo 2, all bits below.
-#[target_feature(enable = "pclmulqdq")]
-#[inline]
-fn carry_less(bits: u64) -> u64 {
-    let bits = _mm_cvtsi64_si128(bits.cast_signed());
-    let product = _mm_clmulepi64_si128::<0>(bits, _mm_set1_epi8(-1));
-    _mm_cvtsi128_si64(product).cast_unsigned()
+    in_one_instruction!();
 }
 
 macro_rules! of_level {
