@@ -118,7 +118,6 @@ pub(crate) fn contents(bench: &Bench) {
     let goal = 2.0 * in_cycles(bench, kernel, Content::Clean);
     for (name, content) in Content::ALL.into_iter().skip(1) {
         let what = format!("avx512, {name}: cycles a number, against twice the clean figure");
-        let goal = (100.0 * goal).round() / 100.0;
         figure("P6", &what, in_cycles(bench, kernel, content), goal);
     }
 }

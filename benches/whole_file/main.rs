@@ -247,13 +247,7 @@ impl Bench {
                 _ => 1.0 + kernels::seconds_in_cache(self, level) / rounds.time(0),
             };
             let what = format!("{level}, one thread / bare loads over a new mapping");
-            ratio(
-                "P4",
-                &what,
-                &rounds,
-                [candidate, 0],
-                Some((100.0 * goal).round() / 100.0),
-            );
+            ratio("P4", &what, &rounds, [candidate, 0], Some(goal));
         }
     }
 
@@ -308,13 +302,7 @@ impl Bench {
             // By the byte.
             let goal = goal * size(&file) / size(&clean);
             let what = format!("{name}: count / the count of clean lines, {goal:.2} by the byte");
-            ratio(
-                "P8",
-                &what,
-                &rounds,
-                [1, 0],
-                Some((100.0 * goal).round() / 100.0),
-            );
+            ratio("P8", &what, &rounds, [1, 0], Some(goal));
         }
     }
 
@@ -465,17 +453,23 @@ pub(crate) fn ratio(name: &str, what: &str, rounds: &Rounds, of: [usize; 2], goa
         rounds.best(candidate) / rounds.best(to),
     );
     let (goal, reached) = match goal {
-        Some(goal) if median <= goal => (goal.to_string(), "yes"),
-        Some(goal) if best <= goal => (goal.to_string(), "by the best"),
-        Some(goal) => (goal.to_string(), "**no**"),
+        Some(goal) if median <= goal => (rounded(goal), "yes"),
+        Some(goal) if best <= goal => (rounded(goal), "by the best"),
+        Some(goal) => (rounded(goal), "**no**"),
         None => (String::new(), ""),
     };
     println!("| {name} | {what} | {median:.2} | {best:.2} | {goal} | {reached} |");
 }
 
+/// A goal as a table shows it.
+fn rounded(goal: f64) -> String {
+    ((100.0 * goal).round() / 100.0).to_string()
+}
+
 /// A row of one figure, of which at most the goal is asked for.
 pub(crate) fn figure(name: &str, what: &str, measured: f64, goal: f64) {
     let reached = if measured <= goal { "yes" } else { "**no**" };
+    let goal = rounded(goal);
     println!("| {name} | {what} | {measured:.2} | | {goal} | {reached} |");
 }
 
