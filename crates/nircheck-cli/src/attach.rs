@@ -16,7 +16,7 @@ use crate::{
     context::{self, LangArgs},
     failure::{Failure, Outcome},
     json::List,
-    output::{Output, Shape},
+    output::{Output, Shape, push_record},
     page::pick,
     run::columns::{ColumnError, OpenTable, RowReport, TableArgs, text},
 };
@@ -274,8 +274,7 @@ impl Children<'_> {
                     errors: None,
                     findings: List::of(findings),
                 };
-                serde_json::to_writer(&mut *out, &record)?;
-                writeln!(out)
+                push_record(&record, out)
             }
             Shape::Text => self.text(line, found, out),
         }
@@ -299,8 +298,7 @@ impl Children<'_> {
                     errors: Some([error]),
                     findings: None,
                 };
-                serde_json::to_writer(&mut *out, &record)?;
-                writeln!(out)
+                push_record(&record, out)
             }
             Shape::Text => error.push_line((&self.file, line), text, out),
         }

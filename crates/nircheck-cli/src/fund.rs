@@ -22,7 +22,7 @@ use crate::{
     filter::{self, Typed},
     input::{is_blank, table::ColumnArgs},
     json::{FindingRecord, List},
-    output::{Format, Output, Shape, formats},
+    output::{Format, Output, Shape, formats, push_record},
     page::{self, pick},
     run::{
         columns::{OpenTable, RowReport, text},
@@ -376,8 +376,7 @@ impl Page {
             }),
             findings: List::of(findings),
         };
-        serde_json::to_writer(&mut *out, &record)?;
-        writeln!(out)
+        push_record(&record, out)
     }
 
     /// What is wrong with a row, or worth a look.

@@ -15,7 +15,7 @@ use crate::{
     failure::{Failure, Outcome},
     input::is_blank,
     json::List,
-    output::{Output, Shape},
+    output::{Output, Shape, push_record},
     page::pick,
     run::columns::{ColumnError, OpenTable, RowReport, TableArgs, text},
 };
@@ -376,8 +376,7 @@ impl Pairs<'_> {
                 severity: CONTRADICTION.severity().as_str(),
             })),
         };
-        serde_json::to_writer(&mut *out, &record)?;
-        writeln!(out)
+        push_record(&record, out)
     }
 
     fn text(&self, line: u64, result: &RowResult, out: &mut Vec<u8>) -> io::Result<()> {

@@ -1,9 +1,10 @@
 //! The output formats, one row each: what `--format` takes, in every command alike.
 
-use std::fmt;
+use std::{fmt, io};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use nircheck::batch::RowFormat;
+use serde::Serialize;
 
 /// A format of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +105,13 @@ pub(crate) fn formats(shapes: &[Shape]) -> impl TypedValueParser<Value = Format>
     let formats = formats.filter(|format| shapes.contains(&format.shape));
     let values = formats.map(|format| PossibleValue::new(format.name).help(format.help));
     PossibleValuesParser::new(values).map(|name| Format::from_name(&name).unwrap_or_default())
+}
+
+/// Writes a JSON object as a line. It fails only where a key is no text.
+pub(crate) fn push_record(record: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.push(b'\n');
+    Ok(())
 }
 
 /// Writes a row of a CSV file that is not one of the inputs.

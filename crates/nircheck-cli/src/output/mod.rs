@@ -11,7 +11,7 @@ mod writer;
 pub(crate) use self::signals::temporary_files;
 pub(crate) use self::{
     files::{Readers, ResultFiles},
-    format::{Format, Shape, formats, push_cells, push_row},
+    format::{Format, Shape, formats, push_cells, push_record, push_row},
     pipe::widen,
     signals::leave_no_core,
     writer::{Output, refuse_as_input},

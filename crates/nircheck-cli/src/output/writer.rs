@@ -15,7 +15,7 @@ use same_file::Handle;
 use serde::Serialize;
 
 use super::{
-    format::{Document, Format},
+    format::{Document, Format, push_record},
     pipe, signals,
 };
 use crate::failure::Failure;
@@ -128,9 +128,8 @@ impl Output {
     /// Puts a JSON object.
     pub(crate) fn record(&mut self, record: &impl Serialize) -> Result<(), Failure> {
         let mut line = Vec::new();
-        serde_json::to_writer(&mut line, record)
+        push_record(record, &mut line)
             .map_err(|error| Failure::Message(format!("cannot write JSON: {error}")))?;
-        line.push(b'\n');
         self.write_all(&line)
             .map_err(|error| Failure::from_write(&error))
     }

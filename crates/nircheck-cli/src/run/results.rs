@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     failure::{Failure, Outcome},
-    output::Output,
+    output::{Output, push_record},
 };
 
 /// What is made of a block, on any thread.
@@ -92,9 +92,8 @@ impl Part {
 
     /// Adds a JSON object.
     pub(crate) fn record(&mut self, record: &impl Serialize) {
-        // Neither fails: what is written has texts for keys, and goes into memory.
-        let _ = serde_json::to_writer(&mut self.text, record);
-        self.text.push(b'\n');
+        // Every key of what commands write is a text.
+        let _ = push_record(record, &mut self.text);
     }
 
     /// Begins a page.
