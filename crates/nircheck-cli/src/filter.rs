@@ -10,11 +10,11 @@ use nircheck::{
 
 use crate::{
     failure::{Failure, Outcome},
-    input::source::Input,
+    input::{source::Input, table::ColumnArgs},
     output::Output,
     run::{
         engine::{Error, Request, ThreadArgs},
-        replace::Replaced,
+        replace::{self, Replaced, Wrong},
         results::{Buffers, Part, Results},
     },
 };
@@ -27,6 +27,25 @@ pub(crate) struct Numbers {
     /// Arguments of less than 13 characters each are the parts of one number.
     #[arg(value_name = "NUMBER")]
     pub(crate) arguments: Vec<OsString>,
+}
+
+/// The numbers of a command that rewrites each: arguments or lines, or a column of CSV files.
+// No `Debug`: a FILE may be a number.
+#[derive(clap::Args)]
+pub(crate) struct Rewritten {
+    #[command(flatten)]
+    numbers: Numbers,
+    #[command(flatten)]
+    column: ColumnArgs,
+    /// What to do about a wrong number
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        requires = "column",
+        help_heading = "CSV"
+    )]
+    wrong: Wrong,
 }
 
 /// A text that should be a number.
@@ -52,6 +71,27 @@ impl Numbers {
 impl fmt::Debug for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Numbers(*)")
+    }
+}
+
+impl Rewritten {
+    /// Writes what `write` makes of each number, in a line or in its cell. A wrong one that is kept
+    /// in its cell is hidden there if `hides` says so.
+    pub(crate) fn each(
+        &self,
+        threads: &ThreadArgs,
+        (hides, lang): (bool, Lang),
+        write: impl Fn(Parsed, &mut Vec<u8>) -> Replaced + Sync,
+    ) -> Result<Outcome, Failure> {
+        if self.column.column.is_none() {
+            return write_each(&self.numbers, threads, lang, write);
+        }
+        let wrong = match self.wrong {
+            Wrong::Keep if hides => Wrong::Hide,
+            wrong => wrong,
+        };
+        let files = &self.numbers.arguments;
+        replace::run(files, &self.column, threads, (wrong, lang), write)
     }
 }
 
@@ -104,7 +144,7 @@ pub(crate) fn joined(arguments: &[OsString], whole: usize) -> Vec<Vec<u8>> {
 }
 
 /// Writes what `write` makes of each number, a line each; wrong ones are left out and reported.
-pub(crate) fn write_each(
+fn write_each(
     numbers: &Numbers,
     threads: &ThreadArgs,
     lang: Lang,

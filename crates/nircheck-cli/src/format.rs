@@ -6,12 +6,8 @@ use nircheck::{Number, Parsed, Show, Text};
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::{self, Numbers},
-    input::table::ColumnArgs,
-    run::{
-        engine::ThreadArgs,
-        replace::{self, Replaced, Wrong},
-    },
+    filter::Rewritten,
+    run::{engine::ThreadArgs, replace::Replaced},
 };
 
 const EXAMPLES: &str = "\
@@ -31,18 +27,7 @@ Each group that a mask shows discloses sex, birth or place: no official mask exi
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    numbers: Numbers,
-    #[command(flatten)]
-    column: ColumnArgs,
-    /// What to do about a number that is not well formed
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        requires = "column",
-        help_heading = "CSV"
-    )]
-    wrong: Wrong,
+    numbers: Rewritten,
     /// The form of paper: 2 95 10 99 126 111 93
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "masked")]
     paper: bool,
@@ -113,15 +98,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
             _ => Replaced::Yes,
         }
     };
-    if args.column.column.is_some() {
-        let wrong = match args.wrong {
-            Wrong::Keep if args.masked => Wrong::Hide,
-            wrong => wrong,
-        };
-        let files = &args.numbers.arguments;
-        return replace::run(files, &args.column, &args.threads, (wrong, lang), write);
-    }
-    filter::write_each(&args.numbers, &args.threads, lang, write)
+    let hides = args.masked;
+    args.numbers.each(&args.threads, (hides, lang), write)
 }
 
 impl Args {

@@ -6,12 +6,8 @@ use nircheck::{Finding, Number, Parsed};
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    filter::{self, Numbers},
-    input::table::ColumnArgs,
-    run::{
-        engine::ThreadArgs,
-        replace::{self, Replaced, Wrong},
-    },
+    filter::Rewritten,
+    run::{engine::ThreadArgs, replace::Replaced},
 };
 
 const EXAMPLES: &str = "\
@@ -30,18 +26,7 @@ With --column the arguments are FILEs, and --wrong says what becomes of a wrong 
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    numbers: Numbers,
-    #[command(flatten)]
-    column: ColumnArgs,
-    /// What to do about a number that is not well formed, or has another key
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        requires = "column",
-        help_heading = "CSV"
-    )]
-    wrong: Wrong,
+    numbers: Rewritten,
     /// The two digits of the key alone
     #[arg(long, action = ArgAction::SetTrue)]
     only: bool,
@@ -57,11 +42,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let lang = args.lang.lang();
     let write = |parsed: Parsed, out: &mut Vec<u8>| args.complete(parsed, out);
-    if args.column.column.is_some() {
-        let (files, rule) = (&args.numbers.arguments, (args.wrong, lang));
-        return replace::run(files, &args.column, &args.threads, rule, write);
-    }
-    filter::write_each(&args.numbers, &args.threads, lang, write)
+    args.numbers.each(&args.threads, (false, lang), write)
 }
 
 impl Args {
