@@ -150,7 +150,7 @@ pub(crate) struct Compared([Option<(Comparison, bool)>; 3]);
 impl Compared {
     /// The word for each field.
     pub(crate) fn words(&self) -> impl Iterator<Item = (Field, &'static str)> + '_ {
-        let word = |(found, is_unreadableable): (Comparison, bool)| match is_unreadableable {
+        let word = |(found, is_unreadable): (Comparison, bool)| match is_unreadable {
             true => UNREADABLE,
             false => found.as_str(),
         };

@@ -37,7 +37,7 @@ impl<'a> CheckedLine<'a> {
             error: line.verdict.error(),
             is_ntt: false,
             checker,
-            civil: civil.filter(|it| it.fields().next().is_some()),
+            civil,
             text: OnceCell::new(),
             cells: OnceCell::new(),
             details: OnceCell::new(),
@@ -66,13 +66,6 @@ impl<'a> CheckedLine<'a> {
             return Some(Kind::Ntt);
         }
         self.line.verdict.kind()
-    }
-
-    /// The well-formed number that it holds, unless it is a technical one.
-    pub(crate) fn number(&self) -> Option<Parsed> {
-        let is_number = self.line.verdict.is_well_formed();
-        let Context { form, profile, .. } = &self.checker.context;
-        is_number.then(|| Parsed::parse_with(self.text(), *form, profile).ok())?
     }
 
     /// What was judged, as UTF-8 where it is a cell.

@@ -124,7 +124,7 @@ impl<'a> Plan<'a> {
             ..Part::default()
         };
         let mut sinks = self.sinks();
-        let civil = self.rows.map(|(_, columns)| columns);
+        let civil = self.civil();
         if let ([Sink::Printed(reports)], false) = (&mut sinks[..], self.checker.ntt) {
             reports.write(block, self.checker, civil, &mut part.text);
             return part;
@@ -144,11 +144,17 @@ impl<'a> Plan<'a> {
         part
     }
 
+    /// The columns of a civil status, if there are any.
+    fn civil(&self) -> Option<Columns> {
+        let columns = self.rows.map(|(_, columns)| columns);
+        columns.filter(|it| it.fields().next().is_some())
+    }
+
     fn sinks(&self) -> Vec<Sink<'a>> {
         let mut sinks = Vec::new();
         let (index, name) = self.input;
         if self.is_summary {
-            let civil = self.rows.map(|(_, civil)| civil);
+            let civil = self.civil();
             let is_dated = civil.is_some_and(|it| it.fields().any(|it| it == Field::BirthDate));
             sinks.extend([Sink::Findings { is_dated }, Sink::Diagnosis(index)]);
             let (has_findings, has_births) = (self.has_place_findings, self.has_births);
@@ -159,9 +165,7 @@ impl<'a> Plan<'a> {
                 });
             }
         }
-        let compares = self
-            .rows
-            .is_some_and(|(_, civil)| civil.fields().next().is_some());
+        let compares = self.civil().is_some();
         // Any row may differ, and then be reported.
         if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(_))) {
             sinks.push(Sink::Civil);
@@ -202,7 +206,7 @@ impl Sink<'_> {
             | Self::Numbers
             | Self::Valid
             | Self::Extended(..) => Lines::All,
-            Self::Printed(reports) => reports.printer().lines(),
+            Self::Printed(reports) => reports.lines(),
             Self::BetweenProblems(_) | Self::Invalid | Self::Rejects(_) => Lines::Problems,
         }
     }
@@ -250,7 +254,8 @@ impl Sink<'_> {
                 }
             }
             Self::Numbers => part.numbers.extend(
-                line.number()
+                line.line
+                    .parsed()
                     .map(|number| Duplicates::place(number, line.line.number)),
             ),
             Self::Printed(reports) => {

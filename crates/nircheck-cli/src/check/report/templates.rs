@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use nircheck::{
     ErrorCode, Kind,
-    batch::{Block, Line, Verdict},
+    batch::{Block, Line, Lines, Verdict},
 };
 
 use super::printer::{Entry, Hole, Page, Printer};
@@ -54,9 +54,9 @@ impl<'a> Templates<'a> {
         }
     }
 
-    /// The printer.
-    pub(crate) fn printer(&self) -> &'a dyn Printer {
-        self.printer
+    /// The lines that it needs to see.
+    pub(crate) fn lines(&self) -> Lines {
+        self.printer.lines()
     }
 
     /// Writes the reports of all lines of a block, among which are no technical numbers.
