@@ -355,13 +355,16 @@ impl Parsed {
 /// The integer of [`Parsed::to_bits`], in a register.
 #[cfg(feature = "std")]
 fn bits_of_valid(text: &[u8]) -> Option<NonZeroU64> {
-    let is_compact = |text: &[u8]| {
+    /// Of a known length, all at once.
+    fn is_compact<const LEN: usize>(text: &[u8]) -> bool {
         let all = |all, byte: &u8| all & byte.is_ascii_alphanumeric();
-        text.iter().fold(true, all)
-    };
+        let text: Option<&[u8; LEN]> = text.first_chunk();
+        text.is_some_and(|text| text.iter().fold(true, all))
+    }
     let mut compact = [0; 15];
     let characters = match text.len() {
-        13 | 15 if is_compact(text) => text,
+        13 if is_compact::<13>(text) => text,
+        15 if is_compact::<15>(text) => text,
         _ => {
             let mut len = 0;
             for byte in text.iter().filter(|byte| byte.is_ascii_alphanumeric()) {

@@ -27,6 +27,21 @@ impl Name {
         Self(number)
     }
 
+    /// Returns the first name in the tables that `text` is a spelling of: see
+    /// [`is_spelt`](Self::is_spelt).
+    ///
+    /// ```
+    /// use nircheck::place::Name;
+    ///
+    /// assert_eq!(Name::find("ST ETIENNE").unwrap().as_str(), "Saint-Étienne");
+    /// assert!(Name::find("Atlantis").is_none());
+    /// ```
+    #[must_use]
+    pub fn find(text: &str) -> Option<Self> {
+        let folded = Folded::new(text)?;
+        spelt(&folded, false).next().map(Self)
+    }
+
     /// The text of the name.
     #[must_use]
     pub fn as_str(self) -> &'static str {

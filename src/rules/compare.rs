@@ -5,7 +5,7 @@ use core::{iter::successors, str::FromStr};
 use crate::{
     Context, Nir, Number,
     coded::{coded, masked_debug},
-    number::{BirthYears, Birthplace, Date, Sex, YearMonth, date::digits},
+    number::{BirthYears, Birthplace, Date, Sex, YearMonth},
     place::{self, Country, Kind, Place, PlaceVerdict, Reading},
 };
 
@@ -96,6 +96,24 @@ pub enum BirthDate {
 }
 
 impl BirthDate {
+    /// Parses `YYYY-MM-DD`, `DD/MM/YYYY`, `YYYYMMDD`, `YYYY-MM` or `YYYY`, where `00` is an unknown
+    /// day, or an unknown day and month.
+    ///
+    /// # Errors
+    /// [`BirthDateError`] for any other text, and for a day that is not in the calendar.
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, BirthDateError> {
+        const UNKNOWN: u8 = b'0';
+        let digits = match *text.as_ref() {
+            [a, b, c, d] => [a, b, c, d, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN],
+            [a, b, c, d, b'-', e, f] => [a, b, c, d, e, f, UNKNOWN, UNKNOWN],
+            [a, b, c, d, e, f, g, h]
+            | [a, b, c, d, b'-', e, f, b'-', g, h]
+            | [g, h, b'/', e, f, b'/', a, b, c, d] => [a, b, c, d, e, f, g, h],
+            _ => return Err(BirthDateError),
+        };
+        birth_date(digits).ok_or(BirthDateError)
+    }
+
     /// The year, with its century.
     #[must_use]
     pub const fn year(self) -> u16 {
@@ -123,28 +141,30 @@ impl BirthDate {
 #[non_exhaustive]
 pub struct BirthDateError;
 
-/// Accepts `YYYY-MM-DD`, `DD/MM/YYYY`, `YYYYMMDD`, `YYYY-MM` and `YYYY`, where `00` is an unknown
-/// day, or an unknown day and month.
+/// As [`BirthDate::parse`].
 impl FromStr for BirthDate {
     type Err = BirthDateError;
 
     fn from_str(text: &str) -> Result<Self, BirthDateError> {
-        const UNKNOWN: &[u8; 2] = b"00";
-        let (year, month, day) = match text.as_bytes() {
-            [a, b, c, d] => ([*a, *b, *c, *d], *UNKNOWN, *UNKNOWN),
-            [a, b, c, d, b'-', e, f] => ([*a, *b, *c, *d], [*e, *f], *UNKNOWN),
-            [a, b, c, d, e, f, g, h]
-            | [a, b, c, d, b'-', e, f, b'-', g, h]
-            | [g, h, b'/', e, f, b'/', a, b, c, d] => ([*a, *b, *c, *d], [*e, *f], [*g, *h]),
-            _ => return Err(BirthDateError),
-        };
-        birth_date(year, month, day).ok_or(BirthDateError)
+        Self::parse(text)
     }
 }
 
-fn birth_date(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<BirthDate> {
-    let year = digits(year)?;
-    let (month, day) = (digits(month)? as u8, digits(day)? as u8);
+/// Reads the digits of a year, a month and a day, two at a time.
+fn birth_date(digits: [u8; 8]) -> Option<BirthDate> {
+    if !digits
+        .iter()
+        .fold(true, |all, digit| all & digit.is_ascii_digit())
+    {
+        return None;
+    }
+    let digits = u64::from_le_bytes(digits) & 0x0f0f_0f0f_0f0f_0f0f;
+    let pairs = (10 * digits + (digits >> 8)).to_le_bytes();
+    let (year, month, day) = (
+        100 * u16::from(pairs[0]) + u16::from(pairs[2]),
+        pairs[4],
+        pairs[6],
+    );
     match (month, day) {
         (0, 0) => Some(BirthDate::Year(year)),
         (_, 0) => YearMonth::new(year, month).map(BirthDate::Month),

@@ -1,10 +1,12 @@
 //! The civil status beside the number in a CSV file: its cells, and what comparing them found.
 
-use std::borrow::Cow;
+use std::cell::RefCell;
 
 use nircheck::{
-    BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, batch::Line,
+    BirthDate, Birthplace, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex,
+    batch::{Cell, Line},
     compare,
+    place::Name,
 };
 
 use crate::input::table::Table;
@@ -80,54 +82,59 @@ impl Columns {
     }
 
     /// Reads the civil status that a row gives.
-    pub(crate) fn read<'a>(self, row: &Line<'a>) -> Cells<'a> {
-        let text = |field: Field| {
-            let cell = self.0[field as usize].and_then(|column| row.cell(column));
-            cell.map_or(Cow::Borrowed(""), |cell| cell.to_str())
-        };
-        let (sex, birth) = (text(Field::Sex), text(Field::BirthDate));
-        let place = text(Field::BirthPlace);
-        let (has_sex, sex) = (!sex.trim().is_empty(), read_sex(sex.trim()));
-        let (has_birth, birth) = (!birth.trim().is_empty(), birth.trim().parse().ok());
+    pub(crate) fn read(self, row: &Line<'_>) -> Cells {
+        let cell = |field: Field| self.0[field as usize].and_then(|column| row.cell(column));
+        let (sex, no_sex) = read(cell(Field::Sex), read_sex);
+        let (birth, no_birth) = read(cell(Field::BirthDate), |text| BirthDate::parse(text).ok());
+        let place = cell(Field::BirthPlace).and_then(read_place);
         Cells {
             columns: self,
-            sex,
-            birth,
-            place,
-            is_unreadable: [
-                has_sex && sex.is_none(),
-                has_birth && birth.is_none(),
-                false,
-            ],
+            civil: CivilStatus {
+                sex,
+                birth,
+                place,
+                ..CivilStatus::default()
+            },
+            is_unreadable: [no_sex, no_birth, false],
         }
     }
 }
 
+/// Reads a cell, and tells whether it holds something that cannot be read. What it holds is decoded
+/// and its blanks are removed only when `read` refuses it as it stands.
+fn read<T>(cell: Option<Cell<'_>>, read: fn(&[u8]) -> Option<T>) -> (Option<T>, bool) {
+    let Some(cell) = cell else {
+        return (None, false);
+    };
+    let found = read(&cell.unquoted());
+    if found.is_some() {
+        return (found, false);
+    }
+    let text = cell.to_str();
+    let text = text.trim();
+    let found = read(text.as_bytes());
+    let is_unreadable = found.is_none() && !text.is_empty();
+    (found, is_unreadable)
+}
+
 /// The civil status that a row gives.
-pub(crate) struct Cells<'a> {
+pub(crate) struct Cells {
     columns: Columns,
-    sex: Option<Sex>,
-    birth: Option<BirthDate>,
-    place: Cow<'a, str>,
+    civil: CivilStatus<'static>,
     /// Whether a cell holds something that is no such field.
     is_unreadable: [bool; 3],
 }
 
-impl Cells<'_> {
+impl Cells {
     pub(crate) fn birth_year(&self) -> Option<u16> {
-        self.birth.map(BirthDate::year)
+        self.civil.birth.map(BirthDate::year)
     }
 
     /// Compares them with the number of the row.
     pub(crate) fn compare(&self, number: &Number, context: &Context) -> Compared {
-        let civil = CivilStatus {
-            sex: self.sex,
-            birth: self.birth,
-            place: CivilPlace::read(&self.place),
-        };
-        let agreement = compare(number, &civil, context);
+        let agreement = compare(number, &self.civil, context);
         // Where the year is all there is, it is all there is to compare.
-        let birth_date = match civil.birth {
+        let birth_date = match self.civil.birth {
             Some(BirthDate::Year(_)) => agreement.year,
             _ => agreement.birth_date(),
         };
@@ -231,18 +238,95 @@ impl Shares {
 }
 
 /// A sex as files write it: the digits of the number, letters and words in both languages.
-fn read_sex(text: &str) -> Option<Sex> {
+fn read_sex(text: &[u8]) -> Option<Sex> {
     const MALE: &[&str] = &["male", "man", "homme", "masculin"];
     const FEMALE: &[&str] = &["female", "woman", "femme", "féminin", "feminin"];
+    match text {
+        b"" => return None,
+        b"1" | b"M" | b"m" | b"H" | b"h" => return Some(Sex::Male),
+        b"2" | b"F" | b"f" => return Some(Sex::Female),
+        _ => {}
+    }
+    let text = str::from_utf8(text).ok()?;
     let letters = || text.chars().flat_map(char::to_lowercase);
     let is = |word: &&str| letters().eq(word.chars());
     match text {
-        "" => None,
-        "1" | "M" | "m" | "H" | "h" => Some(Sex::Male),
-        "2" | "F" | "f" => Some(Sex::Female),
         _ if MALE.iter().any(is) => Some(Sex::Male),
         _ if FEMALE.iter().any(is) => Some(Sex::Female),
         _ => None,
+    }
+}
+
+/// A place as files write it. A name becomes the one in the tables that it is a spelling of: a name
+/// without any compares as no place does.
+fn read_place(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
+    let text = cell.unquoted();
+    let code = <&[u8; 5]>::try_from(&*text).ok();
+    if let Some(code) = code.and_then(Birthplace::new) {
+        return Some(CivilPlace::Code(code));
+    }
+    let find = || match CivilPlace::read(&cell.to_str())? {
+        CivilPlace::Code(code) => Some(CivilPlace::Code(code)),
+        CivilPlace::Name(name) => Some(CivilPlace::Name(Name::find(name)?.as_str())),
+        _ => None,
+    };
+    KNOWN.with_borrow_mut(|known| {
+        known.resize(Known::COUNT + Known::PROBES, Known::NOTHING);
+        let known = &mut known[Known::index(&text)..][..Known::PROBES];
+        let found = known.iter().position(|it| it.len == 0 || it.is(&text));
+        let known = &mut known[found.unwrap_or(0)];
+        if known.is(&text) {
+            return known.place;
+        }
+        let place = find();
+        known.keep(&text, place);
+        place
+    })
+}
+
+thread_local! {
+    /// The places of cells that were read, since a file names few places many times.
+    static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A text and the place that it was read as.
+#[derive(Clone, Copy)]
+struct Known {
+    text: [u8; 39],
+    /// 0 where nothing is kept.
+    len: u8,
+    place: Option<CivilPlace<'static>>,
+}
+
+impl Known {
+    const COUNT: usize = 1 << 13;
+    /// How many are looked at for a text, from its index on.
+    const PROBES: usize = 8;
+    const NOTHING: Self = Self {
+        text: [0; 39],
+        len: 0,
+        place: None,
+    };
+
+    fn index(text: &[u8]) -> usize {
+        let hash = text.chunks(8).fold(0_u64, |hash, chunk| {
+            let mut bytes = [0; 8];
+            bytes[..chunk.len()].copy_from_slice(chunk);
+            (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x517c_c1b7_2722_0a95)
+        });
+        hash as usize >> 32 & (Self::COUNT - 1)
+    }
+
+    fn is(&self, text: &[u8]) -> bool {
+        self.text.get(..usize::from(self.len)) == Some(text)
+    }
+
+    /// Keeps a text, unless it is too long.
+    fn keep(&mut self, text: &[u8], place: Option<CivilPlace<'static>>) {
+        if let Some(kept) = self.text.get_mut(..text.len()) {
+            kept.copy_from_slice(text);
+            (self.len, self.place) = (text.len() as u8, place);
+        }
     }
 }
 
@@ -267,13 +351,13 @@ mod tests {
     #[test]
     fn sexes() {
         for text in ["1", "M", "h", "Homme", "MASCULIN", "male"] {
-            assert_eq!(read_sex(text), Some(Sex::Male), "{text}");
+            assert_eq!(read_sex(text.as_bytes()), Some(Sex::Male), "{text}");
         }
         for text in ["2", "F", "femme", "Féminin", "FEMININ", "Female"] {
-            assert_eq!(read_sex(text), Some(Sex::Female), "{text}");
+            assert_eq!(read_sex(text.as_bytes()), Some(Sex::Female), "{text}");
         }
         for text in ["", "3", "x", "monsieur", "12"] {
-            assert_eq!(read_sex(text), None, "{text}");
+            assert_eq!(read_sex(text.as_bytes()), None, "{text}");
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use nircheck::{
-    Context, ErrorCode, Finding, Findings, Kind, Parsed,
+    Context, ErrorCode, Finding, Findings, Kind, Parsed, PlaceKind,
     batch::{Decoded, Line},
     inspect,
 };
@@ -25,30 +25,29 @@ pub(crate) struct CheckedLine<'a> {
     /// The columns that are compared with the number.
     civil: Option<Columns>,
     text: OnceCell<Decoded<'a>>,
-    cells: OnceCell<Cells<'a>>,
+    parsed: OnceCell<Option<Parsed>>,
+    cells: OnceCell<Cells>,
     details: OnceCell<Option<Details>>,
 }
 
 impl<'a> CheckedLine<'a> {
     #[inline]
     pub(crate) fn new(line: Line<'a>, checker: &'a Checker, civil: Option<Columns>) -> Self {
-        let mut checked = Self {
+        let (error, text) = (line.verdict.error(), OnceCell::new());
+        let is_ntt = error.is_some_and(|error| {
+            checker.ntt && checker.is_ntt(error, text.get_or_init(|| line.text()))
+        });
+        Self {
             line,
-            error: line.verdict.error(),
-            is_ntt: false,
+            error: error.filter(|_| !is_ntt),
+            is_ntt,
             checker,
             civil,
-            text: OnceCell::new(),
+            text,
+            parsed: OnceCell::new(),
             cells: OnceCell::new(),
             details: OnceCell::new(),
-        };
-        if let Some(error) = checked.error.filter(|_| checker.ntt)
-            && checker.is_ntt(error, checked.text())
-        {
-            checked.error = None;
-            checked.is_ntt = true;
         }
-        checked
     }
 
     /// Whether it holds a well-formed number.
@@ -80,22 +79,35 @@ impl<'a> CheckedLine<'a> {
 
     /// What comparing the number with the civil status beside it finds, where there are both.
     pub(crate) fn compared(&self) -> Option<Compared> {
-        let number = self.line.parsed().map(Parsed::number)?;
+        let number = self.parsed()?.number();
         Some(self.civil()?.compare(&number, &self.checker.context))
     }
 
     /// The findings that may depend on the exact year of birth, which the engine does not know.
     pub(crate) fn dated_findings(&self) -> Option<Findings> {
+        let place = self.parsed()?.number().registered()?.birthplace().kind();
+        // Only codes of Corsica and of Tunisia have such a finding.
+        if !matches!(
+            place,
+            PlaceKind::Corsica | PlaceKind::NorthAfrica | PlaceKind::Unknown
+        ) {
+            return None;
+        }
         let context = Context {
             birth_year: self.civil()?.birth_year(),
             ..self.checker.context
         };
-        let found = inspect(&self.line.parsed()?, &context).findings();
+        let found = inspect(&self.parsed()?, &context).findings();
         let dated = [Finding::CorsicaDate, Finding::TerritoryDate].into_iter();
         Some(dated.filter(|it| found.contains(*it)).collect())
     }
 
-    fn civil(&self) -> Option<&Cells<'a>> {
+    /// The number of a well-formed line.
+    pub(crate) fn parsed(&self) -> Option<Parsed> {
+        *self.parsed.get_or_init(|| self.line.parsed())
+    }
+
+    fn civil(&self) -> Option<&Cells> {
         let columns = self.civil?;
         Some(self.cells.get_or_init(|| columns.read(&self.line)))
     }
@@ -113,7 +125,7 @@ impl<'a> CheckedLine<'a> {
         }
         let text = self.decoded();
         let birth_year = self.civil().and_then(Cells::birth_year);
-        let mut details = self.checker.check(text, self.line.parsed(), birth_year);
+        let mut details = self.checker.check(text, self.parsed(), birth_year);
         if let Some(fault) = &mut details.error {
             fault.at = text.source_offset(fault.at);
         }

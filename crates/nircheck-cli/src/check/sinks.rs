@@ -232,7 +232,7 @@ impl Sink<'_> {
                 has_findings,
                 has_births,
             } => {
-                if let Some(parsed) = line.line.parsed() {
+                if let Some(parsed) = line.parsed() {
                     let context = &line.checker.context;
                     let nir = parsed.number().registered();
                     let verdict = nir.and_then(|nir| context.birthplace(nir));
