@@ -44,7 +44,7 @@ pub(crate) fn is_valid<'py>(
     if options.is_default()
         && let Ok(text) = values.cast::<PyString>()
     {
-        let valid = default_checker().is_valid_text(text.to_str()?.as_bytes());
+        let valid = default_checker().is_valid_text(text.to_string_lossy().as_bytes());
         return Ok(PyBool::new(values.py(), valid).to_owned().into_any());
     }
     let checker = options.checker()?;

@@ -198,7 +198,7 @@ impl Nir {
 /// Parses one value.
 pub(crate) fn parsed(value: &Bound<'_, PyAny>, options: &Options<'_>) -> PyResult<Parsed> {
     if let Ok(text) = value.cast::<PyString>() {
-        return parse(value.py(), text.to_str()?.as_bytes(), true, options);
+        return parse(value.py(), text.to_string_lossy().as_bytes(), true, options);
     }
     if let Ok(bytes) = value.cast::<PyBytes>() {
         return parse(value.py(), bytes.as_bytes(), false, options);

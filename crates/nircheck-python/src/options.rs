@@ -37,7 +37,7 @@ impl Options<'_> {
         }
         let profile = match &self.profile {
             Some(name) => {
-                let name = name.to_str()?.to_ascii_lowercase();
+                let name = name.to_string_lossy().to_ascii_lowercase();
                 let names = Profile::ALL.iter().map(Profile::name);
                 Profile::from_name(&name).ok_or_else(|| unknown("profile", names))?
             }
@@ -67,7 +67,7 @@ impl Options<'_> {
     pub(crate) fn lang(&self) -> PyResult<Lang> {
         match &self.lang {
             None => Ok(Lang::En),
-            Some(lang) => match lang.to_str()? {
+            Some(lang) => match &*lang.to_string_lossy() {
                 "en" => Ok(Lang::En),
                 "fr" => Ok(Lang::Fr),
                 _ => Err(unknown("lang", ["en", "fr"])),
@@ -103,7 +103,7 @@ pub(crate) fn default_checker() -> &'static Arc<Checker> {
 pub(crate) fn month(at: &Bound<'_, PyAny>) -> PyResult<YearMonth> {
     let no_month = || PyValueError::new_err("`at` is a date, or a month written YYYY-MM");
     if let Ok(text) = at.cast::<PyString>() {
-        return text.to_str()?.parse().map_err(|_| no_month());
+        return text.to_string_lossy().parse().map_err(|_| no_month());
     }
     let part = |name| at.getattr(name).map_err(|_| no_month());
     let year = part("year")?.extract().map_err(|_| no_month())?;
@@ -132,10 +132,10 @@ pub(crate) fn shown(show: Option<&Bound<'_, PyAny>>) -> PyResult<Show> {
             .ok_or_else(|| unknown("group", GROUPS.map(|group| group.0)))
     };
     if let Ok(name) = show.cast::<PyString>() {
-        return named(name.to_str()?);
+        return named(&name.to_string_lossy());
     }
     show.try_iter()?.try_fold(Show::NONE, |all, name| {
-        Ok(all | named(name?.cast::<PyString>()?.to_str()?)?)
+        Ok(all | named(&name?.cast::<PyString>()?.to_string_lossy())?)
     })
 }
 

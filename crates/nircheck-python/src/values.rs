@@ -338,7 +338,8 @@ fn fit<'py>(
     let name = || values.getattr(intern!(py, "name"));
     if is_of(values, "polars")? {
         let polars = py.import(intern!(py, "polars"))?;
-        return polars.call_method1(intern!(py, "Series"), (name()?, found));
+        let series = polars.call_method1(intern!(py, "Series"), (found,))?;
+        return series.call_method1(intern!(py, "alias"), (name()?,));
     }
     if is_of(values, "pandas")? {
         let pandas = py.import(intern!(py, "pandas"))?;

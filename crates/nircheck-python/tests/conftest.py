@@ -35,7 +35,7 @@ def vectors():
 @functools.cache
 def generated(count):
     """Synthetic lines of every kind and form, a quarter of them wrong."""
-    shares = "--awaiting 2 --mig 3 --nnp 5 --foreign 10 --no-key 20 --invalid 25 --form mixed"
+    shares = "--awaiting 2 --mig 3 --nnp 5 --foreign 10 --no-key=20 --invalid 25 --form mixed"
     return run("generate", "--count", str(count), "--seed", "12", *shares.split()).splitlines()
 
 
