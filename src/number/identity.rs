@@ -92,6 +92,37 @@ coded! {
     }
 }
 
+impl Sex {
+    /// Reads a sex as files write it, in any case: `1`, `M`, `H`, `male`, `man`, `homme`,
+    /// `masculin`, or `2`, `F`, `female`, `woman`, `femme`, `féminin`. `None` for anything else.
+    /// Our decision.
+    ///
+    /// ```
+    /// use nircheck::Sex;
+    ///
+    /// assert_eq!(Sex::read("Homme"), Some(Sex::Male));
+    /// assert_eq!(Sex::read("2"), Some(Sex::Female));
+    /// assert_eq!(Sex::read("monsieur"), None);
+    /// ```
+    #[must_use]
+    pub fn read(text: impl AsRef<[u8]>) -> Option<Self> {
+        const MALE: &[&str] = &["male", "man", "homme", "masculin"];
+        const FEMALE: &[&str] = &["female", "woman", "femme", "féminin", "feminin"];
+        let text = match text.as_ref() {
+            [b'1' | b'M' | b'm' | b'H' | b'h'] => return Some(Self::Male),
+            [b'2' | b'F' | b'f'] => return Some(Self::Female),
+            text => str::from_utf8(text).ok()?,
+        };
+        let letters = || text.chars().flat_map(char::to_lowercase);
+        let is = |word: &&str| letters().eq(word.chars());
+        match (MALE.iter().any(is), FEMALE.iter().any(is)) {
+            (true, _) => Some(Self::Male),
+            (_, true) => Some(Self::Female),
+            _ => None,
+        }
+    }
+}
+
 /// The order number (`numéro d'ordre`) of a birth in its commune and month: 001 to 999
 /// (source: Insee).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -355,16 +355,18 @@ impl Parsed {
 /// The integer of [`Parsed::to_bits`], in a register.
 #[cfg(feature = "std")]
 fn bits_of_valid(text: &[u8]) -> Option<NonZeroU64> {
-    /// Of a known length, all at once.
-    fn is_compact<const LEN: usize>(text: &[u8]) -> bool {
-        let all = |all, byte: &u8| all & byte.is_ascii_alphanumeric();
-        let text: Option<&[u8; LEN]> = text.first_chunk();
-        text.is_some_and(|text| text.iter().fold(true, all))
-    }
+    // Of what may stand in a number only separators have neither of these bits, or the highest.
+    let is_compact = |text: &[u8]| {
+        let halves = text.first_chunk::<8>().zip(text.last_chunk::<8>());
+        halves.is_some_and(|(head, tail)| {
+            let (head, tail) = (u64::from_ne_bytes(*head), u64::from_ne_bytes(*tail));
+            let kept = (head | head >> 2) & (tail | tail >> 2) & !(head | tail) >> 3;
+            kept & 0x1010_1010_1010_1010 == 0x1010_1010_1010_1010
+        })
+    };
     let mut compact = [0; 15];
     let characters = match text.len() {
-        13 if is_compact::<13>(text) => text,
-        15 if is_compact::<15>(text) => text,
+        13 | 15 if is_compact(text) => text,
         _ => {
             let mut len = 0;
             for byte in text.iter().filter(|byte| byte.is_ascii_alphanumeric()) {

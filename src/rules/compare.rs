@@ -6,7 +6,7 @@ use crate::{
     Context, Nir, Number,
     coded::{coded, masked_debug},
     number::{BirthYears, Birthplace, Date, Sex, YearMonth},
-    place::{self, Country, Kind, Place, PlaceVerdict, Reading},
+    place::{self, Country, Kind, Place, PlaceVerdict, Reading, Spelling},
 };
 
 /// Compares a number with a civil status, field by field.
@@ -40,6 +40,7 @@ use crate::{
 /// assert_eq!(agreement.place, Comparison::Agrees);
 /// # Ok::<(), nircheck::BirthDateError>(())
 /// ```
+#[inline]
 pub fn compare(number: &Number, civil: &CivilStatus<'_>, context: &Context) -> Agreement {
     let Some(nir) = number.registered() else {
         return Agreement::UNKNOWN;
@@ -101,6 +102,7 @@ impl BirthDate {
     ///
     /// # Errors
     /// [`BirthDateError`] for any other text, and for a day that is not in the calendar.
+    #[inline]
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, BirthDateError> {
         const UNKNOWN: u8 = b'0';
         let digits = match *text.as_ref() {
@@ -151,6 +153,7 @@ impl FromStr for BirthDate {
 }
 
 /// Reads the digits of a year, a month and a day, two at a time.
+#[inline]
 fn birth_date(digits: [u8; 8]) -> Option<BirthDate> {
     if !digits
         .iter()
@@ -180,6 +183,8 @@ pub enum CivilPlace<'a> {
     Code(Birthplace),
     /// A name, in any case, with or without accents.
     Name(&'a str),
+    /// A name that was looked up before: comparing many numbers with it costs less.
+    Spelling(Spelling),
 }
 
 impl<'a> CivilPlace<'a> {
@@ -260,6 +265,7 @@ fn compared<T: PartialEq>(civil: Option<T>, number: Option<T>) -> Comparison {
     }
 }
 
+#[inline]
 fn year(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
     let Some(year) = civil.birth.map(BirthDate::year) else {
         return Comparison::CannotTell;
@@ -274,28 +280,50 @@ fn year(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
     }
 }
 
+#[inline]
 fn place(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
-    let Some(theirs) = civil.place else {
-        return Comparison::CannotTell;
-    };
-    if theirs == CivilPlace::Code(nir.birthplace()) {
-        return Comparison::Agrees;
+    match civil.place {
+        None => Comparison::CannotTell,
+        Some(CivilPlace::Code(code)) if code == nir.birthplace() => Comparison::Agrees,
+        Some(theirs) => other_place(nir, theirs, civil, context),
     }
+}
+
+/// Compares with a place that is not written as the code of the number.
+#[inline(never)]
+fn other_place(
+    nir: Nir,
+    theirs: CivilPlace<'_>,
+    civil: &CivilStatus<'_>,
+    context: &Context,
+) -> Comparison {
+    let theirs = match theirs {
+        CivilPlace::Code(code) => Theirs::Code(code),
+        CivilPlace::Name(name) => Theirs::Name(Spelling::new(name)),
+        CivilPlace::Spelling(spelling) => Theirs::Name(spelling),
+    };
     let birth = Birth::of(nir, civil, context);
     match (birth.lookup(nir.birthplace()), theirs) {
-        (PlaceVerdict::Ambiguous(ours), CivilPlace::Name(name)) => {
+        (PlaceVerdict::Ambiguous(ours), Theirs::Name(name)) => {
             let mut places = ours.iter().filter_map(Reading::place);
-            match places.any(|place| place.name().is_spelt(name)) {
+            match places.any(|place| place.name().has(name)) {
                 true => Comparison::Agrees,
                 false => Comparison::CannotTell,
             }
         }
         (ours, theirs) => match (ours.place(), theirs) {
-            (Some(ours), CivilPlace::Name(name)) => birth.compare_name(ours, name),
-            (Some(ours), CivilPlace::Code(code)) => birth.compare_code(ours, code),
+            (Some(ours), Theirs::Name(name)) => birth.compare_name(ours, name),
+            (Some(ours), Theirs::Code(code)) => birth.compare_code(ours, code),
             (None, _) => Comparison::CannotTell,
         },
     }
+}
+
+/// The place of the civil status, looked up.
+#[derive(Clone, Copy)]
+enum Theirs {
+    Code(Birthplace),
+    Name(Spelling),
 }
 
 /// The date of birth: that of the civil status, or else all candidate years of the number.
@@ -344,13 +372,13 @@ impl Birth {
     }
 
     /// Compares with a name: the name at the birth agrees, and a name of other places only differs.
-    fn compare_name(&self, ours: Place, name: &str) -> Comparison {
+    fn compare_name(&self, ours: Place, name: Spelling) -> Comparison {
         let mut towns = successors(Some(ours), |place| place.town());
-        if towns.any(|place| place.name().is_spelt(name)) {
+        if towns.any(|place| place.name().has(name)) {
             return Comparison::Agrees;
         }
         let differs = |theirs| self.compare_place(ours, theirs) == Comparison::Differs;
-        let mut homonyms = place::find(name).peekable();
+        let mut homonyms = name.places().peekable();
         match homonyms.peek().is_some() && homonyms.all(differs) {
             true => Comparison::Differs,
             false => Comparison::CannotTell,

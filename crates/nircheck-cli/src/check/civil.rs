@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 
 use nircheck::{
-    BirthDate, Birthplace, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex,
+    BirthDate, Birthplace, CivilPlace, CivilStatus, Comparison, Context, Finding, Findings, Lang,
+    Number, Parsed, PlaceKind, Sex,
     batch::{Cell, Line},
-    compare,
-    place::Name,
+    compare, inspect,
+    place::Spelling,
 };
 
+use super::counts::Counts;
 use crate::input::table::Table;
 
 /// What is compared.
@@ -82,9 +84,10 @@ impl Columns {
     }
 
     /// Reads the civil status that a row gives.
+    #[inline]
     pub(crate) fn read(self, row: &Line<'_>) -> Cells {
         let cell = |field: Field| self.0[field as usize].and_then(|column| row.cell(column));
-        let (sex, no_sex) = read(cell(Field::Sex), read_sex);
+        let (sex, no_sex) = read(cell(Field::Sex), |text| Sex::read(text));
         let (birth, no_birth) = read(cell(Field::BirthDate), |text| BirthDate::parse(text).ok());
         let place = cell(Field::BirthPlace).and_then(read_place);
         Cells {
@@ -100,16 +103,21 @@ impl Columns {
     }
 }
 
-/// Reads a cell, and tells whether it holds something that cannot be read. What it holds is decoded
-/// and its blanks are removed only when `read` refuses it as it stands.
-fn read<T>(cell: Option<Cell<'_>>, read: fn(&[u8]) -> Option<T>) -> (Option<T>, bool) {
-    let Some(cell) = cell else {
-        return (None, false);
-    };
-    let found = read(&cell.unquoted());
-    if found.is_some() {
-        return (found, false);
+/// Reads a cell, and tells whether it holds something that cannot be read.
+#[inline]
+fn read<T>(cell: Option<Cell<'_>>, read: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, bool) {
+    match cell {
+        None => (None, false),
+        Some(cell) => match read(cell.raw()) {
+            None => read_decoded(cell, read),
+            found => (found, false),
+        },
     }
+}
+
+/// The same of a cell that does not hold what it should and no more.
+#[inline(never)]
+fn read_decoded<T>(cell: Cell<'_>, read: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, bool) {
     let text = cell.to_str();
     let text = text.trim();
     let found = read(text.as_bytes());
@@ -130,7 +138,41 @@ impl Cells {
         self.civil.birth.map(BirthDate::year)
     }
 
+    /// Counts what comparing them with the number of the row finds and, if `is_dated`, the findings
+    /// that depend on the exact year of birth, which the engine does not know.
+    #[inline]
+    pub(crate) fn count(
+        &self,
+        parsed: &Parsed,
+        context: &Context,
+        is_dated: bool,
+        counts: &mut Counts,
+    ) {
+        let number = parsed.number();
+        counts.civil.add(&self.compare(&number, context));
+        // Codes of Corsica and of Tunisia only.
+        let may_be_dated = number.registered().is_some_and(|nir| {
+            use PlaceKind::{Corsica, NorthAfrica, Unknown};
+            matches!(nir.birthplace().kind(), Corsica | NorthAfrica | Unknown)
+        });
+        if is_dated && may_be_dated && self.civil.birth.is_some() {
+            counts.add_findings(self.dated_findings(parsed, context));
+        }
+    }
+
+    #[inline(never)]
+    fn dated_findings(&self, parsed: &Parsed, context: &Context) -> Findings {
+        let context = Context {
+            birth_year: self.birth_year(),
+            ..*context
+        };
+        let found = inspect(parsed, &context).findings();
+        let dated = [Finding::CorsicaDate, Finding::TerritoryDate].into_iter();
+        dated.filter(|it| found.contains(*it)).collect()
+    }
+
     /// Compares them with the number of the row.
+    #[inline]
     pub(crate) fn compare(&self, number: &Number, context: &Context) -> Compared {
         let agreement = compare(number, &self.civil, context);
         // Where the year is all there is, it is all there is to compare.
@@ -188,6 +230,7 @@ pub(crate) struct Shares {
 
 impl Tally {
     /// Counts a row.
+    #[inline]
     pub(crate) fn add(&mut self, compared: &Compared) {
         for (shares, found) in self.0.iter_mut().zip(compared.0) {
             let Some(found) = found else {
@@ -237,39 +280,20 @@ impl Shares {
     }
 }
 
-/// A sex as files write it: the digits of the number, letters and words in both languages.
-fn read_sex(text: &[u8]) -> Option<Sex> {
-    const MALE: &[&str] = &["male", "man", "homme", "masculin"];
-    const FEMALE: &[&str] = &["female", "woman", "femme", "féminin", "feminin"];
-    match text {
-        b"" => return None,
-        b"1" | b"M" | b"m" | b"H" | b"h" => return Some(Sex::Male),
-        b"2" | b"F" | b"f" => return Some(Sex::Female),
-        _ => {}
-    }
-    let text = str::from_utf8(text).ok()?;
-    let letters = || text.chars().flat_map(char::to_lowercase);
-    let is = |word: &&str| letters().eq(word.chars());
-    match text {
-        _ if MALE.iter().any(is) => Some(Sex::Male),
-        _ if FEMALE.iter().any(is) => Some(Sex::Female),
-        _ => None,
+/// A place as files write it, its name looked up.
+#[inline]
+fn read_place(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
+    let code = <&[u8; 5]>::try_from(cell.raw()).ok();
+    match code.and_then(Birthplace::new) {
+        Some(code) => Some(CivilPlace::Code(code)),
+        None => read_known(cell),
     }
 }
 
-/// A place as files write it. A name becomes the one in the tables that it is a spelling of: a name
-/// without any compares as no place does.
-fn read_place(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
+/// The same of a name, or of a code that is not written as usual.
+#[inline(never)]
+fn read_known(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
     let text = cell.unquoted();
-    let code = <&[u8; 5]>::try_from(&*text).ok();
-    if let Some(code) = code.and_then(Birthplace::new) {
-        return Some(CivilPlace::Code(code));
-    }
-    let find = || match CivilPlace::read(&cell.to_str())? {
-        CivilPlace::Code(code) => Some(CivilPlace::Code(code)),
-        CivilPlace::Name(name) => Some(CivilPlace::Name(Name::find(name)?.as_str())),
-        _ => None,
-    };
     KNOWN.with_borrow_mut(|known| {
         known.resize(Known::COUNT + Known::PROBES, Known::NOTHING);
         let known = &mut known[Known::index(&text)..][..Known::PROBES];
@@ -278,7 +302,11 @@ fn read_place(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
         if known.is(&text) {
             return known.place;
         }
-        let place = find();
+        let place = CivilPlace::read(&cell.to_str()).and_then(|place| match place {
+            CivilPlace::Code(code) => Some(CivilPlace::Code(code)),
+            CivilPlace::Name(name) => Some(CivilPlace::Spelling(Spelling::new(name))),
+            _ => None,
+        });
         known.keep(&text, place);
         place
     })
@@ -351,13 +379,13 @@ mod tests {
     #[test]
     fn sexes() {
         for text in ["1", "M", "h", "Homme", "MASCULIN", "male"] {
-            assert_eq!(read_sex(text.as_bytes()), Some(Sex::Male), "{text}");
+            assert_eq!(Sex::read(text), Some(Sex::Male), "{text}");
         }
         for text in ["2", "F", "femme", "Féminin", "FEMININ", "Female"] {
-            assert_eq!(read_sex(text.as_bytes()), Some(Sex::Female), "{text}");
+            assert_eq!(Sex::read(text), Some(Sex::Female), "{text}");
         }
         for text in ["", "3", "x", "monsieur", "12"] {
-            assert_eq!(read_sex(text.as_bytes()), None, "{text}");
+            assert_eq!(Sex::read(text), None, "{text}");
         }
     }
 }

@@ -4,9 +4,8 @@
 use std::cell::OnceCell;
 
 use nircheck::{
-    Context, ErrorCode, Finding, Findings, Kind, Parsed, PlaceKind,
+    ErrorCode, Kind,
     batch::{Decoded, Line},
-    inspect,
 };
 
 use super::{
@@ -25,7 +24,6 @@ pub(crate) struct CheckedLine<'a> {
     /// The columns that are compared with the number.
     civil: Option<Columns>,
     text: OnceCell<Decoded<'a>>,
-    parsed: OnceCell<Option<Parsed>>,
     cells: OnceCell<Cells>,
     details: OnceCell<Option<Details>>,
 }
@@ -44,7 +42,6 @@ impl<'a> CheckedLine<'a> {
             checker,
             civil,
             text,
-            parsed: OnceCell::new(),
             cells: OnceCell::new(),
             details: OnceCell::new(),
         }
@@ -78,36 +75,13 @@ impl<'a> CheckedLine<'a> {
     }
 
     /// What comparing the number with the civil status beside it finds, where there are both.
-    pub(crate) fn compared(&self) -> Option<Compared> {
-        let number = self.parsed()?.number();
+    fn compared(&self) -> Option<Compared> {
+        let number = self.line.parsed()?.number();
         Some(self.civil()?.compare(&number, &self.checker.context))
     }
 
-    /// The findings that may depend on the exact year of birth, which the engine does not know.
-    pub(crate) fn dated_findings(&self) -> Option<Findings> {
-        let place = self.parsed()?.number().registered()?.birthplace().kind();
-        // Only codes of Corsica and of Tunisia have such a finding.
-        if !matches!(
-            place,
-            PlaceKind::Corsica | PlaceKind::NorthAfrica | PlaceKind::Unknown
-        ) {
-            return None;
-        }
-        let context = Context {
-            birth_year: self.civil()?.birth_year(),
-            ..self.checker.context
-        };
-        let found = inspect(&self.parsed()?, &context).findings();
-        let dated = [Finding::CorsicaDate, Finding::TerritoryDate].into_iter();
-        Some(dated.filter(|it| found.contains(*it)).collect())
-    }
-
-    /// The number of a well-formed line.
-    pub(crate) fn parsed(&self) -> Option<Parsed> {
-        *self.parsed.get_or_init(|| self.line.parsed())
-    }
-
-    fn civil(&self) -> Option<&Cells> {
+    /// The cells of the civil status, if there are any.
+    pub(crate) fn civil(&self) -> Option<&Cells> {
         let columns = self.civil?;
         Some(self.cells.get_or_init(|| columns.read(&self.line)))
     }
@@ -125,7 +99,7 @@ impl<'a> CheckedLine<'a> {
         }
         let text = self.decoded();
         let birth_year = self.civil().and_then(Cells::birth_year);
-        let mut details = self.checker.check(text, self.parsed(), birth_year);
+        let mut details = self.checker.check(text, self.line.parsed(), birth_year);
         if let Some(fault) = &mut details.error {
             fault.at = text.source_offset(fault.at);
         }

@@ -8,7 +8,7 @@ use nircheck::{
 
 use super::{
     births::Birthplace,
-    civil::{Columns, Field},
+    civil::Columns,
     counts::Counts,
     details::Checker,
     diagnosis::Diagnosis,
@@ -73,13 +73,13 @@ pub(crate) struct Part {
 
 /// Sees every requested line of a block.
 enum Sink<'a> {
-    /// Adds the findings that the engine does not count, and for rows with a date of birth those
-    /// that depend on its year.
-    Findings {
+    /// Adds the findings that the engine does not count.
+    Findings,
+    /// Counts the results of the comparison with a civil status and, for rows with a date of birth,
+    /// the findings that depend on its year.
+    Civil {
         is_dated: bool,
     },
-    /// Counts the results of the comparison with a civil status.
-    Civil,
     /// Counts the findings on places of birth, births by place, or both.
     Places {
         has_findings: bool,
@@ -129,7 +129,22 @@ impl<'a> Plan<'a> {
             reports.write(block, self.checker, civil, &mut part.text);
             return part;
         }
+        // These have nothing to see in a well-formed row without findings but its civil status.
+        let counts_only = |sink: &Sink<'_>| {
+            matches!(
+                sink,
+                Sink::Findings | Sink::Diagnosis(_) | Sink::Civil { .. }
+            )
+        };
+        let compared = civil.filter(|_| sinks.iter().all(counts_only));
         for line in block.lines() {
+            if let (Some(columns), false) = (compared, line.needs_check())
+                && let Some(parsed) = line.parsed()
+            {
+                let cells = columns.read(&line);
+                cells.count(&parsed, &self.checker.context, true, &mut part.counts);
+                continue;
+            }
             let line = CheckedLine::new(line, self.checker, civil);
             if let (true, Some(error)) = (line.is_ntt, line.line.verdict.error()) {
                 part.counts.correct_ntt(error);
@@ -154,9 +169,7 @@ impl<'a> Plan<'a> {
         let mut sinks = Vec::new();
         let (index, name) = self.input;
         if self.is_summary {
-            let civil = self.civil();
-            let is_dated = civil.is_some_and(|it| it.fields().any(|it| it == Field::BirthDate));
-            sinks.extend([Sink::Findings { is_dated }, Sink::Diagnosis(index)]);
+            sinks.extend([Sink::Findings, Sink::Diagnosis(index)]);
             let (has_findings, has_births) = (self.has_place_findings, self.has_births);
             if has_findings || has_births {
                 sinks.push(Sink::Places {
@@ -168,7 +181,9 @@ impl<'a> Plan<'a> {
         let compares = self.civil().is_some();
         // Any row may differ, and then be reported.
         if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(_))) {
-            sinks.push(Sink::Civil);
+            sinks.push(Sink::Civil {
+                is_dated: self.is_summary,
+            });
         }
         if self.keeps_numbers {
             sinks.push(Sink::Numbers);
@@ -199,9 +214,8 @@ impl<'a> Plan<'a> {
 impl Sink<'_> {
     fn lines(&self) -> Lines {
         match self {
-            Self::Findings { is_dated: false } | Self::Diagnosis(_) => Lines::Findings,
-            Self::Findings { is_dated: true } => Lines::All,
-            Self::Civil
+            Self::Findings | Self::Diagnosis(_) => Lines::Findings,
+            Self::Civil { .. }
             | Self::Places { .. }
             | Self::Numbers
             | Self::Valid
@@ -213,26 +227,22 @@ impl Sink<'_> {
 
     fn line(&mut self, line: &CheckedLine<'_>, block: &Block<'_>, part: &mut Part) {
         match self {
-            Self::Findings { is_dated } => {
-                let findings = match line.line.needs_check() {
-                    true => line.details().map(|details| details.findings),
-                    false if *is_dated => line.dated_findings(),
-                    false => None,
-                };
-                findings
-                    .into_iter()
-                    .for_each(|it| part.counts.add_findings(it));
+            Self::Findings => {
+                if let (true, Some(details)) = (line.line.needs_check(), line.details()) {
+                    part.counts.add_findings(details.findings);
+                }
             }
-            Self::Civil => {
-                line.compared()
-                    .iter()
-                    .for_each(|it| part.counts.civil.add(it));
+            Self::Civil { is_dated } => {
+                if let (Some(parsed), Some(cells)) = (line.line.parsed(), line.civil()) {
+                    let is_dated = *is_dated && !line.line.needs_check();
+                    cells.count(&parsed, &line.checker.context, is_dated, &mut part.counts);
+                }
             }
             Self::Places {
                 has_findings,
                 has_births,
             } => {
-                if let Some(parsed) = line.parsed() {
+                if let Some(parsed) = line.line.parsed() {
                     let context = &line.checker.context;
                     let nir = parsed.number().registered();
                     let verdict = nir.and_then(|nir| context.birthplace(nir));
