@@ -373,8 +373,8 @@ impl Birth {
 
     /// Compares with a name: the name at the birth agrees, and a name of other places only differs.
     fn compare_name(&self, ours: Place, name: Spelling) -> Comparison {
-        let mut towns = successors(Some(ours), |place| place.town());
-        if towns.any(|place| place.name().has(name)) {
+        let towns = || successors(ours.town(), |place| place.town());
+        if ours.name().has(name) || towns().any(|place| place.name().has(name)) {
             return Comparison::Agrees;
         }
         let differs = |theirs| self.compare_place(ours, theirs) == Comparison::Differs;

@@ -1,10 +1,12 @@
 //! Where numbers say that people were born: of one, and of all by department and country.
 
 use nircheck::{
-    Context, Nir,
+    Context, Finding, Nir, Parsed,
     place::{self, Country, Department, PlaceVerdict},
 };
 use serde::Serialize;
+
+use super::counts::Counts;
 
 /// What the place tables say of a number.
 #[derive(Clone, Copy)]
@@ -20,20 +22,30 @@ pub(crate) struct Birthplace {
 impl Birthplace {
     /// What a verdict says of the place of birth of a number.
     pub(crate) fn new(nir: Nir, verdict: PlaceVerdict, context: &Context) -> Self {
-        let (department, country) = match (verdict, verdict.place()) {
-            (_, Some(place)) => (place.department(), place.country()),
-            (PlaceVerdict::CommuneUnknown | PlaceVerdict::Unknown, _) => {
-                let department = department(nir, context);
-                (department, department.and_then(Department::country))
-            }
-            _ => (None, None),
-        };
+        let (department, country) = territory(nir, verdict, context);
         Self {
             code: nir.birthplace(),
             verdict,
             department,
             country,
         }
+    }
+}
+
+/// The department at the birth, and the country that it belongs to today.
+#[inline]
+fn territory(
+    nir: Nir,
+    verdict: PlaceVerdict,
+    context: &Context,
+) -> (Option<Department>, Option<Country>) {
+    match (verdict, verdict.place()) {
+        (_, Some(place)) => (place.department(), place.country()),
+        (PlaceVerdict::CommuneUnknown | PlaceVerdict::Unknown, _) => {
+            let department = department(nir, context);
+            (department, department.and_then(Department::country))
+        }
+        _ => (None, None),
     }
 }
 
@@ -44,6 +56,46 @@ fn department(nir: Nir, context: &Context) -> Option<Department> {
     let mut departments = years.map(|year| place::department(nir.birthplace(), year, month));
     let first = departments.next()?;
     first.filter(|_| departments.all(|other| other == first))
+}
+
+/// What is counted of places of birth.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct BirthCounts {
+    /// The findings on their codes.
+    pub(crate) findings: bool,
+    /// Births by department and country.
+    pub(crate) places: bool,
+}
+
+impl BirthCounts {
+    /// Counts the place of birth of a number.
+    #[inline]
+    pub(crate) fn count(self, parsed: &Parsed, context: &Context, counts: &mut Counts) {
+        if !(self.findings || self.places) {
+            return;
+        }
+        let nir = parsed.number().registered();
+        let known = nir.and_then(|nir| Some((nir, context.birthplace(nir)?)));
+        if self.findings
+            && let Some(nir) = nir
+        {
+            let verdict = known.map(|(_, verdict)| verdict);
+            let finding = Finding::of_place(nir.birthplace(), verdict);
+            finding.iter().for_each(|it| counts.add_finding(*it));
+        }
+        if self.places {
+            let territory = known.map(|(nir, verdict)| territory(nir, verdict, context));
+            let (department, country) = territory.unwrap_or_default();
+            let births = &mut counts.births;
+            if let Some(department) = department {
+                births.departments[department.index()] += 1;
+            }
+            match country {
+                Some(country) => births.countries[country.index()] += 1,
+                None => births.untold += 1,
+            }
+        }
+    }
 }
 
 /// How many births there are by department and by country, under their names at the births.
@@ -75,16 +127,6 @@ pub(crate) struct Count {
 }
 
 impl Births {
-    pub(crate) fn add(&mut self, birthplace: Option<&Birthplace>) {
-        if let Some(department) = birthplace.and_then(|it| it.department) {
-            self.departments[department.index()] += 1;
-        }
-        match birthplace.and_then(|it| it.country) {
-            Some(country) => self.countries[country.index()] += 1,
-            None => self.untold += 1,
-        }
-    }
-
     pub(crate) fn merge(&mut self, other: &Self) {
         let add =
             |to: &mut [u64], from: &[u64]| to.iter_mut().zip(from).for_each(|(to, n)| *to += n);

@@ -84,7 +84,7 @@ impl Columns {
     }
 
     /// Reads the civil status that a row gives.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read(self, row: &Line<'_>) -> Cells {
         let cell = |field: Field| self.0[field as usize].and_then(|column| row.cell(column));
         let (sex, no_sex) = read(cell(Field::Sex), |text| Sex::read(text));
@@ -140,7 +140,7 @@ impl Cells {
 
     /// Counts what comparing them with the number of the row finds and, if `is_dated`, the findings
     /// that depend on the exact year of birth, which the engine does not know.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn count(
         &self,
         parsed: &Parsed,
@@ -337,12 +337,14 @@ impl Known {
     };
 
     fn index(text: &[u8]) -> usize {
-        let hash = text.chunks(8).fold(0_u64, |hash, chunk| {
-            let mut bytes = [0; 8];
-            bytes[..chunk.len()].copy_from_slice(chunk);
-            (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x517c_c1b7_2722_0a95)
-        });
-        hash as usize >> 32 & (Self::COUNT - 1)
+        let bytes = match (text.first_chunk(), text.last_chunk()) {
+            (Some(first), Some(last)) => {
+                u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29)
+            }
+            _ => text.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)),
+        };
+        let hash = (bytes ^ text.len() as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
+        (hash >> 32) as usize % Self::COUNT
     }
 
     fn is(&self, text: &[u8]) -> bool {

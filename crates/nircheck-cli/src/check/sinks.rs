@@ -7,7 +7,7 @@ use nircheck::{
 };
 
 use super::{
-    births::Birthplace,
+    births::BirthCounts,
     civil::Columns,
     counts::Counts,
     details::Checker,
@@ -29,9 +29,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) output: LineOutput<'a>,
     /// Whether findings and comparisons are counted, and signs are looked for.
     pub(crate) is_summary: bool,
-    /// Whether a summary counts the findings on places of birth, and births by place.
-    pub(crate) has_place_findings: bool,
-    pub(crate) has_births: bool,
+    /// What a summary counts of places of birth.
+    pub(crate) births: BirthCounts,
     /// Whether numbers are kept, to be compared with others.
     pub(crate) keeps_numbers: bool,
     /// Memory for what is written.
@@ -81,10 +80,7 @@ enum Sink<'a> {
         is_dated: bool,
     },
     /// Counts the findings on places of birth, births by place, or both.
-    Places {
-        has_findings: bool,
-        has_births: bool,
-    },
+    Places(BirthCounts),
     /// Looks for signs of what is wrong with the whole file, of the input with this index.
     Diagnosis(usize),
     /// Keeps numbers.
@@ -129,20 +125,22 @@ impl<'a> Plan<'a> {
             reports.write(block, self.checker, civil, &mut part.text);
             return part;
         }
-        // These have nothing to see in a well-formed row without findings but its civil status.
-        let counts_only = |sink: &Sink<'_>| {
-            matches!(
-                sink,
-                Sink::Findings | Sink::Diagnosis(_) | Sink::Civil { .. }
-            )
-        };
-        let compared = civil.filter(|_| sinks.iter().all(counts_only));
+        // What these see in a well-formed line without findings is counted at once.
+        let is_counted = sinks.iter().all(|sink| {
+            use Sink::{Civil, Diagnosis, Findings, Places};
+            matches!(sink, Findings | Diagnosis(_) | Places(_) | Civil { .. })
+        });
         for line in block.lines() {
-            if let (Some(columns), false) = (compared, line.needs_check())
+            if is_counted
+                && !line.needs_check()
                 && let Some(parsed) = line.parsed()
             {
-                let cells = columns.read(&line);
-                cells.count(&parsed, &self.checker.context, true, &mut part.counts);
+                let context = &self.checker.context;
+                if let Some(columns) = civil {
+                    let cells = columns.read(&line);
+                    cells.count(&parsed, context, true, &mut part.counts);
+                }
+                self.births.count(&parsed, context, &mut part.counts);
                 continue;
             }
             let line = CheckedLine::new(line, self.checker, civil);
@@ -170,12 +168,8 @@ impl<'a> Plan<'a> {
         let (index, name) = self.input;
         if self.is_summary {
             sinks.extend([Sink::Findings, Sink::Diagnosis(index)]);
-            let (has_findings, has_births) = (self.has_place_findings, self.has_births);
-            if has_findings || has_births {
-                sinks.push(Sink::Places {
-                    has_findings,
-                    has_births,
-                });
+            if self.births != BirthCounts::default() {
+                sinks.push(Sink::Places(self.births));
             }
         }
         let compares = self.civil().is_some();
@@ -216,7 +210,7 @@ impl Sink<'_> {
         match self {
             Self::Findings | Self::Diagnosis(_) => Lines::Findings,
             Self::Civil { .. }
-            | Self::Places { .. }
+            | Self::Places(_)
             | Self::Numbers
             | Self::Valid
             | Self::Extended(..) => Lines::All,
@@ -228,7 +222,9 @@ impl Sink<'_> {
     fn line(&mut self, line: &CheckedLine<'_>, block: &Block<'_>, part: &mut Part) {
         match self {
             Self::Findings => {
-                if let (true, Some(details)) = (line.line.needs_check(), line.details()) {
+                if line.line.needs_check()
+                    && let Some(details) = line.details()
+                {
                     part.counts.add_findings(details.findings);
                 }
             }
@@ -238,23 +234,9 @@ impl Sink<'_> {
                     cells.count(&parsed, &line.checker.context, is_dated, &mut part.counts);
                 }
             }
-            Self::Places {
-                has_findings,
-                has_births,
-            } => {
+            Self::Places(requested) => {
                 if let Some(parsed) = line.line.parsed() {
-                    let context = &line.checker.context;
-                    let nir = parsed.number().registered();
-                    let verdict = nir.and_then(|nir| context.birthplace(nir));
-                    if let (true, Some(nir)) = (*has_findings, nir) {
-                        let finding = Finding::of_place(nir.birthplace(), verdict);
-                        finding.iter().for_each(|it| part.counts.add_finding(*it));
-                    }
-                    if *has_births {
-                        let known = nir.zip(verdict);
-                        let known = known.map(|(nir, it)| Birthplace::new(nir, it, context));
-                        part.counts.births.add(known.as_ref());
-                    }
+                    requested.count(&parsed, &line.checker.context, &mut part.counts);
                 }
             }
             Self::Diagnosis(index) => {
