@@ -15,37 +15,25 @@ pub(crate) struct Birthplace {
     pub(crate) verdict: PlaceVerdict,
     /// The department at the birth, of an unknown commune too.
     pub(crate) department: Option<Department>,
-    /// The country that it belongs to today.
-    pub(crate) country: Option<Country>,
 }
 
 impl Birthplace {
     /// What a verdict says of the place of birth of a number.
     pub(crate) fn new(nir: Nir, verdict: PlaceVerdict, context: &Context) -> Self {
-        let (department, country) = territory(nir, verdict, context);
         Self {
             code: nir.birthplace(),
             verdict,
-            department,
-            country,
+            department: department_of(nir, verdict, context),
         }
     }
 }
 
-/// The department at the birth, and the country that it belongs to today.
 #[inline]
-fn territory(
-    nir: Nir,
-    verdict: PlaceVerdict,
-    context: &Context,
-) -> (Option<Department>, Option<Country>) {
+fn department_of(nir: Nir, verdict: PlaceVerdict, context: &Context) -> Option<Department> {
     match (verdict, verdict.place()) {
-        (_, Some(place)) => (place.department(), place.country()),
-        (PlaceVerdict::CommuneUnknown | PlaceVerdict::Unknown, _) => {
-            let department = department(nir, context);
-            (department, department.and_then(Department::country))
-        }
-        _ => (None, None),
+        (_, Some(place)) => place.department(),
+        (PlaceVerdict::CommuneUnknown | PlaceVerdict::Unknown, _) => department(nir, context),
+        _ => None,
     }
 }
 
@@ -84,12 +72,16 @@ impl BirthCounts {
             finding.iter().for_each(|it| counts.add_finding(*it));
         }
         if self.places {
-            let territory = known.map(|(nir, verdict)| territory(nir, verdict, context));
-            let (department, country) = territory.unwrap_or_default();
             let births = &mut counts.births;
+            let department = known.and_then(|(nir, it)| department_of(nir, it, context));
             if let Some(department) = department {
                 births.departments[department.index()] += 1;
             }
+            // Today's.
+            let country = match known.and_then(|(_, verdict)| verdict.place()) {
+                Some(place) => place.country(),
+                None => department.and_then(Department::country),
+            };
             match country {
                 Some(country) => births.countries[country.index()] += 1,
                 None => births.untold += 1,

@@ -1,10 +1,7 @@
 //! Turns a block of lines or rows into output and counts, on any thread. Each line is seen once, by
 //! every sink that the options of the run call for.
 
-use nircheck::{
-    Finding,
-    batch::{Block, Lines, Rest, RowFormat},
-};
+use nircheck::batch::{Block, Lines, Rest, RowFormat};
 
 use super::{
     births::BirthCounts,
