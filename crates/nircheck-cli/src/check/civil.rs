@@ -83,6 +83,19 @@ impl Columns {
         fields.filter_map(|(field, column)| column.map(|_| field))
     }
 
+    /// Whether all three are there and agree with the number of the row, as far as their bytes tell.
+    #[inline(always)]
+    pub(crate) fn agree_at_sight(self, row: &Line<'_>, context: &Context) -> bool {
+        let cell = |column: Option<usize>| Some(row.cell(column?)?.raw());
+        match self.0.map(cell) {
+            [Some(sex), Some(date), Some(place)] => {
+                row.verdict.is_well_formed()
+                    && agree_at_sight(row.judged(), [sex, date, place], context)
+            }
+            _ => false,
+        }
+    }
+
     /// Reads the civil status that a row gives.
     #[inline(always)]
     pub(crate) fn read(self, row: &Line<'_>) -> Cells {
@@ -101,6 +114,47 @@ impl Columns {
             is_unreadable: [no_sex, no_birth, false],
         }
     }
+}
+
+/// Whether a well-formed number and a civil status as most rows have it agree in all, as far as their
+/// bytes tell: a date as `YYYY-MM-DD` and the same code of a place. `false` where they have to be
+/// read: any other spelling, the last days of months, places whose code depends on the date.
+#[inline]
+fn agree_at_sight(number: &[u8], [sex, date, place]: [&[u8]; 3], context: &Context) -> bool {
+    let (Some(number), [sex], &[c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2], Ok(place)) = (
+        number.first_chunk::<10>(),
+        sex,
+        date,
+        <[u8; 5]>::try_from(place),
+    ) else {
+        return false;
+    };
+    let [kind, birth @ .., p1, p2, p3, p4, p5] = *number;
+    let pair = |tens: u8, units: u8| 10 * (tens & 15) + (units & 15);
+    let (century, year, month) = (pair(c1, c2), pair(y1, y2), pair(m1, m2));
+    let digits = [c1, c2, y1, y2, m1, m2, d1, d2, p1, p3, p4, p5];
+    let is_number = digits
+        .iter()
+        .fold(true, |all, it| all & it.is_ascii_digit());
+    let is_dated = matches!([p1, p2], [b'2', b'0'] | [b'9', b'6']) | !p2.is_ascii_digit();
+    // The years that the number may mean, where the last day of the month does not matter.
+    let born = (100 * u16::from(century) + u16::from(year), month);
+    let is_candidate = context.at.is_none_or(|at| {
+        let earliest = at.year().saturating_sub(u16::from(context.oldest_age));
+        (earliest, 0) <= born && born <= (at.year(), at.month())
+    });
+    is_number
+        & !is_dated
+        & (birth == [y1, y2, m1, m2])
+        & (place == [p1, p2, p3, p4, p5])
+        & (1..=12).contains(&month)
+        & (1..=28).contains(&pair(d1, d2))
+        & is_candidate
+        && match kind {
+            b'1' | b'3' => Sex::read([*sex]) == Some(Sex::Male),
+            b'2' | b'4' => Sex::read([*sex]) == Some(Sex::Female),
+            _ => false,
+        }
 }
 
 /// Reads a cell, and tells whether it holds something that cannot be read.
@@ -197,6 +251,9 @@ const UNREADABLE: &str = "unreadable";
 pub(crate) struct Compared([Option<(Comparison, bool)>; 3]);
 
 impl Compared {
+    /// That all fields agree.
+    pub(crate) const AGREE: Self = Self([Some((Comparison::Agrees, false)); 3]);
+
     /// The word for each field.
     pub(crate) fn words(&self) -> impl Iterator<Item = (Field, &'static str)> + '_ {
         let word = |(found, is_unreadable): (Comparison, bool)| match is_unreadable {
@@ -362,7 +419,75 @@ impl Known {
 
 #[cfg(test)]
 mod tests {
+    use nircheck::YearMonth;
+
     use super::*;
+
+    /// Of rows like those of files, and of all that differ from them in one byte.
+    #[test]
+    fn what_agrees_at_sight_agrees_when_read() {
+        let contexts = [None, YearMonth::new(2026, 11), YearMonth::new(1999, 2)];
+        let mut agreeing = 0;
+        let mut check = |row: &[u8], context: &Context| {
+            let mut rows = row.split(|byte| *byte == b',');
+            let [number, sex, date, place] = [(); 4].map(|()| rows.next().unwrap_or_default());
+            if !agree_at_sight(number, [sex, date, place], context) {
+                return;
+            }
+            let Ok(number) = Number::parse(number) else {
+                return; // which is never asked
+            };
+            let date = BirthDate::parse(date).unwrap();
+            let civil = CivilStatus {
+                sex: Some(Sex::read(sex).unwrap()),
+                birth: Some(date),
+                place: CivilPlace::read(str::from_utf8(place).unwrap()),
+            };
+            let found = compare(&number, &civil, context);
+            let all = [found.sex, found.year, found.month, found.place];
+            assert_eq!(all, [Comparison::Agrees; 4]);
+            let context = Context {
+                birth_year: Some(date.year()),
+                ..*context
+            };
+            let found = inspect(&number.into(), &context).findings();
+            assert!(!found.contains(Finding::CorsicaDate));
+            assert!(!found.contains(Finding::TerritoryDate));
+            agreeing += 1;
+        };
+        for row in [
+            "2951099126111,2,1995-10-01,99126",
+            "2951099126111,F,1995-10-28,99126",
+            "2 95 10 99 126 111,2,1995-10-01,99126",
+            "2951099 126111,2,1995-10-01,99 12",
+            "3250175051001,1,2025-01-28,75051",
+            "1261275051001,H,1926-12-12,75051",
+            "278112B050002,2,1978-11-05,2B050",
+            "2781120050002,2,1978-11-05,20050",
+            "1750196050002,1,1975-01-05,96050",
+            "1752596050002,1,1975-25-05,96050",
+            "7117500000001,2,1917-50-00,00001",
+            "5501275051001,1,1950-12-05,75051",
+        ] {
+            for at in contexts {
+                let context = Context {
+                    at,
+                    ..Context::default()
+                };
+                check(row.as_bytes(), &context);
+                let mut row = row.as_bytes().to_vec();
+                for index in 0..row.len() {
+                    let byte = row[index];
+                    for other in 0..=u8::MAX {
+                        row[index] = other;
+                        check(&row, &context);
+                    }
+                    row[index] = byte;
+                }
+            }
+        }
+        assert!(agreeing > 500, "{agreeing}");
+    }
 
     #[test]
     fn shares_are_rounded() {

@@ -1,11 +1,11 @@
 //! Turns a block of lines or rows into output and counts, on any thread. Each line is seen once, by
 //! every sink that the options of the run call for.
 
-use nircheck::batch::{Block, Lines, Rest, RowFormat};
+use nircheck::batch::{Block, Line, Lines, Rest, RowFormat};
 
 use super::{
     births::BirthCounts,
-    civil::Columns,
+    civil::{Columns, Compared},
     counts::Counts,
     details::Checker,
     diagnosis::Diagnosis,
@@ -128,16 +128,8 @@ impl<'a> Plan<'a> {
             matches!(sink, Findings | Diagnosis(_) | Places(_) | Civil { .. })
         });
         for line in block.lines() {
-            if is_counted
-                && !line.needs_check()
-                && let Some(parsed) = line.parsed()
-            {
-                let context = &self.checker.context;
-                if let Some(columns) = civil {
-                    let cells = columns.read(&line);
-                    cells.count(&parsed, context, true, &mut part.counts);
-                }
-                self.births.count(&parsed, context, &mut part.counts);
+            if is_counted && !line.needs_check() && line.verdict.is_well_formed() {
+                self.count(&line, civil, &mut part.counts);
                 continue;
             }
             let line = CheckedLine::new(line, self.checker, civil);
@@ -152,6 +144,25 @@ impl<'a> Plan<'a> {
             sink.end(block, &mut part);
         }
         part
+    }
+
+    /// Counts what goes with a well-formed line of a summary that has no findings.
+    #[inline]
+    fn count(&self, line: &Line<'_>, civil: Option<Columns>, counts: &mut Counts) {
+        let context = &self.checker.context;
+        let has_births = self.births != BirthCounts::default();
+        if let (Some(columns), false) = (civil, has_births)
+            && columns.agree_at_sight(line, context)
+        {
+            return counts.civil.add(&Compared::AGREE);
+        }
+        let Some(parsed) = line.parsed() else {
+            return;
+        };
+        if let Some(columns) = civil {
+            columns.read(line).count(&parsed, context, true, counts);
+        }
+        self.births.count(&parsed, context, counts);
     }
 
     /// The columns of a civil status, if there are any.
