@@ -419,6 +419,17 @@ impl Validator {
 }
 
 impl Verdict {
+    /// How many verdicts there may be: all have an [index](Self::index) below.
+    pub const COUNT: usize = 256;
+
+    /// A number for tables of what belongs to each verdict. Which verdict has which number may change
+    /// with any version.
+    #[must_use]
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.0.0 as usize
+    }
+
     /// The rule that is broken, if one is.
     #[must_use]
     #[inline]

@@ -14,7 +14,11 @@ use super::{
     diagnosis::Diagnosis,
     duplicates::Duplicates,
     line::CheckedLine,
-    report::{extended::Extended, printer::Printer, templates::Templates},
+    report::{
+        extended::{Extended, Extender},
+        printer::Printer,
+        templates::Templates,
+    },
 };
 use crate::{input::is_blank, run::results::Buffers};
 
@@ -96,7 +100,7 @@ enum Sink<'a> {
     Valid,
     Invalid,
     Rejects(u8),
-    Extended(&'a Extended, &'a RowFormat),
+    Extended(Extender<'a>),
 }
 
 impl<'a> Plan<'a> {
@@ -125,9 +129,18 @@ impl<'a> Plan<'a> {
         };
         let mut sinks = self.sinks();
         let civil = self.civil();
-        if let ([Sink::Printed(reports)], false) = (&mut sinks[..], self.checker.ntt) {
-            reports.write(block, self.checker, civil, &mut part.text);
-            return part;
+        if let ([_], false) = (&sinks[..], self.checker.ntt) {
+            match sinks.pop() {
+                Some(Sink::Printed(mut reports)) => {
+                    reports.write(block, self.checker, civil, &mut part.text);
+                    return part;
+                }
+                Some(Sink::Extended(extender)) => {
+                    extender.write(block, self.checker, &mut part.text);
+                    return part;
+                }
+                other => sinks.extend(other),
+            }
         }
         for line in block.lines() {
             let line = CheckedLine::new(line, self.checker, civil);
@@ -189,7 +202,9 @@ impl<'a> Plan<'a> {
             (LineOutput::Invalid, _) => sinks.push(Sink::Invalid),
             (LineOutput::Split(delimiter), _) => sinks.extend([valid, Sink::Rejects(delimiter)]),
             (LineOutput::Extended(extended), rows) => {
-                sinks.extend(rows.map(|(format, _)| Sink::Extended(extended, format)));
+                sinks.extend(
+                    rows.map(|(format, _)| Sink::Extended(Extender::new(extended, format))),
+                );
             }
         }
         sinks
@@ -285,7 +300,7 @@ impl Sink<'_> {
                     part.rejects.extend_from_slice(line.line.with_end());
                 }
             }
-            Self::Extended(extended, _) => extended.row(line, &mut part.text),
+            Self::Extended(extender) => extender.row(line, block, &mut part.text),
         }
     }
 
@@ -303,9 +318,7 @@ impl Sink<'_> {
             }
             (Self::Invalid, Some(rest)) => push_rest(&rest, &mut part.text),
             (Self::Rejects(_), Some(rest)) => push_rest(&rest, &mut part.rejects),
-            (Self::Extended(extended, format), Some(rest)) => {
-                extended.rest(format, &rest, &mut part.text);
-            }
+            (Self::Extended(extender), _) => extender.end(block, &mut part.text),
             _ => {}
         }
     }
