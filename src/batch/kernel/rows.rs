@@ -90,7 +90,7 @@ impl Kernel {
                 Sse41 => rows_x86::widths_128(bytes, syntax, rows, widths),
             }
             portable: all_widths(bytes, syntax, rows, widths, Portable)
-        )
+        );
     }
 }
 
