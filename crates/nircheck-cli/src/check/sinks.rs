@@ -94,7 +94,7 @@ enum Sink<'a> {
     /// Keeps numbers.
     Numbers,
     /// Writes a report.
-    Printed(Templates<'a>),
+    Printed(Box<Templates<'a>>),
     /// Passes the lines between those that are not well formed, from this byte on.
     BetweenProblems(usize),
     Valid,
@@ -196,7 +196,7 @@ impl<'a> Plan<'a> {
             (LineOutput::Printed(printer), _) => {
                 let has_places = self.checker.birthplaces && !printer.depends_on_verdict();
                 let reports = Templates::new(printer, name, compares || has_places);
-                sinks.push(Sink::Printed(reports));
+                sinks.push(Sink::Printed(Box::new(reports)));
             }
             (LineOutput::Valid, _) => sinks.push(valid),
             (LineOutput::Invalid, _) => sinks.push(Sink::Invalid),
