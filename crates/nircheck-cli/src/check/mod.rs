@@ -45,7 +45,7 @@ use crate::{
     output::{Output, Shape},
     run::{
         engine::{self, Engine, Error, Request},
-        results::Buffers,
+        results::{Buffers, Spare},
     },
 };
 
@@ -322,6 +322,7 @@ impl<'a> Run<'a> {
             has_births: self.args.by_place,
             keeps_numbers: self.results.duplicates.is_some(),
             buffers: &buffers,
+            reports: Spare::default(),
         };
         let request = Request {
             lines: plan.lines(),

@@ -20,7 +20,10 @@ use super::{
         templates::Templates,
     },
 };
-use crate::{input::is_blank, run::results::Buffers};
+use crate::{
+    input::is_blank,
+    run::results::{Buffers, Spare},
+};
 
 /// What a run does with the lines of one input.
 pub(crate) struct Plan<'a> {
@@ -38,8 +41,9 @@ pub(crate) struct Plan<'a> {
     pub(crate) has_births: bool,
     /// Whether numbers are kept, to be compared with others.
     pub(crate) keeps_numbers: bool,
-    /// Memory for what is written.
+    /// Memory for what is written, and the reports of lines that were written.
     pub(crate) buffers: &'a Buffers,
+    pub(crate) reports: Spare<Box<Templates<'a>>>,
 }
 
 /// Where the lines themselves go.
@@ -119,7 +123,7 @@ impl<'a> Plan<'a> {
         matches!(self.output, LineOutput::Invalid | LineOutput::Split(_))
     }
 
-    /// Makes a part of a block.
+    /// Makes a part of a block, which is of the one input of the plan.
     pub(crate) fn render(&self, block: &Block<'_>) -> Part {
         let mut part = Part {
             counts: Counts::of(&block.counts(), self.checker.context.oid),
@@ -133,6 +137,7 @@ impl<'a> Plan<'a> {
             match sinks.pop() {
                 Some(Sink::Printed(mut reports)) => {
                     reports.write(block, self.checker, civil, &mut part.text);
+                    self.reports.give_back(reports);
                     return part;
                 }
                 Some(Sink::Extended(extender)) => {
@@ -152,7 +157,10 @@ impl<'a> Plan<'a> {
             }
         }
         for sink in sinks {
-            sink.end(block, &mut part);
+            match sink {
+                Sink::Printed(reports) => self.reports.give_back(reports),
+                sink => sink.end(block, &mut part),
+            }
         }
         part
     }
@@ -195,8 +203,8 @@ impl<'a> Plan<'a> {
             (LineOutput::None, _) => {}
             (LineOutput::Printed(printer), _) => {
                 let has_places = self.checker.birthplaces && !printer.depends_on_verdict();
-                let reports = Templates::new(printer, name, compares || has_places);
-                sinks.push(Sink::Printed(Box::new(reports)));
+                let new = || Box::new(Templates::new(printer, name, compares || has_places));
+                sinks.push(Sink::Printed(self.reports.take().unwrap_or_else(new)));
             }
             (LineOutput::Valid, _) => sinks.push(valid),
             (LineOutput::Invalid, _) => sinks.push(Sink::Invalid),

@@ -1,4 +1,4 @@
-//! Reports of lines that are alike. The printer prints the first one of a block; those behind it
+//! Reports of lines that are alike. The printer prints the first one; those behind it
 //! are copies of its bytes, in which the number of the line, the number and its key are replaced.
 
 use std::ops::Range;
@@ -14,7 +14,7 @@ use crate::{
     input::compact_length,
 };
 
-/// Writes the reports of the lines of one block.
+/// Writes the reports of the lines of an input, a block at a time.
 pub(crate) struct Templates<'a> {
     printer: &'a dyn Printer,
     /// The name of the input.
@@ -40,9 +40,6 @@ const PLACES: usize = (ErrorCode::ALL.len() + 1) * KINDS * LENGTHS;
 /// Behind all places.
 const NOWHERE: u16 = u16::MAX;
 const _: () = assert!(PLACES < NOWHERE as usize);
-
-/// By how many times reports are larger than their lines, where there is memory for all at once.
-const MAX_GROWTH: usize = 8;
 
 impl<'a> Templates<'a> {
     pub(crate) fn new(printer: &'a dyn Printer, file: &'a str, has_context: bool) -> Self {
@@ -74,15 +71,6 @@ impl<'a> Templates<'a> {
         let print = |this: &mut Self, index, out: &mut Vec<u8>| {
             if let Some(line) = block.get(index) {
                 this.print(&CheckedLine::new(line, checker, civil), out);
-                if index == 0 {
-                    // The others are mostly as long; one with a long number is not.
-                    let lines = block.verdicts().size_hint().0;
-                    out.reserve(
-                        (out.len() + WORD)
-                            .saturating_mul(lines)
-                            .min(MAX_GROWTH * block.size()),
-                    );
-                }
             }
         };
         if self.depends_on_verdict {
