@@ -1,4 +1,4 @@
-"""The examples of docs/python.md and of the module run, and the wheel installs as the page says."""
+"""The examples of docs/python.md, the README and the module run, and the wheel installs as the page says."""
 
 import doctest
 import os
@@ -9,23 +9,26 @@ import nircheck
 import pytest
 from conftest import ROOT
 
-PAGE = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+
+def blocks(page, language):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLES = [(page, it) for page in ("docs/python.md", "README.md") for it in blocks(page, "python")]
 
 
-@pytest.mark.parametrize("block", blocks("python"), ids=range(len(blocks("python"))))
-def test_example(block):
-    exec(compile(block, "docs/python.md", "exec"), {})
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_example(example):
+    page, block = example
+    exec(compile(block, page, "exec"), {})
 
 
 def test_installs_in_an_empty_environment(tmp_path):
     wheels = tmp_path / "target/python"
     wheels.mkdir(parents=True)
     (wheels / "wheels").symlink_to(os.environ["NIRCHECK_WHEELS"])
-    build, install = blocks("sh")
+    build, install = blocks("docs/python.md", "sh")
     assert "nircheck-python/build" in build
     done = subprocess.run(
         ["bash", "-euc", install], cwd=tmp_path, capture_output=True, text=True, check=True
