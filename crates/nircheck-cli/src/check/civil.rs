@@ -109,7 +109,6 @@ impl Columns {
                 sex,
                 birth,
                 place,
-                ..CivilStatus::default()
             },
             is_unreadable: [no_sex, no_birth, false],
         }
