@@ -67,6 +67,7 @@
 mod codes;
 
 pub mod attachment;
+pub mod dsn;
 pub mod fund;
 pub mod identity;
 pub mod transition;
