@@ -90,14 +90,14 @@ fn structure_and_positions() {
         "I1@4:72",
         "4 S21.G00.30.001 1.1 x ",
         "5 S21.G00.30.002 1.1 D'ARTOIS, dit l'Aéné ",
-        "I2@6:131",
+        "I2@6:130",
         "6 S21.G00.30.001 1.2  value-empty",
         "7 - 1.2  line-unreadable",
         "8 S21.G00.40.001.002 1.2 99 value-unquoted",
-        "I3@9:172",
+        "I3@9:171",
         "9 S21.G00.30.002 1.3 open value-unclosed",
         "10 S89.G00.91.001 1.0 y value-trailing",
-        "D2@11:213",
+        "D2@11:212",
         "11 S20.G00.05.001 2.0 01 ",
         "12 S99.G00.00.000 2.0 \t control-character",
         "13 S90.G00.90.001 2.0 12 ",
@@ -174,7 +174,13 @@ fn what_is_no_declaration() {
         b"\0\x01",
         b"S10.G00.00.006;'x'\n",
     ] {
-        let error = Reader::new(file).next_event().unwrap_err();
+        let mut reader = Reader::new(file);
+        let error = loop {
+            match reader.next_event() {
+                Ok(event) => assert!(event.is_some()),
+                Err(error) => break error,
+            }
+        };
         assert!(matches!(error, Error::NotDsn));
     }
     // Blank lines and a byte order mark before the first rubrique are read over.
@@ -201,7 +207,7 @@ fn long_lines_come_in_pieces() {
         assert_eq!(lines[4], (3, false, None));
     }
     // 256 characters are allowed, in any encoding.
-    let of = |len, character: &str| {
+    let of = |len: usize, character: &str| {
         let file = format!("S10.G00.00.006,'{}'\n", character.repeat(len - 17));
         events(file.as_bytes(), 100).0[0].ends_with("line-too-long")
     };
@@ -340,7 +346,8 @@ fn numbers_that_stand_for_none() {
 #[test]
 fn dates_of_birth() {
     let date = |birth: &str| {
-        let nir = format!("1{}0150001001", birth.get(6..8).unwrap_or("00"));
+        let year = birth.get(6..8).filter(|year| year.parse::<u8>().is_ok());
+        let nir = format!("1{}0150001001", year.unwrap_or("00"));
         individual(&[("30.001", &nir), ("30.006", birth)])
     };
     let clean: [&str; 0] = [];

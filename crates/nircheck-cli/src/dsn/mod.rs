@@ -2,8 +2,10 @@
 //! made up for tests, and compared from one month to the next.
 
 mod check;
+mod compare;
 mod files;
 mod generate;
+mod hide;
 mod report;
 mod summary;
 
@@ -13,11 +15,18 @@ use crate::failure::{Failure, Outcome};
 
 const EXAMPLES: &str = "\
 Examples:
-  $ nircheck dsn data/dsn/faults.dsn
-  data/dsn/faults.dsn:9: S21.G00.30.001/CCH-16: a NIR does not end with more than five 9
-  $ nircheck dsn --list-controls | head -2
-  S21.G00.30.001/CSL-00  blocks  a NIR has 13 characters: sex 1 or 2, month 01-12, 20, 30-42 or 50-99, department 01-99, 2A or 2B, commune and order 001-999; or 1 or 2 and twelve 9
-  S21.G00.30.001/CCH-11  blocks  by the year of the birth date, a NIR has no 2A or 2B before 1976, no 20 from 1976 on and no 96 from 1968 on
+  $ nircheck dsn data/dsn/january.dsn
+  $ nircheck dsn data/dsn/february.dsn
+  data/dsn/february.dsn:37: S21.G00.30.006/CCH-11: the year of birth ends with the year of the NIR
+  data/dsn/february.dsn:61: S21.G00.30.006/CCH-11: the year of birth ends with the year of the NIR
+  data/dsn/february.dsn:87: S21.G00.30.006/CCH-11: the year of birth ends with the year of the NIR
+  $ nircheck dsn compare --summary data/dsn/january.dsn data/dsn/february.dsn
+  1  same: the same number in both
+  1  nir-changed: the NIR changed, block S21.G00.31 gives the old one
+  1  nir-changed-undeclared: the NIR changed without an old NIR in block S21.G00.31
+  1  ntt-to-nir: an NTT gave way to a NIR
+  1  new: new in the second file
+  1  gone: gone from the second file
 
 Exit status:
   0  no control that blocks is violated
@@ -40,12 +49,18 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum Action {
+    Mask(hide::MaskArgs),
+    Pseudonymize(hide::PseudonymizeArgs),
     Generate(generate::Args),
+    Compare(compare::CompareArgs),
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     match &args.action {
         None => check::run(&args.check),
+        Some(Action::Mask(args)) => hide::mask(args),
+        Some(Action::Pseudonymize(args)) => hide::pseudonymize(args),
         Some(Action::Generate(args)) => generate::run(args),
+        Some(Action::Compare(args)) => compare::compare(args),
     }
 }

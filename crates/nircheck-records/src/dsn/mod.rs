@@ -7,12 +7,16 @@
 
 mod check;
 mod controls;
+mod hide;
+mod months;
 mod reader;
 mod rubrique;
 
 pub use self::{
     check::{Checker, Rule, Violation},
     controls::{Control, DsnFinding, FormFault},
+    hide::{Hiding, hide},
+    months::{Individuals, Month, MonthChange, compare_months},
     reader::{Error, Event, FileFault, Line, LineFault, MAX_CHARACTERS, MAX_LINE, Reader, Start},
     rubrique::Rubrique,
 };
