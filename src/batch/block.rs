@@ -307,10 +307,7 @@ impl<'a> Line<'a> {
     #[must_use]
     #[inline]
     pub fn parsed(&self) -> Option<Parsed> {
-        if !self.verdict.is_well_formed() {
-            return None;
-        }
-        Parsed::from_valid(self.judged())
+        self.verdict.parsed(self.judged())
     }
 
     /// Whether the findings of this line are not in [`Block::counts`]: those of a well-formed line

@@ -72,8 +72,8 @@ use self::{
     source::{Chunk, Cutter, FILES_HAVE_PARTS, FromStart, GoesOn, Parts, chunk_of},
 };
 use crate::{
-    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, MonthClass, Profile, check,
-    parse::grammar,
+    BirthMonth, BirthYear, Context, ErrorCode, Finding, Form, Kind, MonthClass, Parsed, Profile,
+    check, parse::grammar,
 };
 
 /// Small enough for a block to stay in the second-level cache between reading and judging.
@@ -431,6 +431,36 @@ impl Verdict {
     #[must_use]
     pub const fn is_well_formed(self) -> bool {
         self.0.code() == kernel::code::VALID
+    }
+
+    /// Whether a well-formed text may have other findings than its kind and length imply: those of
+    /// the others that have the same first digit and the same length, and do not need this, are
+    /// alike. The findings on places, with [`Context::places`], are not among them.
+    #[must_use]
+    #[inline]
+    pub const fn needs_check(self) -> bool {
+        self.is_well_formed() && self.0.may_have_finding()
+    }
+
+    /// The number of a well-formed text, with the key that came with it: what the text parses to.
+    /// It is not judged again, so this costs a fraction of parsing. `text` has to be the one that
+    /// this is the verdict on; another one gives a number that is not well formed, or `None`.
+    ///
+    /// ```
+    /// use nircheck::{Context, batch::{Validator, Verdict}};
+    ///
+    /// let mut verdicts = [Verdict::default(); 1];
+    /// let text = b"2 95 10 99 126 111 93";
+    /// Validator::new(&Context::default()).strings(&[0, text.len() as i32], text, &mut verdicts);
+    /// assert_eq!(verdicts[0].parsed(text).unwrap().to_string(), "295109912611193");
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn parsed(self, text: &[u8]) -> Option<Parsed> {
+        match self.is_well_formed() {
+            true => Parsed::from_valid(text),
+            false => None,
+        }
     }
 
     /// Whether the line is white space only, and was not judged.

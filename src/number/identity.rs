@@ -92,6 +92,34 @@ coded! {
     }
 }
 
+impl Sex {
+    /// Reads a sex as files write it, in any case: `1`, `M`, `H`, `male`, `man`, `homme`,
+    /// `masculin`, or `2`, `F`, `female`, `woman`, `femme`, `féminin`. `None` for anything else.
+    /// Our decision.
+    ///
+    /// ```
+    /// use nircheck::Sex;
+    ///
+    /// assert_eq!(Sex::read("Homme"), Some(Sex::Male));
+    /// assert_eq!(Sex::read("2"), Some(Sex::Female));
+    /// assert_eq!(Sex::read("monsieur"), None);
+    /// ```
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        const MALE: &[&str] = &["male", "man", "homme", "masculin"];
+        const FEMALE: &[&str] = &["female", "woman", "femme", "féminin", "feminin"];
+        let letters = || text.chars().flat_map(char::to_lowercase);
+        let is = |word: &&str| letters().eq(word.chars());
+        match text {
+            "1" | "M" | "m" | "H" | "h" => Some(Self::Male),
+            "2" | "F" | "f" => Some(Self::Female),
+            _ if MALE.iter().any(is) => Some(Self::Male),
+            _ if FEMALE.iter().any(is) => Some(Self::Female),
+            _ => None,
+        }
+    }
+}
+
 /// The order number (`numéro d'ordre`) of a birth in its commune and month: 001 to 999
 /// (source: Insee).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,12 +1,9 @@
 //! The name and the country of a place, the place that it became, and the search by name.
 
-use core::ops::Range;
-
 use super::{
-    Department, Kind, Name, Place, date,
-    fold::Folded,
+    Department, Kind, Name, Place, Spelling, date,
     generated::{COUNTRIES, NAME_OF_ROW, ROWS_BY_NAME},
-    names, rows_of,
+    rows_of,
     tables::{self, CountryRow, FIRST_COUNTRY, NO_COUNTRY},
 };
 use crate::{
@@ -191,12 +188,19 @@ masked_debug!(Country);
 /// assert_eq!(found.collect::<Vec<_>>(), ["75051", "75151", "92051"]);
 /// ```
 pub fn find(name: &str) -> impl Iterator<Item = Place> {
-    let names = spelt(name, false);
-    let name = |row: &u16| name_of_row(usize::from(*row)).number();
-    let before = ROWS_BY_NAME.partition_point(|row| name(row) < names.start);
-    let rows = ROWS_BY_NAME.get(before..).unwrap_or_default().iter();
-    let rows = rows.take_while(move |row| name(row) < names.end);
-    rows.copied().filter_map(known_place)
+    Spelling::new(name).places()
+}
+
+impl Spelling {
+    /// The places that ever had a name of this spelling, as [`find`] returns them.
+    pub fn places(self) -> impl Iterator<Item = Place> {
+        let names = self.numbers();
+        let name = |row: &u16| name_of_row(usize::from(*row)).number();
+        let before = ROWS_BY_NAME.partition_point(|row| name(row) < names.start);
+        let rows = ROWS_BY_NAME.get(before..).unwrap_or_default().iter();
+        let rows = rows.take_while(move |row| name(row) < names.end);
+        rows.copied().filter_map(known_place)
+    }
 }
 
 /// Returns the places in force under a name at a birth, extension codes included. `year` and
@@ -222,18 +226,10 @@ pub fn find_at(name: &str, year: u16, month: Option<u8>) -> impl Iterator<Item =
 /// assert!(place::find_starting("paris 1").any(|p| p.code().to_string() == "75116"));
 /// ```
 pub fn find_starting(text: &str) -> impl Iterator<Item = Place> {
-    let names = spelt(text, true);
+    let names = Spelling::of(text, true).numbers();
     let rows = (0..).zip(&NAME_OF_ROW);
     rows.filter(move |(_, name)| names.contains(name))
         .filter_map(|(row, _)| known_place(row))
-}
-
-/// The numbers of the names that a text is a spelling of, or only the start of one.
-fn spelt(text: &str, only_begins: bool) -> Range<u16> {
-    match Folded::new(text) {
-        Some(folded) if !folded.as_bytes().is_empty() => names::spelt(&folded, only_begins),
-        _ => 0..0,
-    }
 }
 
 fn name_of_row(row: usize) -> Name {

@@ -67,7 +67,7 @@ use crate::{
 #[cfg(feature = "places")]
 pub use self::{
     atlas::{Country, find, find_at, find_starting},
-    names::Name,
+    names::{Name, Spelling},
 };
 pub use self::{
     department::{Department, department, departments},

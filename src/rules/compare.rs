@@ -6,7 +6,7 @@ use crate::{
     Context, Nir, Number,
     coded::{coded, masked_debug},
     number::{BirthYears, Birthplace, Date, Sex, YearMonth, date::digits},
-    place::{self, Country, Kind, Place, PlaceVerdict, Reading},
+    place::{self, Country, Kind, Place, PlaceVerdict, Reading, Spelling},
 };
 
 /// Compares a number with a civil status, field by field.
@@ -160,6 +160,8 @@ pub enum CivilPlace<'a> {
     Code(Birthplace),
     /// A name, in any case, with or without accents.
     Name(&'a str),
+    /// A name that was looked up before: comparing many numbers with it costs less.
+    Spelling(Spelling),
 }
 
 impl<'a> CivilPlace<'a> {
@@ -255,27 +257,37 @@ fn year(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
 }
 
 fn place(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
-    let Some(theirs) = civil.place else {
-        return Comparison::CannotTell;
+    let theirs = match civil.place {
+        None => return Comparison::CannotTell,
+        Some(CivilPlace::Code(code)) => Theirs::Code(code),
+        Some(CivilPlace::Name(name)) => Theirs::Name(Spelling::new(name)),
+        Some(CivilPlace::Spelling(spelling)) => Theirs::Name(spelling),
     };
-    if theirs == CivilPlace::Code(nir.birthplace()) {
+    if matches!(theirs, Theirs::Code(code) if code == nir.birthplace()) {
         return Comparison::Agrees;
     }
     let birth = Birth::of(nir, civil, context);
     match (birth.lookup(nir.birthplace()), theirs) {
-        (PlaceVerdict::Ambiguous(ours), CivilPlace::Name(name)) => {
+        (PlaceVerdict::Ambiguous(ours), Theirs::Name(name)) => {
             let mut places = ours.iter().filter_map(Reading::place);
-            match places.any(|place| place.name().is_spelt(name)) {
+            match places.any(|place| place.name().has(name)) {
                 true => Comparison::Agrees,
                 false => Comparison::CannotTell,
             }
         }
         (ours, theirs) => match (ours.place(), theirs) {
-            (Some(ours), CivilPlace::Name(name)) => birth.compare_name(ours, name),
-            (Some(ours), CivilPlace::Code(code)) => birth.compare_code(ours, code),
+            (Some(ours), Theirs::Name(name)) => birth.compare_name(ours, name),
+            (Some(ours), Theirs::Code(code)) => birth.compare_code(ours, code),
             (None, _) => Comparison::CannotTell,
         },
     }
+}
+
+/// The place of the civil status, looked up.
+#[derive(Clone, Copy)]
+enum Theirs {
+    Code(Birthplace),
+    Name(Spelling),
 }
 
 /// The date of birth: that of the civil status, or else all candidate years of the number.
@@ -324,13 +336,13 @@ impl Birth {
     }
 
     /// Compares with a name: the name at the birth agrees, and a name of other places only differs.
-    fn compare_name(&self, ours: Place, name: &str) -> Comparison {
+    fn compare_name(&self, ours: Place, name: Spelling) -> Comparison {
         let mut towns = successors(Some(ours), |place| place.town());
-        if towns.any(|place| place.name().is_spelt(name)) {
+        if towns.any(|place| place.name().has(name)) {
             return Comparison::Agrees;
         }
         let differs = |theirs| self.compare_place(ours, theirs) == Comparison::Differs;
-        let mut homonyms = place::find(name).peekable();
+        let mut homonyms = name.places().peekable();
         match homonyms.peek().is_some() && homonyms.all(differs) {
             true => Comparison::Differs,
             false => Comparison::CannotTell,

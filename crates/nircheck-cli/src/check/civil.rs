@@ -87,7 +87,7 @@ impl Columns {
         };
         let (sex, birth) = (text(Field::Sex), text(Field::BirthDate));
         let place = text(Field::BirthPlace);
-        let (has_sex, sex) = (!sex.trim().is_empty(), read_sex(sex.trim()));
+        let (has_sex, sex) = (!sex.trim().is_empty(), Sex::read(sex.trim()));
         let (has_birth, birth) = (!birth.trim().is_empty(), birth.trim().parse().ok());
         Cells {
             columns: self,
@@ -230,22 +230,6 @@ impl Shares {
     }
 }
 
-/// A sex as files write it: the digits of the number, letters and words in both languages.
-fn read_sex(text: &str) -> Option<Sex> {
-    const MALE: &[&str] = &["male", "man", "homme", "masculin"];
-    const FEMALE: &[&str] = &["female", "woman", "femme", "féminin", "feminin"];
-    let letters = || text.chars().flat_map(char::to_lowercase);
-    let is = |word: &&str| letters().eq(word.chars());
-    match text {
-        "" => None,
-        "1" | "M" | "m" | "H" | "h" => Some(Sex::Male),
-        "2" | "F" | "f" => Some(Sex::Female),
-        _ if MALE.iter().any(is) => Some(Sex::Male),
-        _ if FEMALE.iter().any(is) => Some(Sex::Female),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,13 +251,13 @@ mod tests {
     #[test]
     fn sexes() {
         for text in ["1", "M", "h", "Homme", "MASCULIN", "male"] {
-            assert_eq!(read_sex(text), Some(Sex::Male), "{text}");
+            assert_eq!(Sex::read(text), Some(Sex::Male), "{text}");
         }
         for text in ["2", "F", "femme", "Féminin", "FEMININ", "Female"] {
-            assert_eq!(read_sex(text), Some(Sex::Female), "{text}");
+            assert_eq!(Sex::read(text), Some(Sex::Female), "{text}");
         }
         for text in ["", "3", "x", "monsieur", "12"] {
-            assert_eq!(read_sex(text), None, "{text}");
+            assert_eq!(Sex::read(text), None, "{text}");
         }
     }
 }
