@@ -2,19 +2,19 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, ValueEnum};
+use clap::ArgAction;
 use nircheck::{Date, Lang};
 use nircheck_records::dsn::{Checker, Control, Event};
 
 use super::{
     files::{self, Opened},
-    report::Report,
+    report::{self, FormatName, Report},
     summary::Summary,
 };
 use crate::{
     context::{self, LangArgs},
     failure::{Failure, Outcome},
-    output::{Format, Output},
+    output::Output,
 };
 
 // No `Debug`: a FILE may hold a number in its name.
@@ -45,32 +45,6 @@ pub(super) struct CheckArgs {
     lang: LangArgs,
 }
 
-/// The form of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatName {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON object a line
-    Jsonl,
-    /// One JSON array
-    Json,
-    /// A table for a spreadsheet
-    Csv,
-    /// One SARIF document, for tools that show what is wrong beside a file
-    Sarif,
-}
-
-impl FormatName {
-    /// What the output makes of JSON lines.
-    fn output(self) -> Output {
-        match self {
-            Self::Json => Output::in_format(Format::JSON),
-            _ => Output::stdout(),
-        }
-    }
-}
-
 pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let lang = args.lang.lang();
     if args.list_controls {
@@ -92,9 +66,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
         false => args.format.output(),
     };
     let mut summary = Summary::new(at);
-    let mut report = Report::new(args.format, args.findings, args.show_numbers, lang);
+    let mut violations = Report::new(args.format, args.findings, args.show_numbers, lang);
     if !args.summary {
-        report.begin(&mut out)?;
+        violations.begin(&mut out)?;
     }
     let mut checker = Checker::new(at);
     let is_complete = files::each(&args.files, |path| {
@@ -104,7 +78,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
         };
         let name = opened.name.clone();
         summary.begin(&name);
-        report.file(&name);
+        violations.file(&name);
         loop {
             let event = match opened.reader.next_event() {
                 Ok(Some(event)) => event,
@@ -112,9 +86,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
                 Err(error) => {
                     checker.finish(&mut |violation| {
                         summary.violation(violation);
-                        report.violation(violation, at);
+                        violations.violation(violation, at);
                     });
-                    report.write(args.summary, &mut out)?;
+                    violations.write(args.summary, &mut out)?;
                     return Ok(Err(format!("cannot read {name}: {error}")));
                 }
             };
@@ -122,17 +96,17 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
             let is_declaration = matches!(event, Event::Declaration(_));
             checker.see(&event, &mut |violation| {
                 summary.violation(violation);
-                report.violation(violation, at);
+                violations.violation(violation, at);
             });
-            if report.is_full() || is_declaration {
-                report.write(args.summary, &mut out)?;
+            if violations.is_full() || is_declaration {
+                violations.write(args.summary, &mut out)?;
             }
         }
         checker.finish(&mut |violation| {
             summary.violation(violation);
-            report.violation(violation, at);
+            violations.violation(violation, at);
         });
-        report.write(args.summary, &mut out)?;
+        violations.write(args.summary, &mut out)?;
         Ok(match opened.tell_faults(lang) {
             true => Err(String::new()),
             false => Ok(()),
@@ -141,7 +115,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     if args.summary {
         summary.write(&checker, is_json, lang, &mut out)?;
     } else {
-        report.end(&mut out)?;
+        violations.end(&mut out)?;
     }
     out.finish().map_err(|error| Failure::from_write(&error))?;
     match (is_complete, summary.blocking()) {
@@ -154,7 +128,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
 /// The table of controls.
 fn list(format: FormatName, lang: Lang) -> Result<Outcome, Failure> {
     let mut out = format.output();
-    super::report::list(Control::ALL, format, lang, &mut out)?;
+    report::list(Control::ALL, format, lang, &mut out)?;
     out.finish().map_err(|error| Failure::from_write(&error))?;
     Ok(Outcome::Clean)
 }

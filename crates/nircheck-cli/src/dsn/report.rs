@@ -2,15 +2,41 @@
 
 use std::io::Write as _;
 
+use clap::ValueEnum;
 use nircheck::{Date, Lang};
 use nircheck_records::dsn::{Control, DsnFinding, Rule, Violation};
 use serde::Serialize;
 
-use super::check::FormatName;
 use crate::{
     failure::{Failure, printable},
-    output::{Output, push_record, push_row},
+    output::{Format, Output, push_record, push_row},
 };
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object a line
+    Jsonl,
+    /// One JSON array
+    Json,
+    /// A table for a spreadsheet
+    Csv,
+    /// One SARIF document, for tools that show what is wrong beside a file
+    Sarif,
+}
+
+impl FormatName {
+    /// What the output makes of JSON lines.
+    pub(super) fn output(self) -> Output {
+        match self {
+            Self::Json => Output::in_format(Format::JSON),
+            _ => Output::stdout(),
+        }
+    }
+}
 
 /// Makes the lines of a report.
 pub(super) struct Report {

@@ -130,11 +130,11 @@ fn report_in_every_form() {
     assert_eq!(csv.lines().count(), 3);
     let sarif = check(&["--format", "sarif", "--findings"], file).stdout;
     let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
-    let run = &sarif["runs"][0];
-    assert_eq!(run["results"].as_array().unwrap().len(), 3);
-    assert_eq!(run["results"][0]["ruleId"], "S21.G00.30.001/CCH-16");
+    let results = &sarif["runs"][0];
+    assert_eq!(results["results"].as_array().unwrap().len(), 3);
+    assert_eq!(results["results"][0]["ruleId"], "S21.G00.30.001/CCH-16");
     assert_eq!(
-        run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"],
+        results["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"],
         2
     );
     let summary = check(&["--summary", "--format", "json"], file).stdout;

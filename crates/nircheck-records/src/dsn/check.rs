@@ -527,7 +527,7 @@ impl Checker {
         let mut block = std::mem::take(&mut self.block);
         self.identity(identity, &block);
         self.found.sort_by_key(|violation| violation.line);
-        self.found.iter().for_each(|violation| report(violation));
+        self.found.iter().for_each(&mut *report);
         self.found.clear();
         // The memory of its values is used again.
         block
@@ -672,8 +672,8 @@ impl Checker {
                 (Some(_), Some(_)) => {}
                 // Where there is no number, there is nothing to compare.
                 _ => {
-                    self.not_made[Control::BirthYear as usize] +=
-                        u64::from(get(Role::Nir).is_some())
+                    let has_nir = get(Role::Nir).is_some();
+                    self.not_made[Control::BirthYear as usize] += u64::from(has_nir);
                 }
             }
             let range = birth.map(|birth| self.at.year().checked_sub(birth.year));
