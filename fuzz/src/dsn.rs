@@ -34,7 +34,11 @@ pub fn dsn(data: &[u8]) {
         checker.see(&event, &mut |violation| found.push(violation.clone()));
     };
     checker.finish(&mut |violation| found.push(violation.clone()));
-    assert!(found.iter().all(|violation| (1..=lines).contains(&violation.line)));
+    assert!(
+        found
+            .iter()
+            .all(|violation| (1..=lines).contains(&violation.line))
+    );
     assert!(!is_dsn || bytes == file);
     // Positions are no part of a number.
     if file.len() < 10_000 {

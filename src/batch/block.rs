@@ -233,6 +233,7 @@ impl<'a> Block<'a> {
                 .cells
                 .get(first..first + cells)
                 .unwrap_or_default(),
+            is_narrow: line.is_narrow,
         }
     }
 
@@ -368,26 +369,15 @@ impl<'a> Line<'a> {
         out.extend_from_slice(&from_cell[cell.raw().len()..]);
     }
 
-    /// Writes the row, filled up with empty cells to `width`, then cells with these texts, then its
-    /// end. An empty line is written as it is, and a row that is too long is not filled up; of one
-    /// that is [cut](Self::is_cut) only the bytes are written.
-    pub fn push_extended<T: AsRef<[u8]>>(
-        &self,
-        width: usize,
-        texts: impl IntoIterator<Item = T>,
-        out: &mut Vec<u8>,
-    ) {
-        out.extend_from_slice(self.bytes);
-        if let Some(row) = &self.row
-            && !self.bytes.is_empty()
-            && !self.is_cut()
-        {
-            let missing = self
-                .cells()
-                .map_or(0, |row| width.saturating_sub(row.width()));
-            row.format.push_cells(missing, texts, out);
+    /// How many cells the row lacks of those that it [should have](RowFormat::with_width); 0 of an
+    /// empty one, of one that is over [`MAX_ROW`] bytes, and of lines.
+    #[must_use]
+    #[inline]
+    pub fn missing_cells(&self) -> usize {
+        match self.bytes.is_empty() {
+            true => 0,
+            false => self.cells().map_or(0, RowCells::missing),
         }
-        out.extend_from_slice(self.end);
     }
 
     /// The cells of a row that is not too long.

@@ -3,8 +3,9 @@
 //! A block goes through three steps. It is *scanned* by any worker at any time; it is *rendered*
 //! once every block before it was scanned, because only then is the number of its first line
 //! known; its result is *delivered* once that of every block before it was. A worker holds one
-//! block from the first step to the last, so memory is bounded by the number of workers, whatever
-//! the input.
+//! block in the first two steps. A result that comes early waits for whoever delivers the one before
+//! it, so that its worker can go on; few may wait, so memory is bounded by the number of workers,
+//! whatever the input.
 
 use std::{
     num::NonZeroUsize,
@@ -88,6 +89,7 @@ pub(super) fn run<W: Work>(
             scanned: 0,
             next_line: first_line,
             delivered: 0,
+            early: Vec::new(),
             asleep: 0,
             end: None,
         }),
@@ -125,11 +127,11 @@ pub(super) fn run<W: Work>(
 }
 
 /// What the workers share.
-struct Pipeline<'a, W, D> {
+struct Pipeline<'a, W: Work, D> {
     supply: Supply<'a>,
     block_size: usize,
     work: &'a W,
-    queue: Mutex<Queue>,
+    queue: Mutex<Queue<W::Rendered>>,
     moved: Condvar,
     deliver: Mutex<D>,
 }
@@ -146,7 +148,7 @@ enum Supply<'a> {
 }
 
 /// How far the blocks have come.
-struct Queue {
+struct Queue<T> {
     /// Blocks of rows that were cut out of parts.
     cut: u64,
     /// Blocks whose lines are counted.
@@ -155,11 +157,19 @@ struct Queue {
     next_line: u64,
     /// Blocks whose result is delivered.
     delivered: u64,
+    /// Results that came before their turn, with the numbers of their blocks.
+    early: Vec<(u64, Ready<T>)>,
     /// Workers that sleep until something moves.
     asleep: usize,
     /// Set when nothing more is to be done.
     end: Option<Result<(), Error>>,
 }
+
+/// What is to be delivered, and the error that the input ends with behind it.
+type Ready<T> = Result<(T, Option<Error>), Error>;
+
+/// How many results may wait for their turn.
+const MAX_EARLY: usize = 2;
 
 /// How often a worker looks whether its turn has come before it sleeps. Between two looks another
 /// thread may have the core; to be woken up takes longer than most turns are away.
@@ -251,34 +261,54 @@ where
             Supply::Parts { parts, .. } => Some(*parts),
             Supply::Cutter { parts, .. } => *parts,
         };
-        let rendered = rendered.and_then(|rendered| {
+        let ready = rendered.and_then(|rendered| {
             if let Some(parts) = parts {
                 parts.release(range, self.block_size);
                 parts.check()?;
             }
             Ok(rendered)
         });
-        drop(self.wait(|queue| queue.delivered == number)?);
-        let end = rendered.map(|(rendered, error)| (lock(&self.deliver)(rendered), error));
-        let end = match end {
-            Ok((ControlFlow::Continue(()), None)) => None,
-            Ok((ControlFlow::Break(()), _)) => Some(Ok(())),
-            Ok((_, Some(error))) | Err(error) => Some(Err(error)),
-        };
-        let mut queue = lock(&self.queue);
-        queue.delivered += 1;
-        queue.end = end;
-        let stop = queue.end.is_some();
-        self.wake(queue);
-        if stop {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
+        let mut queue =
+            self.wait(|queue| queue.delivered == number || queue.early.len() < MAX_EARLY)?;
+        if queue.delivered != number {
+            queue.early.push((number, ready));
+            return ControlFlow::Continue(());
+        }
+        drop(queue);
+        self.deliver_from(ready)
+    }
+
+    /// Delivers the result whose turn it is, and those behind it that came early.
+    fn deliver_from(&self, mut ready: Ready<W::Rendered>) -> ControlFlow<()> {
+        loop {
+            let end = match ready.map(|(rendered, error)| (lock(&self.deliver)(rendered), error)) {
+                Ok((ControlFlow::Continue(()), None)) => None,
+                Ok((ControlFlow::Break(()), _)) => Some(Ok(())),
+                Ok((_, Some(error))) | Err(error) => Some(Err(error)),
+            };
+            let mut queue = lock(&self.queue);
+            queue.delivered += 1;
+            queue.end = end;
+            if queue.end.is_some() {
+                self.wake(queue);
+                return ControlFlow::Break(());
+            }
+            let next = queue.delivered;
+            let early = queue.early.iter().position(|(number, _)| *number == next);
+            let early = early.map(|index| queue.early.swap_remove(index).1);
+            self.wake(queue);
+            match early {
+                Some(next) => ready = next,
+                None => return ControlFlow::Continue(()),
+            }
         }
     }
 
     /// Waits for a turn; breaks when there is nothing more to be done.
-    fn wait(&self, turn: impl Fn(&Queue) -> bool) -> ControlFlow<(), MutexGuard<'_, Queue>> {
+    fn wait(
+        &self,
+        turn: impl Fn(&Queue<W::Rendered>) -> bool,
+    ) -> ControlFlow<(), MutexGuard<'_, Queue<W::Rendered>>> {
         let mut looks = 0;
         let mut queue = lock(&self.queue);
         loop {
@@ -305,7 +335,7 @@ where
     }
 
     /// Wakes those that sleep, if any do: it is a call of the system.
-    fn wake(&self, queue: MutexGuard<'_, Queue>) {
+    fn wake(&self, queue: MutexGuard<'_, Queue<W::Rendered>>) {
         let asleep = queue.asleep;
         drop(queue);
         if asleep > 0 {
@@ -315,12 +345,12 @@ where
 }
 
 /// Lets the other workers end when one of them panics: its block would never come.
-struct StopOnPanic<'a> {
-    queue: &'a Mutex<Queue>,
+struct StopOnPanic<'a, T> {
+    queue: &'a Mutex<Queue<T>>,
     moved: &'a Condvar,
 }
 
-impl Drop for StopOnPanic<'_> {
+impl<T> Drop for StopOnPanic<'_, T> {
     fn drop(&mut self) {
         if thread::panicking() {
             lock(self.queue).end = Some(Ok(()));

@@ -65,7 +65,9 @@ impl Mapped {
         Ok(Self { bytes, file })
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
+    /// The bytes of the file.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
         #[cfg(feature = "mmap")]
         return &self.bytes;
         #[cfg(not(feature = "mmap"))]
@@ -73,16 +75,19 @@ impl Mapped {
     }
 
     /// Whether the file still has all bytes of the mapping.
-    pub(crate) fn is_whole(&self) -> io::Result<bool> {
+    ///
+    /// # Errors
+    /// Those of asking the system for its length.
+    pub fn is_whole(&self) -> io::Result<bool> {
         Ok(self.file.metadata()?.len() >= self.bytes().len() as u64)
     }
 
     /// Releases pages, so that a file of any size takes little memory. They are read again from
-    /// the cache of the system when needed.
-    pub(crate) fn release(&self, range: Range<usize>) {
-        debug_assert!(range.end <= self.bytes().len());
+    /// the cache of the system when needed. What of the range lies behind the file is left out.
+    pub fn release(&self, range: Range<usize>) {
+        let range = range.start..range.end.min(self.bytes().len());
         #[cfg(all(feature = "mmap", unix))]
-        {
+        if !range.is_empty() {
             // SAFETY: the pages belong to a file and are never written to, so dropping them loses
             // nothing: the next access reads the same bytes.
             let _ = unsafe {

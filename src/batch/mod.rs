@@ -80,8 +80,9 @@ use crate::{
 const READ_BLOCK: usize = 512 << 10;
 /// Large enough for the work at both ends of a block to be negligible.
 const MEMORY_BLOCK: usize = 2 << 20;
-/// Small enough for what is written of every line to stay there too.
-const ALL_BLOCK: usize = 128 << 10;
+/// Small enough for what is written of every line to stay there too, and to take little memory where
+/// all are wrong and as short as can be.
+const LINES_BLOCK: usize = 128 << 10;
 
 /// Validates many numbers with one set of rules.
 ///
@@ -149,8 +150,8 @@ impl Validator {
         }
     }
 
-    /// Uses blocks of this number of bytes, up to 1 GiB. The default is 512 KiB for what is read,
-    /// 2 MiB for what is in memory, and 128 KiB for both with [`Lines::All`].
+    /// Uses blocks of this number of bytes, up to 1 GiB. The default is for counts of lines 512 KiB of
+    /// what is read and 2 MiB of what is in memory, and 128 KiB for all else.
     #[must_use]
     pub fn with_block_size(self, bytes: NonZeroUsize) -> Self {
         Self {
@@ -247,7 +248,7 @@ impl Validator {
         deliver: impl FnMut(T) -> ControlFlow<()> + Send,
     ) -> Result<(), Error> {
         let usual_size = match (&input, lines) {
-            (_, Lines::All) => ALL_BLOCK,
+            (_, Lines::All | Lines::Findings | Lines::Problems) => LINES_BLOCK,
             (Input::Bytes(_) | Input::Mapped(_), _) => MEMORY_BLOCK,
             _ => READ_BLOCK,
         };
@@ -318,7 +319,7 @@ impl Validator {
         deliver: impl FnMut(T) -> ControlFlow<()> + Send,
     ) -> Result<(), Error> {
         // Parts are searched before they are judged: they should stay in a cache.
-        let size = self.block_size.unwrap_or(READ_BLOCK);
+        let size = self.block_size.unwrap_or(LINES_BLOCK);
         let (parts, stream): (_, Option<Box<dyn Read + Send + '_>>) = match origin(input)? {
             Origin::Parts(Parts::File(file, len)) => {
                 (None, Some(Box::new(FromStart::new(file, len))))
@@ -419,6 +420,17 @@ impl Validator {
 }
 
 impl Verdict {
+    /// How many verdicts there may be: all have an [index](Self::index) below.
+    pub const COUNT: usize = 256;
+
+    /// A number for tables of what belongs to each verdict. Which verdict has which number may change
+    /// with any version.
+    #[must_use]
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.0.0 as usize
+    }
+
     /// The rule that is broken, if one is.
     #[must_use]
     #[inline]

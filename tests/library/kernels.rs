@@ -435,7 +435,7 @@ fn never_a_byte_outside() {
 fn never_a_byte_outside_of_rows() {
     use nircheck::{
         Context,
-        batch::{Block, Counts, Input, Lines, RowFormat, Validator},
+        batch::{Block, Counts, Input, Line, Lines, RowFormat, Validator},
     };
     use std::ops::ControlFlow;
 
@@ -456,10 +456,15 @@ fn never_a_byte_outside_of_rows() {
                 let at = &bytes[start..start + len];
                 for column in [0, 1, 2, 70] {
                     let format = RowFormat::new(b',').unwrap().with_judged(column);
-                    let format = format.with_cells([column, 1, 9]);
+                    let format = format.with_cells([column, 1, 9]).with_width(4);
                     let mut counts = Counts::default();
                     let render = |block: &Block<'_>| {
-                        let widths = block.lines().map(|row| row.width()).sum::<usize>();
+                        let width = |row: Line<'_>| {
+                            let missing = 4_usize.saturating_sub(row.width());
+                            assert!(row.bytes.is_empty() || row.missing_cells() == missing);
+                            row.width()
+                        };
+                        let widths = block.lines().map(width).sum::<usize>();
                         (block.counts(), widths)
                     };
                     let mut widths = 0;

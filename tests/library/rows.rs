@@ -604,12 +604,20 @@ fn rows_are_written_byte_by_byte() {
         let new = [&b""[..], b"new", b"a\"b", b";", b",", b"x\r\n"][rng.below(6)];
         let rows = rows::read(&text, reading.delimiter, reading.quotes).rows;
         let (mut whole, mut replaced, mut extended) = (Vec::new(), Vec::new(), Vec::new());
+        let format = reading.format().with_width(4);
         let render = |block: &Block<'_>| {
             let mut out = [Vec::new(), Vec::new(), Vec::new()];
             for row in block.lines() {
                 out[0].extend_from_slice(row.with_end());
                 row.push_replaced(0, new, &mut out[1]);
-                row.push_extended(4, [new, b"1"], &mut out[2]);
+                let missing = 4_usize.saturating_sub(row.width());
+                let has_cells = !row.bytes.is_empty() && !row.is_cut();
+                assert_eq!(row.missing_cells(), if has_cells { missing } else { 0 });
+                out[2].extend_from_slice(row.bytes);
+                if has_cells {
+                    format.push_cells(missing, [new, b"1"], &mut out[2]);
+                }
+                out[2].extend_from_slice(row.end);
             }
             out
         };
@@ -618,7 +626,6 @@ fn rows_are_written_byte_by_byte() {
             1 + rng.below(999),
             [1, 2, 5][rng.below(3)],
         );
-        let format = reading.format();
         let ended = validator.run_rows(
             Input::Bytes(&text),
             &format,

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    Array, ArrayRef, DictionaryArray, Int8Array, StringArray, StructArray, types::Int8Type,
+    Array, ArrayRef, DictionaryArray, Int8Array, LargeStringArray, StringArray, StructArray,
+    types::Int8Type,
 };
-use arrow_buffer::{BooleanBuffer, NullBuffer};
+use arrow_buffer::{BooleanBuffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field};
 use nircheck::{
     Comparison, ErrorCode, Field as Part, Finding, Kind, Lang, Sex, Slip, Status, text::Certainty,
@@ -137,6 +138,43 @@ impl Codes {
 
 pub(crate) fn dictionary(keys: Int8Array, words: ArrayRef) -> Result<ArrayRef, Error> {
     Ok(Arc::new(DictionaryArray::<Int8Type>::try_new(keys, words)?))
+}
+
+/// A column of short texts. Building it checks that all is UTF-8 at once, not text by text.
+pub(crate) struct Texts {
+    bytes: Vec<u8>,
+    offsets: Vec<i64>,
+    present: Bits,
+}
+
+impl Texts {
+    /// An empty column for `len` texts of `width` bytes.
+    pub(crate) fn new(len: usize, width: usize) -> Self {
+        let mut offsets = Vec::with_capacity(len + 1);
+        offsets.push(0);
+        Self {
+            bytes: Vec::with_capacity(len * width),
+            offsets,
+            present: Bits::new(len, true),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, text: impl AsRef<[u8]>) {
+        self.bytes.extend_from_slice(text.as_ref());
+        self.offsets.push(self.bytes.len() as i64);
+    }
+
+    pub(crate) fn push_null(&mut self) {
+        self.present.set(self.offsets.len() - 1, false);
+        self.offsets.push(self.bytes.len() as i64);
+    }
+
+    pub(crate) fn finish(self) -> Result<ArrayRef, Error> {
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        let array = LargeStringArray::try_new(offsets, self.bytes.into(), self.present.finish())?;
+        Ok(Arc::new(array))
+    }
 }
 
 /// A structure of columns, each of which may be null.

@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow_array::{
-    Array, ArrayRef, Int8Array, Int16Array, Int32Array, ListArray, builder::LargeStringBuilder,
-};
+use arrow_array::{Array, ArrayRef, Int8Array, Int16Array, Int32Array, ListArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::ArrowError;
 use nircheck::{Finding, Findings, Kind, Parsed, Report, Status, batch::Verdict, check};
 
 use crate::{
     Checker, Error,
-    codes::{self, Bits, Codes, dictionary, field, structure},
+    codes::{self, Bits, Codes, Texts, dictionary, field, structure},
     column::{Column, over},
 };
 
@@ -59,9 +57,8 @@ impl Checker {
         };
         let is_alike = verdict.is_well_formed() && !verdict.needs_check() && !self.context.places;
         if let (Some(class), true) = (class, is_alike)
-            && let Some(parsed) = verdict.parsed(text)
+            && let Some((key, expected)) = keys_of(verdict, text)
         {
-            let key = parsed.key().map(|key| key.value());
             let known = &mut ordinary[class][usize::from(key.is_some())];
             let known = known.get_or_insert_with(|| {
                 let report = check(text, &self.context);
@@ -71,7 +68,6 @@ impl Checker {
                     findings: report.findings(),
                 }
             });
-            let expected = key.unwrap_or_else(|| parsed.number().key().value());
             reports.push_ordinary(row, *known, key, expected);
             return;
         }
@@ -92,13 +88,13 @@ impl Checker {
             let (mut sex, mut kind) = (Codes::none(len), Codes::none(len));
             let (mut years, mut months) = (Numbers::new(len), Numbers::new(len));
             let (mut orders, mut keys) = (Numbers::<i16>::new(len), Numbers::new(len));
-            let mut departments = LargeStringBuilder::with_capacity(len, 2 * len);
-            let mut places = LargeStringBuilder::with_capacity(len, 5 * len);
+            let mut departments = Texts::new(len, 2);
+            let mut places = Texts::new(len, 5);
             let mut present = Bits::new(len, false);
             self.each_number(column, |row, parsed| {
                 let Some(parsed) = parsed else {
-                    departments.append_null();
-                    places.append_null();
+                    departments.push_null();
+                    places.push_null();
                     return;
                 };
                 present.set(row, true);
@@ -107,23 +103,23 @@ impl Checker {
                     keys.set(row, key.value() as i8);
                 }
                 let Some(nir) = parsed.number().registered() else {
-                    departments.append_null();
-                    places.append_null();
+                    departments.push_null();
+                    places.push_null();
                     return;
                 };
                 sex.set(row, nir.sex() as usize);
                 years.set(row, nir.birth_year().value() as i8);
                 months.set(row, nir.birth_month().value() as i8);
                 orders.set(row, nir.order().value() as i16);
-                departments.append_value(nir.birthplace().department());
-                places.append_value(nir.birthplace().code());
+                departments.push(nir.birthplace().department());
+                places.push(nir.birthplace().code());
             });
             let columns: Vec<(&str, ArrayRef)> = vec![
                 ("sex", sex.finish(codes::SEXES.with(Clone::clone))?),
                 ("year", years.finish()?),
                 ("month", months.finish()?),
-                ("department", Arc::new(departments.finish())),
-                ("place", Arc::new(places.finish())),
+                ("department", departments.finish()?),
+                ("place", places.finish()?),
                 ("order", orders.finish()?),
                 ("key", keys.finish()?),
                 ("kind", kind.finish(codes::KINDS.with(Clone::clone))?),
@@ -145,6 +141,34 @@ impl Checker {
             }
         });
     }
+}
+
+/// The key in a well-formed registered number, if it has one, and the computed one.
+#[inline]
+fn keys_of(verdict: Verdict, text: &[u8]) -> Option<(Option<u8>, u8)> {
+    if let Ok(text) = <&[u8; 15]>::try_from(text)
+        && has_no_separator(text)
+    {
+        let [.., tens, units] = *text;
+        let key = 10 * (tens & 15) + (units & 15);
+        return Some((Some(key), key));
+    }
+    let parsed = verdict.parsed(text)?;
+    let key = parsed.key().map(|key| key.value());
+    let expected = key.unwrap_or_else(|| parsed.number().key().value());
+    Some((key, expected))
+}
+
+/// Whether a well-formed text is 15 characters and nothing else. Of its bytes, digits and letters
+/// are those from `0` on that are ASCII.
+#[inline]
+fn has_no_separator(text: &[u8; 15]) -> bool {
+    const HIGH: u128 = 0x80 * (u128::MAX / 0xff);
+    const BELOW_0: u128 = (0x80 - b'0' as u128) * (u128::MAX / 0xff);
+    let mut bytes = [b'0'; 16];
+    bytes[..15].copy_from_slice(text);
+    let bytes = u128::from_le_bytes(bytes);
+    bytes & HIGH == 0 && (bytes + BELOW_0) & HIGH == HIGH
 }
 
 /// What the reports on well-formed numbers of one kind have in common.
@@ -169,11 +193,31 @@ impl<T: Copy + Default> Numbers<T> {
         }
     }
 
+    /// Where a value is put into every row, or null.
+    fn present(len: usize) -> Self {
+        Self {
+            values: vec![T::default(); len],
+            present: Bits::new(len, true),
+        }
+    }
+
     #[inline]
     fn set(&mut self, row: usize, value: T) {
+        self.put(row, value);
+        self.present.set(row, true);
+    }
+
+    #[inline]
+    fn put(&mut self, row: usize, value: T) {
         if let Some(to) = self.values.get_mut(row) {
             *to = value;
-            self.present.set(row, true);
+        }
+    }
+
+    fn put_option(&mut self, row: usize, value: Option<T>) {
+        match value {
+            Some(value) => self.put(row, value),
+            None => self.present.set(row, false),
         }
     }
 }
@@ -225,8 +269,8 @@ impl Reports {
             position: Numbers::new(len),
             kind: Codes::all(len, Kind::Nir as usize),
             status: Codes::all(len, Status::DefinitiveForm as usize),
-            key_given: Numbers::new(len),
-            key_expected: Numbers::new(len),
+            key_given: Numbers::present(len),
+            key_expected: Numbers::present(len),
             findings: Vec::new(),
             offsets,
         }
@@ -241,10 +285,11 @@ impl Reports {
             self.status
                 .set_option(row, known.status.map(|status| status as usize));
         }
-        if let Some(key) = key {
-            self.key_given.set(row, key as i8);
+        match key {
+            Some(key) => self.key_given.put(row, key as i8),
+            None => self.key_given.put_option(row, None),
         }
-        self.key_expected.set(row, expected as i8);
+        self.key_expected.put(row, expected as i8);
         self.push_findings(known.findings);
     }
 
@@ -260,12 +305,10 @@ impl Reports {
             .set_option(row, report.kind().map(|kind| kind as usize));
         self.status
             .set_option(row, report.status().map(|status| status as usize));
-        if let Some(key) = report.given_key() {
-            self.key_given.set(row, key as i8);
-        }
-        if let Some(key) = report.expected_key() {
-            self.key_expected.set(row, key.value() as i8);
-        }
+        self.key_given
+            .put_option(row, report.given_key().map(|key| key as i8));
+        let expected = report.expected_key().map(|key| key.value() as i8);
+        self.key_expected.put_option(row, expected);
         self.push_findings(report.findings());
     }
 
@@ -273,6 +316,8 @@ impl Reports {
         self.verdict.set_null(row);
         self.kind.set_null(row);
         self.status.set_null(row);
+        self.key_given.put_option(row, None);
+        self.key_expected.put_option(row, None);
         self.push_findings(Findings::EMPTY);
     }
 

@@ -1,11 +1,9 @@
 //! Numbers written in another form: compact, on paper, behind a mask, as pseudonyms.
 
-use std::sync::Arc;
-
-use arrow_array::{Array, ArrayRef, builder::LargeStringBuilder};
+use arrow_array::{Array, ArrayRef};
 use nircheck::{Parsed, Show, pseudonym::PseudonymKey};
 
-use crate::{Checker, Error, column::over};
+use crate::{Checker, Error, codes::Texts, column::over};
 
 /// How a number is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +39,7 @@ impl Checker {
                 Some(_) => parsed,
                 None => parsed.number().with_key(),
             };
-            out.append_value(keyed.compact());
+            out.push(keyed.compact());
         })
     }
 
@@ -51,7 +49,7 @@ impl Checker {
     /// Those of [`Error`].
     pub fn format(&self, array: &dyn Array, form: Form) -> Result<ArrayRef, Error> {
         self.rewrite(array, 21, |parsed, out| {
-            out.append_value(match form {
+            out.push(match form {
                 Form::Compact => parsed.compact(),
                 Form::Paper => parsed.paper(),
             });
@@ -65,13 +63,13 @@ impl Checker {
     /// Those of [`Error`].
     pub fn mask(&self, array: &dyn Array, show: Show) -> Result<ArrayRef, Error> {
         over(array, &|column| {
-            let mut out = LargeStringBuilder::with_capacity(column.len(), 15 * column.len());
+            let mut out = Texts::new(column.len(), 15);
             self.each_number(column, |row, parsed| match (parsed, column.value(row)) {
-                (_, None) => out.append_null(),
-                (Some(parsed), _) => out.append_value(parsed.masked(show)),
-                (None, Some(text)) => out.append_value(hidden(text)),
+                (_, None) => out.push_null(),
+                (Some(parsed), _) => out.push(parsed.masked(show)),
+                (None, Some(text)) => out.push(hidden(text)),
             });
-            Ok(Arc::new(out.finish()))
+            out.finish()
         })
     }
 
@@ -88,8 +86,8 @@ impl Checker {
         self.rewrite(array, 64, |parsed, out| {
             let pseudonym = key.pseudonym(parsed.number());
             match encoding {
-                Encoding::Hex => out.append_value(pseudonym.hex().to_string()),
-                Encoding::Base32 => out.append_value(pseudonym.base32().to_string()),
+                Encoding::Hex => out.push(pseudonym.hex()),
+                Encoding::Base32 => out.push(pseudonym.base32()),
             }
         })
     }
@@ -98,15 +96,15 @@ impl Checker {
         &self,
         array: &dyn Array,
         width: usize,
-        write: impl Fn(Parsed, &mut LargeStringBuilder),
+        write: impl Fn(Parsed, &mut Texts),
     ) -> Result<ArrayRef, Error> {
         over(array, &|column| {
-            let mut out = LargeStringBuilder::with_capacity(column.len(), width * column.len());
+            let mut out = Texts::new(column.len(), width);
             self.each_number(column, |_, parsed| match parsed {
                 Some(parsed) => write(parsed, &mut out),
-                None => out.append_null(),
+                None => out.push_null(),
             });
-            Ok(Arc::new(out.finish()))
+            out.finish()
         })
     }
 }

@@ -91,7 +91,8 @@ impl Rewritten {
             wrong => wrong,
         };
         let files = &self.numbers.arguments;
-        replace::run(files, &self.column, threads, (wrong, lang), write)
+        let replace = |line: &Line<'_>, out: &mut Vec<u8>| Some(write(line.parsed()?, out));
+        replace::run(files, &self.column, threads, (wrong, lang), replace)
     }
 }
 

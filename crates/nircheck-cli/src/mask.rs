@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use nircheck::Parsed;
+use nircheck::{Kind, Show, batch::Line};
 
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
     format::GroupName,
-    input::table::ColumnArgs,
+    input::{compact_length, table::ColumnArgs},
     run::{
         engine::ThreadArgs,
         replace::{self, Replaced, Wrong},
@@ -60,13 +60,29 @@ pub(crate) struct Args {
     lang: LangArgs,
 }
 
+/// How many characters numbers have, without and with their key.
+const LENGTHS: [usize; 2] = [13, 15];
+
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let show = GroupName::shown(&args.show);
-    let mask = |parsed: Parsed, masked: &mut Vec<u8>| {
-        masked.extend_from_slice(parsed.number().kind().as_str().as_bytes());
-        masked.push(b' ');
-        masked.extend_from_slice(parsed.masked(show).as_ref());
-        Replaced::Yes
+    // Of a mask that shows nothing, the number need not be read.
+    let of = |kind: Kind| LENGTHS.map(|length| format!("{kind} {}", "*".repeat(length)));
+    let masks: Vec<_> = Kind::ALL.iter().map(|kind| of(*kind)).collect();
+    let mask = |line: &Line<'_>, masked: &mut Vec<u8>| {
+        let kind = line.verdict.kind()?;
+        if show == Show::NONE {
+            let text = line.judged();
+            let characters = || text.iter().filter(|it| it.is_ascii_alphanumeric()).count();
+            let length = compact_length(text).unwrap_or_else(characters);
+            let of_kind = masks.get(kind as usize)?;
+            let of_length = &of_kind[LENGTHS.iter().position(|it| *it == length)?];
+            masked.extend_from_slice(of_length.as_bytes());
+        } else {
+            masked.extend_from_slice(kind.as_str().as_bytes());
+            masked.push(b' ');
+            masked.extend_from_slice(line.parsed()?.masked(show).as_ref());
+        }
+        Some(Replaced::Yes)
     };
     let rule = (Wrong::Hide, args.lang.lang());
     replace::run(&args.files, &args.column, &args.threads, rule, mask)

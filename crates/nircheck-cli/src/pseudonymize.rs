@@ -9,7 +9,7 @@ use std::{
 
 use clap::ValueEnum;
 use nircheck::{
-    Parsed,
+    batch::Line,
     pseudonym::{DEFAULT_DOMAIN, PseudonymKey},
 };
 use zeroize::Zeroizing;
@@ -125,13 +125,13 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         WrongName::Empty => replace::Wrong::Empty,
         WrongName::Drop => replace::Wrong::Drop,
     };
-    let pseudonym = |parsed: Parsed, out: &mut Vec<u8>| {
-        let pseudonym = key.pseudonym(parsed.number());
+    let pseudonym = |line: &Line<'_>, out: &mut Vec<u8>| {
+        let pseudonym = key.pseudonym(line.parsed()?.number());
         match args.output {
             OutputName::Hex => out.extend_from_slice(pseudonym.hex().as_ref()),
             OutputName::Base32 => out.extend_from_slice(pseudonym.base32().as_ref()),
         }
-        Replaced::Yes
+        Some(Replaced::Yes)
     };
     let rule = (wrong, args.lang.lang());
     replace::run(&args.files, &args.column, &args.threads, rule, pseudonym)

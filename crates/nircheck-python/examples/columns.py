@@ -3,7 +3,6 @@
 import nircheck
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 
 PEOPLE = {
     "nir": ["2 95 10 99 126 111 93", "295109912611194", None],
@@ -27,16 +26,9 @@ def with_pandas() -> None:
     print(nircheck.mask(people["nir"]))
 
 
-def with_pyarrow() -> None:
-    numbers: pa.Array = pa.array(PEOPLE["nir"])
-    print(nircheck.is_valid(numbers).to_pylist())
-    print(nircheck.parse(numbers).field("department").to_pylist())
-
-
 def main() -> None:
     with_polars()
     with_pandas()
-    with_pyarrow()
 
 
 if __name__ == "__main__":

@@ -171,9 +171,8 @@ pub(crate) fn invalid(py: Python<'_>, error: ParseError, position: usize, lang: 
 /// One value, as an array of one; `None` when it is something else.
 fn one(value: &Bound<'_, PyAny>) -> PyResult<Option<ArrayRef>> {
     if let Ok(text) = value.cast::<PyString>() {
-        return Ok(Some(Arc::new(LargeStringArray::from_iter_values([text
-            .to_str(
-        )?]))));
+        let text = text.to_string_lossy();
+        return Ok(Some(Arc::new(LargeStringArray::from_iter_values([text]))));
     }
     if let Ok(bytes) = value.cast::<PyBytes>() {
         return Ok(Some(Arc::new(LargeBinaryArray::from_iter_values([

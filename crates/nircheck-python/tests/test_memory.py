@@ -14,7 +14,7 @@ def resident():
 
 
 def test_memory_is_flat(lines):
-    array = pa.array([line.decode() for line in lines[:2000]] + [None])
+    array = pa.array([line.decode() for line in lines[:300]] + [None])
     secret = bytes(range(32))
 
     def calls():
@@ -37,12 +37,12 @@ def test_memory_is_flat(lines):
     for _ in range(1000):
         calls()
     grown = resident() - before
-    # One result that leaks in each call is 100 MB.
-    assert grown < 8 << 20, f"{grown} bytes more"
+    # A report that leaks in each call is over 6 MB.
+    assert grown < 2 << 20, f"{grown} bytes more"
 
 
 def test_the_lock_is_released():
-    array = pa.array(["295109912611193"] * 3_000_000)
+    array = pa.array(["295109912611193"] * 300_000)
     ticks = []
     stop = threading.Event()
 

@@ -390,6 +390,7 @@ impl Report {
             start,
             len: end - start,
             mark,
+            is_narrow: false,
         });
     }
 }

@@ -57,6 +57,8 @@ pub(in crate::batch) struct LineResult {
     pub(in crate::batch) len: u32,
     /// The verdict.
     pub(in crate::batch) mark: Mark,
+    /// Of a row, whether it has fewer cells than it should.
+    pub(in crate::batch) is_narrow: bool,
 }
 
 /// What was found in a block.

@@ -40,6 +40,7 @@ impl BlockJudge<'_> {
             cells: vec![(0, 0); format.columns().len() * BATCH],
             texts: [(0, 0); BATCH],
             marks: [Mark(0); BATCH],
+            widths: [0; BATCH],
             lanes: [[0; 16]; BATCH],
             batch: Batch::new(),
         };
@@ -65,6 +66,8 @@ struct Walk<'a> {
     /// The texts of the judged cells, between their quotes.
     texts: [Span; BATCH],
     marks: [Mark; BATCH],
+    /// How many cells each row has, where that matters.
+    widths: [usize; BATCH],
     lanes: [[u8; 16]; BATCH],
     batch: Batch,
 }
@@ -114,7 +117,11 @@ impl Walk<'_> {
             };
             let columns = self.format.columns();
             let cells = &mut self.cells[..n * columns.len()];
-            let all_there = kernel.cells(self.block, syntax, columns, &self.rows[..n], cells);
+            let rows = &self.rows[..n];
+            let all_there = kernel.cells(self.block, syntax, columns, rows, cells);
+            if self.format.width() > 0 {
+                kernel.widths(self.block, syntax, rows, &mut self.widths);
+            }
             self.decide(n, found.has_quotes, all_there);
             self.deliver(n, found.has_feeds, first);
         }
@@ -168,6 +175,7 @@ impl Walk<'_> {
         self.rows[0] = (start as u32, (start + content.len()) as u32);
         if is_long {
             self.cells.fill(NO_CELL);
+            self.widths[0] = 0;
             self.marks[0] = Mark::TOO_LONG;
             self.deliver(1, true, start);
         } else if error.is_none() {
@@ -182,7 +190,9 @@ impl Walk<'_> {
         let (start, _) = self.rows[0];
         let columns = self.format.columns();
         let mut left = columns.iter().zip(&mut self.cells).peekable();
+        self.widths[0] = 0;
         for (column, span) in self.format.spans(row).enumerate() {
+            self.widths[0] += 1;
             if let Some((_, cell)) = left.next_if(|(next, _)| **next == column) {
                 *cell = (start + span.start as u32, start + span.end as u32);
             }
@@ -341,6 +351,7 @@ impl Walk<'_> {
                 start: rows[i].0,
                 len: rows[i].1 - rows[i].0,
                 mark: marks[i],
+                is_narrow: self.widths[i] < self.format.width(),
             });
             let cells = &self.cells[i * columns..(i + 1) * columns];
             self.result.cells.extend_from_slice(cells);

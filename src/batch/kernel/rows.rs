@@ -80,18 +80,17 @@ impl Kernel {
         )
     }
 
-    /// How many cells such a row has: one at least.
+    /// Finds how many cells each of these rows has: one at least.
     #[allow(unsafe_code)]
-    #[must_use]
-    pub fn width(self, bytes: &[u8], syntax: Syntax, row: Span) -> usize {
+    pub fn widths(self, bytes: &[u8], syntax: Syntax, rows: &[Span], widths: &mut [usize]) {
         dispatch!(self,
             x86_64: {
-                Avx512 => rows_x86::width_512(bytes, syntax, row),
-                Avx2 => rows_x86::width_256(bytes, syntax, row),
-                Sse41 => rows_x86::width_128(bytes, syntax, row),
+                Avx512 => rows_x86::widths_512(bytes, syntax, rows, widths),
+                Avx2 => rows_x86::widths_256(bytes, syntax, rows, widths),
+                Sse41 => rows_x86::widths_128(bytes, syntax, rows, widths),
             }
-            portable: width(bytes, syntax, row, Portable)
-        )
+            portable: all_widths(bytes, syntax, rows, widths, Portable)
+        );
     }
 }
 
@@ -195,10 +194,30 @@ pub(super) fn all_cells(
     masks: impl Masks,
 ) -> bool {
     if let [column] = columns {
-        let all_near = if syntax.quotes {
-            near_cells::<true>(bytes, syntax.delimiter, *column, rows, cells, masks)
-        } else {
-            near_cells::<false>(bytes, syntax.delimiter, *column, rows, cells, masks)
+        // Each of the two loops is compiled for its value of `quotes`.
+        let all_near = match syntax.quotes {
+            true => near_cells(
+                bytes,
+                Syntax {
+                    quotes: true,
+                    ..syntax
+                },
+                *column,
+                rows,
+                cells,
+                masks,
+            ),
+            false => near_cells(
+                bytes,
+                Syntax {
+                    quotes: false,
+                    ..syntax
+                },
+                *column,
+                rows,
+                cells,
+                masks,
+            ),
         };
         if all_near {
             return true;
@@ -213,19 +232,51 @@ pub(super) fn all_cells(
     !cells.contains(&NO_CELL)
 }
 
-/// How many cells a row has.
+/// Finds how many cells each row has.
 #[inline(always)]
-pub(super) fn width(bytes: &[u8], syntax: Syntax, row: Span, masks: impl Masks) -> usize {
-    // All are counted on the way to one that no row has.
-    row_cells(bytes, syntax, &[usize::MAX], row, &mut [row], masks)
+pub(super) fn all_widths(
+    bytes: &[u8],
+    syntax: Syntax,
+    rows: &[Span],
+    widths: &mut [usize],
+    masks: impl Masks,
+) {
+    for ((start, end), width) in rows.iter().zip(widths) {
+        let at = *start as usize;
+        let len = end.saturating_sub(*start);
+        let chunk = bytes.get(at..at + 64).and_then(<[u8]>::first_chunk);
+        *width = match chunk.filter(|_| len <= 64) {
+            Some(chunk) => 1 + between(chunk, syntax, len, masks).count_ones() as usize,
+            // All are counted on the way to one that no row has.
+            None => row_cells(
+                bytes,
+                syntax,
+                &[usize::MAX],
+                (*start, *end),
+                &mut [NO_CELL],
+                masks,
+            ),
+        };
+    }
+}
+
+/// The delimiters between cells in the first bytes of a row of this length.
+#[inline(always)]
+fn between(chunk: &[u8; 64], syntax: Syntax, len: u32, masks: impl Masks) -> u64 {
+    let of_row = u64::MAX.unbounded_shr(64 - len.min(64));
+    let mut between = masks.is(chunk, syntax.delimiter) & of_row;
+    if syntax.quotes {
+        between &= !masks.behind_odd(masks.is(chunk, b'"') & of_row);
+    }
+    between
 }
 
 /// Finds the cells of one column that end within the first 64 bytes of their row: nearly all, so
 /// that this loop has no branch but one. Returns whether there are no others.
 #[inline(always)]
-fn near_cells<const QUOTES: bool>(
+fn near_cells(
     bytes: &[u8],
-    delimiter: u8,
+    syntax: Syntax,
     column: usize,
     rows: &[Span],
     cells: &mut [Span],
@@ -239,11 +290,7 @@ fn near_cells<const QUOTES: bool>(
             continue;
         };
         let len = end.saturating_sub(*start);
-        let of_row = u64::MAX.unbounded_shr(64 - len.min(64));
-        let mut between = masks.is(chunk, delimiter) & of_row;
-        if QUOTES {
-            between &= !masks.behind_odd(masks.is(chunk, b'"') & of_row);
-        }
+        let mut between = between(chunk, syntax, len, masks);
         let first = masks.nth(between << 1 | 1, column);
         // Those before it are done with, or all when none is it.
         between &= !first.wrapping_sub(1);

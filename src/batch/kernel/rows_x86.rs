@@ -78,7 +78,7 @@ impl Masks for Avx512 {
 }
 
 macro_rules! of_level {
-    ($with_features:ident, $proof:ident, $row_ends:ident, $cells:ident, $width:ident) => {
+    ($with_features:ident, $proof:ident, $row_ends:ident, $cells:ident, $widths:ident) => {
         $with_features! {
             pub(super) fn $row_ends(bytes: &[u8], syntax: Syntax, ends: &mut RowEnds) -> Rows {
                 // SAFETY: this function is compiled for the features of the set, so that it can
@@ -98,14 +98,20 @@ macro_rules! of_level {
                 super::rows::all_cells(bytes, syntax, columns, rows, cells, masks)
             }
 
-            pub(super) fn $width(bytes: &[u8], syntax: Syntax, row: Span) -> usize {
+            pub(super) fn $widths(
+                bytes: &[u8],
+                syntax: Syntax,
+                rows: &[Span],
+                widths: &mut [usize],
+            ) {
                 // SAFETY: as above.
-                super::rows::width(bytes, syntax, row, unsafe { $proof::new() })
+                let masks = unsafe { $proof::new() };
+                super::rows::all_widths(bytes, syntax, rows, widths, masks);
             }
         }
     };
 }
 
-of_level!(with_sse41, Sse41, row_ends_128, cells_128, width_128);
-of_level!(with_avx2, Avx2, row_ends_256, cells_256, width_256);
-of_level!(with_avx512, Avx512, row_ends_512, cells_512, width_512);
+of_level!(with_sse41, Sse41, row_ends_128, cells_128, widths_128);
+of_level!(with_avx2, Avx2, row_ends_256, cells_256, widths_256);
+of_level!(with_avx512, Avx512, row_ends_512, cells_512, widths_512);

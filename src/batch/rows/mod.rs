@@ -55,6 +55,8 @@ pub struct RowFormat {
     judged: Option<usize>,
     /// The requested columns, as places in `columns`.
     requested: Vec<usize>,
+    /// How many cells a row should have; 0 when that does not matter.
+    width: usize,
 }
 
 impl RowFormat {
@@ -82,6 +84,7 @@ impl RowFormat {
             columns: Vec::new(),
             judged: None,
             requested: Vec::new(),
+            width: 0,
         }
     }
 
@@ -100,6 +103,13 @@ impl RowFormat {
         let judged = self.judged.map(|judged| self.columns[judged]);
         let requested: Vec<_> = columns.into_iter().collect();
         self.with_columns(judged, &requested)
+    }
+
+    /// Expects rows of this number of cells: [`Line::missing_cells`](super::Line::missing_cells) tells
+    /// how many a row lacks.
+    #[must_use]
+    pub fn with_width(self, width: usize) -> Self {
+        Self { width, ..self }
     }
 
     /// Takes quotes as ordinary bytes when `quotes` is false.
@@ -196,6 +206,11 @@ impl RowFormat {
         &self.columns
     }
 
+    /// How many cells a row should have.
+    pub(super) const fn width(&self) -> usize {
+        self.width
+    }
+
     /// The judged column, as a place among them.
     pub(super) const fn judged(&self) -> Option<usize> {
         self.judged
@@ -269,6 +284,8 @@ pub(super) struct RowCells<'a> {
     pub(super) row: Span,
     /// The cells that were cut out.
     pub(super) cells: &'a [Span],
+    /// Whether it has fewer cells than it should.
+    pub(super) is_narrow: bool,
 }
 
 impl<'a> RowCells<'a> {
@@ -282,6 +299,15 @@ impl<'a> RowCells<'a> {
     #[inline]
     pub(super) fn requested(&self, index: usize) -> Option<(usize, Cell<'a>)> {
         self.at(*self.format.requested.get(index)?)
+    }
+
+    /// How many cells it lacks.
+    #[inline]
+    pub(super) fn missing(&self) -> usize {
+        match self.is_narrow {
+            true => self.format.width.saturating_sub(self.width()),
+            false => 0,
+        }
     }
 
     /// The number of cells of the row; 0 when it is empty.
@@ -302,7 +328,10 @@ impl<'a> RowCells<'a> {
                 > 0
         };
         if !syntax.quotes || is_regular() {
-            self.kernel.width(self.block, syntax, self.row)
+            let mut width = [0];
+            self.kernel
+                .widths(self.block, syntax, &[self.row], &mut width);
+            width[0]
         } else {
             self.format.spans(row).count()
         }

@@ -18,7 +18,7 @@ impl RowFormat {
     pub fn push_cell(&self, text: &[u8], out: &mut Vec<u8>) {
         // No branch depends on a byte: most cells need no quotes.
         let must_quote =
-            |any, byte: &u8| any | matches!(byte, b'"' | b'\r' | b'\n') | (*byte == self.delimiter);
+            |any, byte: &u8| any | SPECIAL[usize::from(*byte)] | (*byte == self.delimiter);
         if self.quotes && text.iter().fold(false, must_quote) {
             push_quoted(text, out);
         } else {
@@ -51,6 +51,15 @@ impl RowFormat {
         }
     }
 }
+
+/// The bytes, besides delimiters, that need quotes around them.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    special[b'"' as usize] = true;
+    special[b'\r' as usize] = true;
+    special[b'\n' as usize] = true;
+    special
+};
 
 #[cold]
 fn push_quoted(text: &[u8], out: &mut Vec<u8>) {

@@ -45,7 +45,7 @@ use crate::{
     output::{Output, Shape},
     run::{
         engine::{self, Engine, Error, Request},
-        results::Buffers,
+        results::{Buffers, Spare},
     },
 };
 
@@ -273,10 +273,11 @@ impl<'a> Run<'a> {
             .table(input, cells, !self.args.column.no_header)?;
         let problem = |problem| Error::Input(format!("{}: {problem}", input.name));
         let judged = table.find(column).map_err(problem)?;
+        let width = table.width();
         let mut requested = Vec::new();
         let civil = Columns::find(&table, self.args.civil_columns(), &mut requested);
         let civil = civil.map_err(problem)?;
-        let extended = Extended::new(&table, civil);
+        let extended = Extended::new(civil);
         let extends = matches!(self.mode, Mode::Extend).then_some(&extended);
         if extends.is_some() || matches!(self.mode, Mode::Filter) || self.results.split.is_some() {
             let is_alike = self.results.take_header(&table, extends);
@@ -288,6 +289,7 @@ impl<'a> Run<'a> {
         let above = memchr::memchr_iter(b'\n', &table.blank_lines).count();
         self.results.counts.empty += above as u64;
         let format = table.format.with_judged(judged).with_cells(requested);
+        let format = format.with_width(extends.map_or(0, |_| width));
         self.judge(input, Some((&format, civil)), extends)
     }
 
@@ -320,6 +322,7 @@ impl<'a> Run<'a> {
             has_births: self.args.by_place,
             keeps_numbers: self.results.duplicates.is_some(),
             buffers: &buffers,
+            reports: Spare::default(),
         };
         let request = Request {
             lines: plan.lines(),

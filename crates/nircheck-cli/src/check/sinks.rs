@@ -14,9 +14,16 @@ use super::{
     diagnosis::Diagnosis,
     duplicates::Duplicates,
     line::CheckedLine,
-    report::{extended::Extended, printer::Printer, templates::Templates},
+    report::{
+        extended::{Extended, Extender},
+        printer::Printer,
+        templates::Templates,
+    },
 };
-use crate::{input::is_blank, run::results::Buffers};
+use crate::{
+    input::is_blank,
+    run::results::{Buffers, Spare},
+};
 
 /// What a run does with the lines of one input.
 pub(crate) struct Plan<'a> {
@@ -34,8 +41,9 @@ pub(crate) struct Plan<'a> {
     pub(crate) has_births: bool,
     /// Whether numbers are kept, to be compared with others.
     pub(crate) keeps_numbers: bool,
-    /// Memory for what is written.
+    /// Memory for what is written, and the reports of lines that were written.
     pub(crate) buffers: &'a Buffers,
+    pub(crate) reports: Spare<Box<Templates<'a>>>,
 }
 
 /// Where the lines themselves go.
@@ -90,13 +98,13 @@ enum Sink<'a> {
     /// Keeps numbers.
     Numbers,
     /// Writes a report.
-    Printed(Templates<'a>),
+    Printed(Box<Templates<'a>>),
     /// Passes the lines between those that are not well formed, from this byte on.
     BetweenProblems(usize),
     Valid,
     Invalid,
     Rejects(u8),
-    Extended(&'a Extended, &'a RowFormat),
+    Extended(Extender<'a>),
 }
 
 impl<'a> Plan<'a> {
@@ -115,7 +123,7 @@ impl<'a> Plan<'a> {
         matches!(self.output, LineOutput::Invalid | LineOutput::Split(_))
     }
 
-    /// Makes a part of a block.
+    /// Makes a part of a block, which is of the one input of the plan.
     pub(crate) fn render(&self, block: &Block<'_>) -> Part {
         let mut part = Part {
             counts: Counts::of(&block.counts(), self.checker.context.oid),
@@ -125,9 +133,19 @@ impl<'a> Plan<'a> {
         };
         let mut sinks = self.sinks();
         let civil = self.civil();
-        if let ([Sink::Printed(reports)], false) = (&mut sinks[..], self.checker.ntt) {
-            reports.write(block, self.checker, civil, &mut part.text);
-            return part;
+        if let ([_], false) = (&sinks[..], self.checker.ntt) {
+            match sinks.pop() {
+                Some(Sink::Printed(mut reports)) => {
+                    reports.write(block, self.checker, civil, &mut part.text);
+                    self.reports.give_back(reports);
+                    return part;
+                }
+                Some(Sink::Extended(extender)) => {
+                    extender.write(block, self.checker, &mut part.text);
+                    return part;
+                }
+                other => sinks.extend(other),
+            }
         }
         for line in block.lines() {
             let line = CheckedLine::new(line, self.checker, civil);
@@ -139,7 +157,10 @@ impl<'a> Plan<'a> {
             }
         }
         for sink in sinks {
-            sink.end(block, &mut part);
+            match sink {
+                Sink::Printed(reports) => self.reports.give_back(reports),
+                sink => sink.end(block, &mut part),
+            }
         }
         part
     }
@@ -182,14 +203,16 @@ impl<'a> Plan<'a> {
             (LineOutput::None, _) => {}
             (LineOutput::Printed(printer), _) => {
                 let has_places = self.checker.birthplaces && !printer.depends_on_verdict();
-                let reports = Templates::new(printer, name, compares || has_places);
-                sinks.push(Sink::Printed(reports));
+                let new = || Box::new(Templates::new(printer, name, compares || has_places));
+                sinks.push(Sink::Printed(self.reports.take().unwrap_or_else(new)));
             }
             (LineOutput::Valid, _) => sinks.push(valid),
             (LineOutput::Invalid, _) => sinks.push(Sink::Invalid),
             (LineOutput::Split(delimiter), _) => sinks.extend([valid, Sink::Rejects(delimiter)]),
             (LineOutput::Extended(extended), rows) => {
-                sinks.extend(rows.map(|(format, _)| Sink::Extended(extended, format)));
+                sinks.extend(
+                    rows.map(|(format, _)| Sink::Extended(Extender::new(extended, format))),
+                );
             }
         }
         sinks
@@ -285,7 +308,7 @@ impl Sink<'_> {
                     part.rejects.extend_from_slice(line.line.with_end());
                 }
             }
-            Self::Extended(extended, _) => extended.row(line, &mut part.text),
+            Self::Extended(extender) => extender.row(line, block, &mut part.text),
         }
     }
 
@@ -303,9 +326,7 @@ impl Sink<'_> {
             }
             (Self::Invalid, Some(rest)) => push_rest(&rest, &mut part.text),
             (Self::Rejects(_), Some(rest)) => push_rest(&rest, &mut part.rejects),
-            (Self::Extended(extended, format), Some(rest)) => {
-                extended.rest(format, &rest, &mut part.text);
-            }
+            (Self::Extended(extender), _) => extender.end(block, &mut part.text),
             _ => {}
         }
     }

@@ -187,12 +187,13 @@ impl OpenTable {
             }
         }
         let format = table.format.with_cells(columns);
+        let format = format.with_width(if is_given_back { width } else { 0 });
         let request = Request {
             lines: Lines::All,
             rows: Some(&format),
             keeps_long_lines: false,
         };
-        let render = |block: &Block<'_>| Part::new(block, is_given_back, width, &judge);
+        let render = |block: &Block<'_>| Part::new(block, is_given_back, &judge);
         let written = self.engine.run(self.input, request, render, |part| {
             part.report(&format, &mut report, &mut row)
                 .map_err(Error::Run)?;
@@ -228,12 +229,7 @@ struct JudgedRow<V> {
 }
 
 impl<V> Part<V> {
-    fn new(
-        block: &Block<'_>,
-        is_given_back: bool,
-        width: usize,
-        judge: impl Fn(&Line<'_>) -> V,
-    ) -> Self {
+    fn new(block: &Block<'_>, is_given_back: bool, judge: impl Fn(&Line<'_>) -> V) -> Self {
         let mut part = Self {
             rows: Vec::new(),
             text: Vec::new(),
@@ -255,16 +251,12 @@ impl<V> Part<V> {
             if is_blank {
                 continue;
             }
-            let is_whole = row.verdict.error().is_none();
             part.rows.push(JudgedRow {
                 line: row.number,
                 verdict: judge(&row),
                 text_end: part.text.len(),
                 line_end: line_end(row.end),
-                missing: match is_whole && is_given_back {
-                    true => width.saturating_sub(row.width()),
-                    false => 0,
-                },
+                missing: row.missing_cells(),
                 is_cut: row.is_cut(),
             });
         }

@@ -6,6 +6,7 @@
 
 use std::{
     env,
+    fs::File,
     io::{self, Seek, SeekFrom},
     num::NonZeroUsize,
     ops::ControlFlow,
@@ -15,7 +16,7 @@ use std::{
 use clap::{ValueEnum, builder::RangedU64ValueParser};
 use nircheck::{
     Context, Lang,
-    batch::{self, Block, Lines, RowFormat, Validator, kernel::Level},
+    batch::{self, Block, Lines, Mapped, RowFormat, Validator, kernel::Level},
 };
 
 use crate::{
@@ -57,7 +58,7 @@ pub(crate) struct SpeedArgs {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum MapWhen {
+pub(crate) enum MapWhen {
     /// Files of 1 MiB and more
     #[default]
     Auto,
@@ -65,6 +66,19 @@ enum MapWhen {
     Never,
     /// Every regular file
     Always,
+}
+
+impl MapWhen {
+    /// Maps a file of this length where that is wanted; `None` for one that is to be read.
+    pub(crate) fn map(self, file: &File, len: u64) -> io::Result<Option<Mapped>> {
+        match self {
+            Self::Never => Ok(None),
+            Self::Auto if len < MAP_FROM => Ok(None),
+            // Some file systems know no mapping.
+            Self::Auto => Ok(mapping::map(file).ok()),
+            Self::Always => mapping::map(file).map(Some),
+        }
+    }
 }
 
 /// The variable that names a kernel.
@@ -257,18 +271,9 @@ impl Engine {
         if len <= FOR_ONE {
             validator = validator.with_workers(NonZeroUsize::MIN);
         }
-        let is_mapped = match self.mmap {
-            MapWhen::Auto => len >= MAP_FROM,
-            MapWhen::Never => false,
-            MapWhen::Always => true,
-        };
-        if is_mapped {
-            match mapping::map(&file) {
-                Ok(mapped) => return run(&validator, batch::Input::Mapped(&mapped)),
-                Err(error) if self.mmap == MapWhen::Always => return Err(error.into()),
-                Err(_) => {} // as on file systems that know no mapping
-            }
+        match self.mmap.map(&file, len)? {
+            Some(mapped) => run(&validator, batch::Input::Mapped(&mapped)),
+            None => run(&validator, batch::Input::File(&file)),
         }
-        run(&validator, batch::Input::File(&file))
     }
 }

@@ -5,7 +5,7 @@ use std::{io, ops::Range, path::Path};
 
 use clap::ValueEnum;
 use nircheck::{
-    Context, ErrorCode, Finding, Lang, Parsed,
+    Context, ErrorCode, Finding, Lang,
     batch::{Block, Line, Lines, RowFormat},
 };
 
@@ -51,13 +51,14 @@ pub(crate) enum Replaced {
 }
 
 /// Writes every file with each number replaced, in lines or in a column; blank lines and cells stay
-/// blank.
+/// blank. `replace` is given lines that are well formed, and writes what stands in the place of their
+/// number.
 pub(crate) fn run(
     files: &[impl AsRef<Path>],
     column: &ColumnArgs,
     threads: &ThreadArgs,
     (wrong, lang): (Wrong, Lang),
-    replace: impl Fn(Parsed, &mut Vec<u8>) -> Replaced + Sync,
+    replace: impl Fn(&Line<'_>, &mut Vec<u8>) -> Option<Replaced> + Sync,
 ) -> Result<Outcome, Failure> {
     let mut run = Run {
         column,
@@ -97,7 +98,7 @@ struct Rule<F> {
     replace: F,
 }
 
-impl<F: Fn(Parsed, &mut Vec<u8>) -> Replaced + Sync> Run<'_, F> {
+impl<F: Fn(&Line<'_>, &mut Vec<u8>) -> Option<Replaced> + Sync> Run<'_, F> {
     fn input(&mut self, input: Input) -> Result<(), Error> {
         self.results.out.next_input();
         let name = failure::printable(&failure::without_numbers(&input.name));
@@ -173,7 +174,7 @@ impl<F: Fn(Parsed, &mut Vec<u8>) -> Replaced + Sync> Run<'_, F> {
     }
 }
 
-impl<F: Fn(Parsed, &mut Vec<u8>) -> Replaced> Rule<F> {
+impl<F: Fn(&Line<'_>, &mut Vec<u8>) -> Option<Replaced>> Rule<F> {
     /// Replaces the numbers of a block of lines, up to the first wrong one where one is enough.
     fn lines(&self, block: &Block<'_>, name: &str, text: Vec<u8>) -> Part {
         let mut part = Part::in_buffer(text);
@@ -260,22 +261,19 @@ impl<F: Fn(Parsed, &mut Vec<u8>) -> Replaced> Rule<F> {
         replaced: &mut Vec<u8>,
         part: &mut Part,
     ) -> bool {
-        let (code, text) = match line.parsed() {
-            Some(parsed) => match (self.replace)(parsed, replaced) {
-                Replaced::Yes => return false,
-                Replaced::ByUndocumentedKey => {
-                    part.note_undocumented_key();
-                    return false;
-                }
-                Replaced::No(finding) => {
-                    replaced.clear();
-                    (finding.as_str(), finding.text(self.lang))
-                }
-            },
-            None => match line.verdict.error() {
-                Some(code) => (code.as_str(), code.text(self.lang)),
-                None => return false, // blank
-            },
+        let is_number = line.verdict.is_well_formed();
+        let done = is_number.then(|| (self.replace)(line, replaced)).flatten();
+        let (code, text) = match (done, line.verdict.error()) {
+            (Some(Replaced::No(finding)), _) => {
+                replaced.clear();
+                (finding.as_str(), finding.text(self.lang))
+            }
+            (Some(Replaced::ByUndocumentedKey), _) => {
+                part.note_undocumented_key();
+                return false;
+            }
+            (None, Some(code)) => (code.as_str(), code.text(self.lang)),
+            (Some(Replaced::Yes), _) | (None, None) => return false, // replaced, or blank
         };
         part.report(Some(name), line.number, code, text);
         true

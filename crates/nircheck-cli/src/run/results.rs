@@ -29,15 +29,18 @@ pub(crate) struct Part {
     pub(crate) wrong: u64,
 }
 
-/// The memory of texts that were put out, for those that come: to ask the system for it again costs
-/// as much as to fill it.
+/// What was made for a block, for those that come.
+pub(crate) struct Spare<T>(Mutex<Vec<T>>);
+
+/// The memory of texts that were put out: to ask the system for it again costs as much as to fill
+/// it.
 #[derive(Default)]
-pub(crate) struct Buffers(Mutex<Vec<Vec<u8>>>);
+pub(crate) struct Buffers(Spare<Vec<u8>>);
 
 impl Buffers {
     /// An empty buffer.
     pub(crate) fn take(&self) -> Vec<u8> {
-        self.lock().pop().unwrap_or_default()
+        self.0.take().unwrap_or_default()
     }
 
     /// Takes a buffer that is not needed any more.
@@ -46,12 +49,30 @@ impl Buffers {
         const LARGEST: usize = 4 << 20;
         if buffer.capacity() <= LARGEST {
             buffer.clear();
-            self.lock().push(buffer);
+            self.0.give_back(buffer);
         }
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+impl<T> Spare<T> {
+    /// Something that is not in use, if there is any.
+    pub(crate) fn take(&self) -> Option<T> {
+        self.lock().pop()
+    }
+
+    /// Takes what is not needed any more.
+    pub(crate) fn give_back(&self, spare: T) {
+        self.lock().push(spare);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Default for Spare<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
 }
 

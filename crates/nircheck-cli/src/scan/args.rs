@@ -8,7 +8,10 @@ use std::{
 use clap::ValueEnum;
 use nircheck::text::Certainty;
 
-use crate::output::{Format, Shape, formats};
+use crate::{
+    output::{Format, Shape, formats},
+    run::engine::MapWhen,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -71,6 +74,11 @@ pub(crate) struct Args {
     /// How many threads read files [default: as many as there are processors]
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<NonZero<usize>>,
+    /// Which regular files are mapped into memory instead of read: faster, for files that no
+    /// other program changes meanwhile; one cut short ends the run with exit status 2. `auto` maps
+    /// files that are named, and none that is found in a tree
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(super) mmap: MapWhen,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

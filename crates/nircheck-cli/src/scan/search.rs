@@ -10,11 +10,15 @@ use std::{
 
 use nircheck::{
     Parsed,
+    batch::Mapped,
     text::{CONTEXT, Certainty, Scanner},
 };
 
 use super::{files::Job, shown};
-use crate::input::source::{self, Input, Source};
+use crate::{
+    input::source::{self, Input, Source},
+    run::engine::MapWhen,
+};
 
 /// What is read at once.
 const BLOCK: u64 = 256 << 10;
@@ -53,6 +57,7 @@ pub(super) struct Part {
     pub(super) findings: Vec<Finding>,
     /// What is left of it when there are too many, to be searched once they are reported.
     pub(super) rest: Range<u64>,
+    mmap: MapWhen,
 }
 
 impl Part {
@@ -61,17 +66,26 @@ impl Part {
         let job = || Job::Part {
             path: Arc::clone(&self.path),
             part: self.rest.clone(),
+            mmap: self.mmap,
         };
         (!self.rest.is_empty()).then(job)
     }
+}
+
+/// How the content of a file is come by.
+enum Content {
+    Read(File),
+    Mapped(Mapped),
+    /// It is packed, or to be converted.
+    Stream,
 }
 
 /// A thread's own file and buffer.
 pub(super) struct Files {
     scanner: Scanner,
     show_numbers: bool,
-    /// The last file; none when its content is packed or to be converted.
-    open: Option<(Arc<Path>, Option<File>)>,
+    /// The last file.
+    open: Option<(Arc<Path>, Content)>,
     buffer: Vec<u8>,
     aligned: usize,
 }
@@ -93,30 +107,33 @@ impl Files {
     }
 
     pub(super) fn run(&mut self, job: Job) -> Searched {
-        let (path, part) = match job {
-            Job::Part { path, part } => (path, part),
+        let (path, part, mmap) = match job {
+            Job::Part { path, part, mmap } => (path, part, mmap),
             Job::Stream(path) => return Searched::Stream(path),
             Job::NotOpened(path, error) => return Searched::NotOpened(path, error),
             Job::Failed(message) => return Searched::Failed(message),
         };
         let name = path.display().to_string();
-        match self.part(path, part) {
+        match self.part(path, part, mmap) {
             Ok(searched) => searched,
             Err(error) => Searched::Failed(format!("cannot read {name}: {error}")),
         }
     }
 
-    fn part(&mut self, path: Arc<Path>, part: Range<u64>) -> io::Result<Searched> {
+    fn part(&mut self, path: Arc<Path>, part: Range<u64>, mmap: MapWhen) -> io::Result<Searched> {
         let is_open = |(open, _): &(Arc<Path>, _)| Arc::ptr_eq(open, &path);
         if !self.open.as_ref().is_some_and(is_open) {
             let name = path.to_string_lossy().into_owned();
-            let file = match Input::of_file(File::open(&path)?, name)?.source {
-                Source::Regular(file, _) => Some(file),
-                Source::Stream(_) => None,
+            let content = match Input::of_file(File::open(&path)?, name)?.source {
+                Source::Regular(file, len) => match mmap.map(&file, len)? {
+                    Some(mapped) => Content::Mapped(mapped),
+                    None => Content::Read(file),
+                },
+                Source::Stream(_) => Content::Stream,
             };
-            self.open = Some((Arc::clone(&path), file));
+            self.open = Some((Arc::clone(&path), content));
         }
-        let is_plain = matches!(self.open, Some((_, Some(_))));
+        let is_plain = !matches!(self.open, Some((_, Content::Stream)));
         if part.start == 0 && !is_plain {
             return Ok(Searched::Stream(path.to_path_buf()));
         }
@@ -125,11 +142,16 @@ impl Files {
             line_feeds: 0,
             findings: Vec::new(),
             rest: part,
+            mmap,
         };
+        let begin = searched.rest.start;
         while is_plain && !searched.rest.is_empty() && searched.findings.len() < MOST {
             let Range { start, end } = searched.rest;
             let own = start..end.min(start + BLOCK);
             searched.rest.start = self.block(own, &mut searched)?;
+        }
+        if let Some((_, Content::Mapped(mapped))) = &self.open {
+            mapped.release(begin.saturating_sub(PAGE) as usize..searched.rest.start as usize);
         }
         Ok(Searched::Part(searched))
     }
@@ -137,16 +159,23 @@ impl Files {
     /// Adds the numbers that begin in a block, until there are too many; where that is.
     fn block(&mut self, own: Range<u64>, part: &mut Part) -> io::Result<u64> {
         let end = own.end;
-        let Some((_, Some(file))) = &mut self.open else {
-            return Ok(end);
-        };
         let from = own.start.saturating_sub(PAGE);
-        file.seek(SeekFrom::Start(from))?;
         let wanted = (own.end - from) as usize + CONTEXT;
-        let text = &mut self.buffer[self.aligned..][..wanted];
-        let read = read_full(file, text)?;
-        let text = &text[..read];
-        if from + (read as u64) < own.end {
+        let text = match &mut self.open {
+            Some((_, Content::Read(file))) => {
+                file.seek(SeekFrom::Start(from))?;
+                let area = &mut self.buffer[self.aligned..][..wanted];
+                let read = read_full(file, area)?;
+                &area[..read]
+            }
+            Some((_, Content::Mapped(mapped))) if mapped.is_whole()? => {
+                let rest = mapped.bytes().get(from as usize..).unwrap_or_default();
+                &rest[..rest.len().min(wanted)]
+            }
+            Some((_, Content::Mapped(_))) => &[],
+            Some((_, Content::Stream)) | None => return Ok(end),
+        };
+        if from + (text.len() as u64) < own.end {
             return Err(source::cut_short());
         }
 

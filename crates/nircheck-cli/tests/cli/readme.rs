@@ -17,6 +17,8 @@ struct Shown {
 fn commands_print_what_is_shown() {
     let pages = fs::read_dir(root().join("docs")).unwrap();
     let pages = pages.map(|page| page.unwrap().path());
+    // Its commands build the wheel, and are run by the wheel's own tests.
+    let pages = pages.filter(|page| !page.ends_with("python.md"));
     let mut count = 0;
     for page in pages.chain([root().join("README.md")]) {
         let shown = shown_commands(&fs::read_to_string(page).unwrap());

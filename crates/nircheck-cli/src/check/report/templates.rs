@@ -1,4 +1,4 @@
-//! Reports of lines that are alike. The printer prints the first one of a block; those behind it
+//! Reports of lines that are alike. The printer prints the first one; those behind it
 //! are copies of its bytes, in which the number of the line, the number and its key are replaced.
 
 use std::ops::Range;
@@ -9,9 +9,12 @@ use nircheck::{
 };
 
 use super::printer::{Entry, Hole, Page, Printer};
-use crate::check::{civil::Columns, details::Checker, line::CheckedLine};
+use crate::{
+    check::{civil::Columns, details::Checker, line::CheckedLine},
+    input::compact_length,
+};
 
-/// Writes the reports of the lines of one block.
+/// Writes the reports of the lines of an input, a block at a time.
 pub(crate) struct Templates<'a> {
     printer: &'a dyn Printer,
     /// The name of the input.
@@ -22,10 +25,9 @@ pub(crate) struct Templates<'a> {
     has_context: bool,
     /// Of the line before.
     digits: Digits,
-    /// The last verdict, and the first place of lines that have it.
-    verdict: Option<Verdict>,
-    first: usize,
-    /// By verdict and length.
+    /// Where in `known` lines with each verdict begin; nowhere until one of them was printed.
+    places: [u16; Verdict::COUNT],
+    /// By error, kind and length.
     known: Vec<Option<Template>>,
     /// Where the printer left holes; kept for its memory.
     holes: Vec<(usize, Hole)>,
@@ -35,9 +37,9 @@ pub(crate) struct Templates<'a> {
 const LENGTHS: usize = 3;
 const KINDS: usize = Kind::ALL.len() + 1;
 const PLACES: usize = (ErrorCode::ALL.len() + 1) * KINDS * LENGTHS;
-
-/// By how many times reports are larger than their lines, where there is memory for all at once.
-const MAX_GROWTH: usize = 8;
+/// Behind all places.
+const NOWHERE: u16 = u16::MAX;
+const _: () = assert!(PLACES < NOWHERE as usize);
 
 impl<'a> Templates<'a> {
     pub(crate) fn new(printer: &'a dyn Printer, file: &'a str, has_context: bool) -> Self {
@@ -47,8 +49,7 @@ impl<'a> Templates<'a> {
             depends_on_verdict: printer.depends_on_verdict(),
             has_context,
             digits: Digits::default(),
-            verdict: None,
-            first: 0,
+            places: [NOWHERE; Verdict::COUNT],
             known: Vec::new(),
             holes: Vec::new(),
         }
@@ -70,15 +71,6 @@ impl<'a> Templates<'a> {
         let print = |this: &mut Self, index, out: &mut Vec<u8>| {
             if let Some(line) = block.get(index) {
                 this.print(&CheckedLine::new(line, checker, civil), out);
-                if index == 0 {
-                    // The others are mostly as long; one with a long number is not.
-                    let lines = block.verdicts().size_hint().0;
-                    out.reserve(
-                        (out.len() + WORD)
-                            .saturating_mul(lines)
-                            .min(MAX_GROWTH * block.size()),
-                    );
-                }
             }
         };
         if self.depends_on_verdict {
@@ -114,11 +106,8 @@ impl<'a> Templates<'a> {
         text: &[u8],
         out: &mut Vec<u8>,
     ) -> bool {
-        if self.verdict != Some(verdict) {
-            self.verdict = Some(verdict);
-            self.first = Self::first(verdict);
-        }
-        let Some(Some(template)) = self.known.get_mut(self.first + length) else {
+        let place = usize::from(self.places[verdict.index()]) + length;
+        let Some(Some(template)) = self.known.get_mut(place) else {
             return verdict.is_empty(); // there is no report of it
         };
         self.digits.set(line);
@@ -144,7 +133,10 @@ impl<'a> Templates<'a> {
         let length = self.length(&line.line, line.line.judged());
         if let (Some(length), false) = (length, line.is_ntt || line.is_empty()) {
             self.known.resize_with(PLACES, || None);
-            if let Some(place) = self.known.get_mut(Self::first(line.line.verdict) + length) {
+            let verdict = line.line.verdict;
+            let first = Self::first(verdict);
+            self.places[verdict.index()] = first as u16;
+            if let Some(place) = self.known.get_mut(first + length) {
                 *place = Template::new(&out[start..], &self.holes);
             }
         }
@@ -159,40 +151,16 @@ impl<'a> Templates<'a> {
             _ if self.has_context => None,
             true => Some(0),
             false if !line.verdict.is_well_formed() || line.needs_check() => None,
-            false => plain_length(text),
+            false => compact_length(text).map(|length| (length - 11) / 2),
         }
     }
 
-    /// The first place in `known` of lines with this verdict; behind all of an empty line.
+    /// The first place in `known` of lines with this verdict.
     fn first(verdict: Verdict) -> usize {
         let error = verdict.error().map_or(0, |error| error as usize + 1);
         let kind = verdict.kind().map_or(0, |kind| kind as usize + 1);
-        match verdict.is_empty() {
-            true => PLACES,
-            false => (KINDS * error + kind) * LENGTHS,
-        }
+        (KINDS * error + kind) * LENGTHS
     }
-}
-
-/// Whether a well-formed text is its canonical form, of 13 characters (1) or 15 (2).
-#[inline]
-fn plain_length(text: &[u8]) -> Option<usize> {
-    let (first, last, length) = match text.len() {
-        13 => (text.first_chunk()?, text.last_chunk()?, 1),
-        15 => (text.first_chunk()?, text.last_chunk()?, 2),
-        _ => return None,
-    };
-    let is_plain = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-    let are_digits = are_digits(*first) && are_digits(*last);
-    (are_digits || text.iter().all(is_plain)).then_some(length)
-}
-
-fn are_digits(bytes: [u8; 8]) -> bool {
-    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
-    const ZEROS: u64 = 0x3030_3030_3030_3030;
-    let word = u64::from_le_bytes(bytes);
-    // Adding 6 carries what is above 9 into the next sixteen.
-    word & HIGH == ZEROS && (word + 0x0606_0606_0606_0606) & HIGH == ZEROS
 }
 
 /// A report, and where what changes from line to line stands in it.
