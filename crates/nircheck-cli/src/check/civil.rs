@@ -105,11 +105,7 @@ impl Columns {
         let place = cell(Field::BirthPlace).and_then(read_place);
         Cells {
             columns: self,
-            civil: CivilStatus {
-                sex,
-                birth,
-                place,
-            },
+            civil: CivilStatus { sex, birth, place },
             is_unreadable: [no_sex, no_birth, false],
         }
     }
