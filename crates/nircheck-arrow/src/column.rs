@@ -10,7 +10,10 @@ use arrow_array::{
 use arrow_buffer::{Buffer, NullBuffer};
 use arrow_schema::DataType;
 use arrow_select::take::{TakeOptions, take};
-use nircheck::batch::{Validator, Verdict};
+use nircheck::{
+    MAX_LINE,
+    batch::{Validator, Verdict},
+};
 
 use crate::Error;
 
@@ -324,7 +327,9 @@ impl Gathered {
     const WIDE: usize = 32;
 
     fn take(&mut self, views: &[u128], buffers: &[Buffer]) {
-        let total = views.iter().map(|view| parts(*view).0).sum::<usize>();
+        // Of a text that is too long, enough to show it.
+        let lens = views.iter().map(|view| parts(*view).0.min(MAX_LINE + 1));
+        let total = lens.sum::<usize>();
         self.bytes.resize(total + Self::WIDE, 0);
         self.offsets.clear();
         self.offsets.push(0);
@@ -343,6 +348,7 @@ impl Gathered {
                 }
                 _ => {
                     let text = viewed(view, buffers).unwrap_or_default();
+                    let text = text.get(..=MAX_LINE).unwrap_or(text);
                     if let Some(to) = to.get_mut(..text.len()) {
                         to.copy_from_slice(text);
                         end += text.len();
