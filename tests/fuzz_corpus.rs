@@ -10,12 +10,13 @@ use std::{fs, path::PathBuf};
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 8] = [
+const TARGETS: [Target; 9] = [
     ("parse", targets::parse),
     ("round_trip", targets::round_trip),
     ("explain", targets::explain),
     ("identity", targets::identity),
     ("fund", targets::fund),
+    ("dsn", targets::dsn),
     ("kernels", targets::kernels),
     ("stream", targets::stream),
     ("scan", targets::scan),
@@ -99,6 +100,22 @@ const FUNDS: [&str; 10] = [
     "2 95 10 99 126 111 93 01 751 0001",
     "2951099126111017510001",
     "2 95 10 99 126 111 94 01 751 0001",
+];
+
+/// Payroll declarations, right and wrong, whole and in pieces.
+const DECLARATIONS: [&str; 8] = [
+    "S10.G00.00.006,'P25V01'\nS20.G00.05.001,'01'\nS21.G00.06.001,'123456782'\n\
+     S21.G00.30.001,'1990775123001'\nS21.G00.30.002,'D'ARTOIS, dit X'\nS21.G00.30.006,'99071999'\n\
+     S21.G00.30.007,'PARIS'\nS21.G00.30.014,'75'\nS21.G00.30.015,'FR'\n\
+     S90.G00.90.001,'11'\nS90.G00.90.002,'1'\n",
+    "S20.G00.05.001,'01'\r\nS21.G00.30.002,'X'\r\nS21.G00.30.020,'1123456782EMP1'\r\n\
+     S21.G00.31.008,'7112312345678'\r\n",
+    "S21.G00.30.001,1990775123001\nS21.G00.30.001,'199077512300168\nS21.G00.30.001,'1'2\n",
+    "S21.G00.30.001,'1999999999999'\nS21.G00.73.007,'1990775999999'\nS89.G00.67.001,''\n",
+    "\u{feff}S21.G00.40.001.002,'1 99 07 75 123 001 68'\n1 99 07 75\n 123 001 68\nS21.G00.30.004,'É'",
+    "S21.G00.30.006,'30021999'\nS21.G00.30.001,'199072A123001'\nS21.G00.30.014,'2A'\n",
+    "S89.G00.91.001,'1990775123001'\nS89.G00.91.006,'01071999'\nS89.G00.91.001,'1990775123001'\n",
+    "nir,1990775123001\n",
 ];
 
 /// Synthetic texts with a number, or what looks like one.
@@ -198,6 +215,7 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     let mut seeds = match target {
         "identity" => typed("identity", &IDENTITIES),
         "fund" => return typed("fund", &FUNDS),
+        "dsn" => typed("dsn", &DECLARATIONS),
         "stream" => [
             typed("published", &published()),
             typed("edge", &EDGES),

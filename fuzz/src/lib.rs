@@ -6,6 +6,7 @@
 
 #[path = "../../tests/common/mod.rs"]
 pub(crate) mod common;
+mod dsn;
 mod explain;
 mod fund;
 mod identity;
@@ -21,7 +22,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use nircheck::external::arbitrary::Input;
 
 pub use self::{
-    explain::explain, fund::fund, identity::identity, kernels::kernels, parse::parse,
+    dsn::dsn, explain::explain, fund::fund, identity::identity, kernels::kernels, parse::parse,
     round_trip::round_trip, scan::scan, stream::stream,
 };
 

@@ -101,6 +101,14 @@ impl PseudonymKey {
         let mac = self.domain.clone().chain_update(thirteen);
         Pseudonym(mac.finalize().into_bytes().into())
     }
+
+    /// Computes the pseudonym of a text that is no number, such as an NTT. It is never that of a
+    /// number: a zero byte is put before the text.
+    #[must_use]
+    pub fn pseudonym_of_text(&self, text: &[u8]) -> Pseudonym {
+        let mac = self.domain.clone().chain_update([0]).chain_update(text);
+        Pseudonym(mac.finalize().into_bytes().into())
+    }
 }
 
 /// Does not compile unless both parts of an HMAC state are wiped on drop.

@@ -3,6 +3,7 @@
 mod attach;
 mod check;
 mod context;
+mod dsn;
 mod explain;
 mod failure;
 mod filter;
@@ -114,6 +115,7 @@ enum Command {
     Mask(mask::Args),
     Pseudonymize(pseudonymize::Args),
     Scan(scan::Args),
+    Dsn(dsn::Args),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -150,6 +152,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Some(Command::Mask(args)) => mask::run(&args),
         Some(Command::Pseudonymize(args)) => pseudonymize::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Dsn(args)) => dsn::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args, Cli::command()),
         Some(Command::Man(args)) => shell::man(&args, Cli::command()),
     }

@@ -74,12 +74,8 @@ pub(crate) struct Args {
     column: ColumnArgs,
     #[command(flatten)]
     threads: ThreadArgs,
-    /// The file that holds the secret [default: the variable NIRCHECK_PSEUDONYM_KEY]
-    #[arg(long, value_name = "FILE")]
-    key_file: Option<PathBuf>,
-    /// What the pseudonyms are for: those of two domains cannot be linked
-    #[arg(long, value_name = "LABEL", default_value = DEFAULT_DOMAIN)]
-    domain: String,
+    #[command(flatten)]
+    key: KeyArgs,
     /// The form of a pseudonym
     #[arg(long, value_enum, default_value_t)]
     output: OutputName,
@@ -88,6 +84,18 @@ pub(crate) struct Args {
     wrong: WrongName,
     #[command(flatten)]
     lang: LangArgs,
+}
+
+/// Where the key of pseudonyms is.
+// No `Debug`: a FILE may be a number.
+#[derive(clap::Args)]
+pub(crate) struct KeyArgs {
+    /// The file that holds the secret [default: the variable NIRCHECK_PSEUDONYM_KEY]
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// What the pseudonyms are for: those of two domains cannot be linked
+    #[arg(long, value_name = "LABEL", default_value = DEFAULT_DOMAIN)]
+    domain: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -111,7 +119,7 @@ enum WrongName {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let key = args.key()?.with_domain(&args.domain);
+    let key = args.key.read()?;
     let wrong = match args.wrong {
         WrongName::Fail => replace::Wrong::Fail,
         WrongName::Empty => replace::Wrong::Empty,
@@ -129,8 +137,13 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     replace::run(&args.files, &args.column, &args.threads, rule, pseudonym)
 }
 
-impl Args {
-    fn key(&self) -> Result<PseudonymKey, Failure> {
+impl KeyArgs {
+    /// The key, of its domain.
+    pub(crate) fn read(&self) -> Result<PseudonymKey, Failure> {
+        Ok(self.secret()?.with_domain(&self.domain))
+    }
+
+    fn secret(&self) -> Result<PseudonymKey, Failure> {
         let (secret, place) = match &self.key_file {
             Some(path) => {
                 let unreadable = |error| format!("cannot read the key file: {error}");

@@ -45,6 +45,21 @@
 //! assert_eq!((error.column().as_str(), error.code()), ("birth_date", "date"));
 //! ```
 //!
+//! # A payroll declaration
+//! [`dsn`] reads a DSN as a stream of events, and runs the official controls of its identities.
+//!
+//! ```
+//! use nircheck_records::dsn::{Event, Reader};
+//!
+//! let mut reader = Reader::new(&b"S21.G00.30.001,'2951099126111'\n"[..]);
+//! while let Some(event) = reader.next_event()? {
+//!     if let Event::Line(line) = event {
+//!         assert_eq!(line.value(), b"2951099126111");
+//!     }
+//! }
+//! # Ok::<(), nircheck_records::dsn::Error>(())
+//! ```
+//!
 //! # From one number to the next
 //! [`transition`] determines what happened between the old number of a person and the new one
 //! (`bascule`).
@@ -67,6 +82,7 @@
 mod codes;
 
 pub mod attachment;
+pub mod dsn;
 pub mod fund;
 pub mod identity;
 pub mod transition;

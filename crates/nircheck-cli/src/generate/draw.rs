@@ -12,25 +12,25 @@ use rand_xoshiro::{
     rand_core::{Rng, SeedableRng},
 };
 
-pub(super) struct Draw(Xoshiro256PlusPlus);
+pub(crate) struct Draw(Xoshiro256PlusPlus);
 
 impl Draw {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(Xoshiro256PlusPlus::seed_from_u64(seed))
     }
 
     /// From 0 to `n - 1`.
-    pub(super) fn below(&mut self, n: u32) -> u32 {
+    pub(crate) fn below(&mut self, n: u32) -> u32 {
         ((self.fraction() * u64::from(n)) >> 32) as u32
     }
 
     /// From `first` to `last`.
-    pub(super) fn between(&mut self, first: u32, last: u32) -> u32 {
+    pub(crate) fn between(&mut self, first: u32, last: u32) -> u32 {
         first + self.below(last - first + 1)
     }
 
     /// One of these, which must not be none.
-    pub(super) fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+    pub(crate) fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len() as u32) as usize]
     }
 

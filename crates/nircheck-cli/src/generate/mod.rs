@@ -3,7 +3,7 @@
 //! Numbers are drawn, not found: what is true of each is known from how it was made, and nothing
 //! here asks the library for a verdict. That makes the output a test of the checker.
 
-mod draw;
+pub(crate) mod draw;
 mod line;
 mod number;
 mod spoil;

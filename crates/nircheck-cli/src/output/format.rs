@@ -71,6 +71,9 @@ impl Format {
     /// Text for people.
     pub(crate) const TEXT: Self = FORMATS[0];
 
+    /// One JSON document.
+    pub(crate) const JSON: Self = FORMATS[2];
+
     pub(crate) const fn shape(self) -> Shape {
         self.shape
     }

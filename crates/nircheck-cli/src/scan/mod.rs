@@ -138,13 +138,13 @@ fn open(path: &Path) -> io::Result<Source> {
 }
 
 /// A writer that remembers whether it was the one that failed.
-struct Watched<W> {
+pub(crate) struct Watched<W> {
     inner: W,
-    has_failed: bool,
+    pub(crate) has_failed: bool,
 }
 
 impl<W: Write> Watched<W> {
-    const fn new(inner: W) -> Self {
+    pub(crate) const fn new(inner: W) -> Self {
         Self {
             inner,
             has_failed: false,

@@ -8,6 +8,7 @@ mod attach;
 mod check;
 mod columns;
 mod command;
+mod dsn;
 mod explain;
 mod format;
 mod fund;

@@ -39,6 +39,7 @@ fn help_shows_what_is_printed() {
         "mask",
         "pseudonymize",
         "scan",
+        "dsn",
     ];
     for name in names {
         let help = output(&format!("nircheck {name} --help"));

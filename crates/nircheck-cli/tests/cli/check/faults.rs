@@ -59,7 +59,7 @@ fn assert_true_report(report: &[u8], file: &Path, is_whole: bool) -> usize {
 
 /// What ends a run that reads behind the new end.
 #[cfg(unix)]
-const MAPPED_CUT_SHORT: &str = "nircheck: a mapped file was cut short while it was read; \
+pub(super) const MAPPED_CUT_SHORT: &str = "nircheck: a mapped file was cut short while it was read; \
     --mmap never reads files without mapping them\n";
 
 #[cfg(unix)]

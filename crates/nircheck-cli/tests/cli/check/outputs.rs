@@ -273,8 +273,14 @@ fn a_file_that_grows_is_read_to_its_length() {
 fn a_scan_cut_short_is_no_whole_scan() {
     use std::io::Read as _;
 
+    use super::faults::MAPPED_CUT_SHORT;
+
     let path = directory("scan_cut").join("f");
-    for args in [&["scan"][..], &["scan", "--redact"]] {
+    for args in [
+        &["scan"][..],
+        &["scan", "--mmap", "never"],
+        &["scan", "--redact"],
+    ] {
         fs::write(&path, "2 84 05 88 321 025 32\n".repeat(400_000)).unwrap();
         let mut run = command(args);
         run.arg(&path).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -289,7 +295,12 @@ fn a_scan_cut_short_is_no_whole_scan() {
             "nircheck: cannot read {}: it was cut short while it was read\n",
             path.display()
         );
-        assert_eq!(String::from_utf8(ran.stderr).unwrap(), message);
+        let told = String::from_utf8(ran.stderr).unwrap();
+        let is_mapped = args.len() == 1;
+        assert!(
+            told == message || is_mapped && told == MAPPED_CUT_SHORT,
+            "{told}"
+        );
         assert_eq!(ran.status.code(), Some(2));
     }
 }
