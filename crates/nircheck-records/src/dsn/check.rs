@@ -6,19 +6,24 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
 use nircheck::{
-    Birthplace, CivilPlace, CivilStatus, Comparison, Context, Date, ErrorCode, Lang, MonthClass,
-    Nir, Ntt, Number, PlaceKind, Sex, Slip, compare, masked_debug, place, suggest,
+    CivilPlace, CivilStatus, Comparison, Context, Date, Nir, Ntt, Number, Sex, batch::Decoded,
+    compare, masked_debug,
 };
 
 use super::{
-    controls::{Control, DsnFinding, FormFault},
-    reader::{Event, Line, LineFault},
+    controls::{Control, DsnFinding},
+    identities::{BlockKind, IDENTITIES, Identity},
+    reader::{Event, Line},
     rubrique::{Role, Rubrique, role, rubrique},
+    traits::{
+        Birth, birth_date, fits_country, fits_department, form, is_out_of_time, looks_like_nir,
+        slip,
+    },
+    violation::{Rule, Violation},
 };
 
 /// Checks the identities of a file, event by event.
@@ -62,319 +67,6 @@ pub struct Checker {
 
 /// The most characters of an NTT.
 const NTT_LONGEST: usize = 40;
-
-/// What a [`Checker`] reports.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Violation {
-    /// The line of the value, or of the first rubrique of a block that lacks one.
-    pub line: u64,
-    /// The declaration in the file, from 1.
-    pub declaration: u64,
-    /// The individual in the declaration, from 1; 0 if the line belongs to none.
-    pub individual: u64,
-    /// The rubrique that is at fault, which may be absent; `None` for a line without one.
-    pub rubrique: Option<Rubrique>,
-    /// What is violated or remarked.
-    pub rule: Rule,
-    value: Box<[u8]>,
-}
-
-masked_debug!(Violation, Block);
-
-/// What is violated or remarked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rule {
-    /// An official control.
-    Control(Control),
-    /// A control of the form of a NIR, and what is wrong with the form.
-    Form(Control, FormFault),
-    /// A remark of this project.
-    Finding(DsnFinding),
-    /// A remark on the form of a number that no control looks at.
-    FormFinding(FormFault),
-    /// A line that is not written as it should be.
-    Line(LineFault),
-    /// The slip that explains a number that is not well formed.
-    Slip(Slip),
-}
-
-impl Rule {
-    /// The official control, if it is one.
-    #[must_use]
-    pub const fn control(self) -> Option<Control> {
-        match self {
-            Self::Control(control) | Self::Form(control, _) => Some(control),
-            _ => None,
-        }
-    }
-
-    /// The remark of this project, if it is one.
-    #[must_use]
-    pub const fn finding(self) -> Option<DsnFinding> {
-        match self {
-            Self::Control(_) | Self::Form(..) => None,
-            Self::Finding(finding) => Some(finding),
-            Self::FormFinding(_) => Some(DsnFinding::NumberMalformed),
-            Self::Line(_) => Some(DsnFinding::Line),
-            Self::Slip(_) => Some(DsnFinding::Slip),
-        }
-    }
-
-    /// Whether a declaration that violates it is refused.
-    #[must_use]
-    pub const fn is_blocking(self) -> bool {
-        match self.control() {
-            Some(control) => control.is_blocking(),
-            None => false,
-        }
-    }
-
-    /// The identifier of the control, or the code of the finding.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match (self.control(), self.finding()) {
-            (Some(control), _) => control.as_str(),
-            (_, Some(finding)) => finding.as_str(),
-            (None, None) => "",
-        }
-    }
-
-    /// The text for people: what the rule says, and for a form what is wrong with it.
-    #[must_use]
-    pub const fn text(self, lang: Lang) -> (&'static str, Option<&'static str>) {
-        match self {
-            Self::Control(control) => (control.text(lang), None),
-            Self::Form(control, fault) => (control.text(lang), Some(fault.text(lang))),
-            Self::Finding(finding) => (finding.text(lang), None),
-            Self::FormFinding(fault) => (
-                DsnFinding::NumberMalformed.text(lang),
-                Some(fault.text(lang)),
-            ),
-            Self::Line(fault) => (fault.text(lang), None),
-            Self::Slip(slip) => (DsnFinding::Slip.text(lang), Some(slip.text(lang))),
-        }
-    }
-}
-
-impl Violation {
-    /// The official control that is violated.
-    #[must_use]
-    pub const fn control(&self) -> Option<Control> {
-        self.rule.control()
-    }
-
-    /// The value that is at fault, which identifies a person: empty for a rubrique that is absent.
-    #[must_use]
-    pub const fn value(&self) -> &[u8] {
-        &self.value
-    }
-}
-
-/// The blocks that hold the identity of somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum BlockKind {
-    Individual,
-    Dependant,
-    Bonus,
-    FreeShares,
-    StockOptions,
-    FounderWarrants,
-    NonEmployee,
-}
-
-/// A block, and the controls of its number.
-struct Identity {
-    block: u64,
-    kind: BlockKind,
-    nir: Rubrique,
-    form: Option<Control>,
-    territory: Control,
-    unknown: Option<Control>,
-    twice: Option<Control>,
-    other: Option<Control>,
-    nines: Control,
-}
-
-/// Every block with an identity: a new one is a new row.
-const IDENTITIES: [Identity; 7] = {
-    use Control as C;
-    const fn in_s89(
-        kind: BlockKind,
-        nir: &str,
-        form: C,
-        territory: C,
-        unknown: C,
-        other: C,
-        nines: C,
-    ) -> Identity {
-        let nir = rubrique(nir);
-        Identity {
-            block: nir.block(),
-            kind,
-            nir,
-            form: Some(form),
-            territory,
-            unknown: Some(unknown),
-            twice: None,
-            other: Some(other),
-            nines,
-        }
-    }
-    let individual = rubrique("S21.G00.30.001");
-    let dependant = rubrique("S21.G00.73.007");
-    let non_employee = rubrique("S89.G00.91.001");
-    [
-        Identity {
-            block: individual.block(),
-            kind: BlockKind::Individual,
-            nir: individual,
-            form: Some(C::NirForm),
-            territory: C::NirTerritory,
-            unknown: Some(C::NirUnknown),
-            twice: Some(C::NirTwice),
-            other: None,
-            nines: C::NirNines,
-        },
-        Identity {
-            block: dependant.block(),
-            kind: BlockKind::Dependant,
-            nir: dependant,
-            form: Some(C::DependantForm),
-            territory: C::DependantTerritory,
-            // Twelve 9 are more than five.
-            unknown: Some(C::DependantNines),
-            twice: None,
-            other: None,
-            nines: C::DependantNines,
-        },
-        in_s89(
-            BlockKind::Bonus,
-            "S89.G00.67.001",
-            C::BonusForm,
-            C::BonusTerritory,
-            C::BonusUnknown,
-            C::BonusOther,
-            C::BonusNines,
-        ),
-        in_s89(
-            BlockKind::FreeShares,
-            "S89.G00.87.007",
-            C::FreeSharesForm,
-            C::FreeSharesTerritory,
-            C::FreeSharesUnknown,
-            C::FreeSharesOther,
-            C::FreeSharesNines,
-        ),
-        in_s89(
-            BlockKind::StockOptions,
-            "S89.G00.88.008",
-            C::StockOptionsForm,
-            C::StockOptionsTerritory,
-            C::StockOptionsUnknown,
-            C::StockOptionsOther,
-            C::StockOptionsNines,
-        ),
-        in_s89(
-            BlockKind::FounderWarrants,
-            "S89.G00.89.007",
-            C::FounderWarrantsForm,
-            C::FounderWarrantsTerritory,
-            C::FounderWarrantsUnknown,
-            C::FounderWarrantsOther,
-            C::FounderWarrantsNines,
-        ),
-        Identity {
-            block: non_employee.block(),
-            kind: BlockKind::NonEmployee,
-            nir: non_employee,
-            form: None,
-            territory: C::NonEmployeeTerritory,
-            unknown: Some(C::NonEmployeeUnknown),
-            twice: Some(C::NonEmployeeTwice),
-            other: None,
-            nines: C::NonEmployeeNines,
-        },
-    ]
-};
-
-/// What is kept of an individual's number.
-#[derive(Clone, Copy, Debug)]
-struct Seen {
-    declaration: u64,
-    birth_year: Option<u16>,
-    /// Name and birth date.
-    traits: u64,
-}
-
-/// The values of a block that are needed, in the order of [`Role`] where they are.
-#[derive(Default)]
-struct Block {
-    identity: Option<&'static Identity>,
-    declaration: u64,
-    individual: u64,
-    line: u64,
-    values: [Value; 9],
-}
-
-/// A value and its line.
-#[derive(Clone, Copy)]
-struct Value {
-    rubrique: Option<Rubrique>,
-    line: u64,
-    len: usize,
-    bytes: [u8; Self::LONGEST],
-}
-
-impl Value {
-    /// A longer value is cut: none that is compared has as many characters.
-    const LONGEST: usize = 80;
-
-    fn bytes(&self) -> &[u8] {
-        self.bytes
-            .get(..self.len.min(Self::LONGEST))
-            .unwrap_or_default()
-    }
-
-    fn is_cut(&self) -> bool {
-        self.len > Self::LONGEST
-    }
-}
-
-impl Default for Value {
-    fn default() -> Self {
-        Self {
-            rubrique: None,
-            line: 0,
-            len: 0,
-            bytes: [0; Self::LONGEST],
-        }
-    }
-}
-
-/// Where a role is kept in a block.
-const fn slot(role: Role) -> Option<usize> {
-    Some(match role {
-        Role::Nir => 0,
-        Role::Ntt => 1,
-        Role::Name => 2,
-        Role::Sex => 3,
-        Role::BirthDate => 4,
-        Role::BirthPlace => 5,
-        Role::Department => 6,
-        Role::Country => 7,
-        Role::OtherNir => 8,
-        _ => return None,
-    })
-}
-
-/// How the bytes of a file that are not ASCII can be read.
-#[derive(Clone, Copy, Debug, Default)]
-struct Encodings {
-    is_utf8_told: bool,
-    is_windows_told: bool,
-}
 
 impl Checker {
     /// Checks at a reference date, which the year of birth is compared with.
@@ -804,7 +496,7 @@ impl Checker {
         if let Some(value) = get(Role::BirthPlace)
             && let Some(birth) = birth.filter(|birth| birth.is_of(nir))
         {
-            let text = nircheck::batch::Decoded::new(value.bytes());
+            let text = Decoded::new(value.bytes());
             let text = text.to_str();
             let civil = CivilStatus {
                 birth: birth.status(),
@@ -844,196 +536,89 @@ impl Checker {
     }
 }
 
+/// What is kept of an individual's number.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    declaration: u64,
+    birth_year: Option<u16>,
+    /// Name and birth date.
+    traits: u64,
+}
+
+/// The values of a block that are needed, in the order of [`Role`] where they are.
+#[derive(Default)]
+struct Block {
+    identity: Option<&'static Identity>,
+    declaration: u64,
+    individual: u64,
+    line: u64,
+    values: [Value; 9],
+}
+
+/// A value and its line.
+#[derive(Clone, Copy)]
+struct Value {
+    rubrique: Option<Rubrique>,
+    line: u64,
+    len: usize,
+    bytes: [u8; Self::LONGEST],
+}
+
+impl Value {
+    /// A longer value is cut: none that is compared has as many characters.
+    const LONGEST: usize = 80;
+
+    fn bytes(&self) -> &[u8] {
+        self.bytes
+            .get(..self.len.min(Self::LONGEST))
+            .unwrap_or_default()
+    }
+
+    fn is_cut(&self) -> bool {
+        self.len > Self::LONGEST
+    }
+}
+
+impl Default for Value {
+    fn default() -> Self {
+        Self {
+            rubrique: None,
+            line: 0,
+            len: 0,
+            bytes: [0; Self::LONGEST],
+        }
+    }
+}
+
+/// Where a role is kept in a block.
+const fn slot(role: Role) -> Option<usize> {
+    Some(match role {
+        Role::Nir => 0,
+        Role::Ntt => 1,
+        Role::Name => 2,
+        Role::Sex => 3,
+        Role::BirthDate => 4,
+        Role::BirthPlace => 5,
+        Role::Department => 6,
+        Role::Country => 7,
+        Role::OtherNir => 8,
+        _ => return None,
+    })
+}
+
+/// How the bytes of a file that are not ASCII can be read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Encodings {
+    is_utf8_told: bool,
+    is_windows_told: bool,
+}
+
+masked_debug!(Block);
+
 impl Block {
     /// The value of a rubrique that is there, even if it is empty.
     fn get(&self, role: Role) -> Option<&Value> {
         let value = self.values.get(slot(role)?)?;
         value.rubrique.is_some().then_some(value)
     }
-}
-
-impl Violation {
-    fn of_line(line: &Line<'_>, rule: Rule) -> Self {
-        Self {
-            line: line.number,
-            declaration: line.declaration,
-            individual: line.individual,
-            rubrique: line.rubrique,
-            rule,
-            value: Box::default(),
-        }
-    }
-}
-
-/// A date of birth, of which day and month may be unknown.
-#[derive(Clone, Copy)]
-struct Birth {
-    day: Option<u8>,
-    month: Option<u8>,
-    year: u16,
-}
-
-impl fmt::Debug for Birth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Birth(*)")
-    }
-}
-
-impl Birth {
-    fn is_of(self, nir: Nir) -> bool {
-        self.year % 100 == u16::from(nir.birth_year().value())
-    }
-
-    fn status(self) -> Option<nircheck::BirthDate> {
-        use nircheck::{BirthDate, YearMonth};
-
-        match (self.month, self.day) {
-            (Some(month), Some(day)) => Date::new(self.year, month, day).map(BirthDate::Day),
-            (Some(month), None) => YearMonth::new(self.year, month).map(BirthDate::Month),
-            (None, _) => Some(BirthDate::Year(self.year)),
-        }
-    }
-}
-
-/// Reads JJMMAAAA, or returns the control that it violates.
-fn birth_date(text: &[u8]) -> Result<Birth, Control> {
-    let pair = |at: usize| match text.get(at..at + 2) {
-        Some([a, b]) if a.is_ascii_digit() && b.is_ascii_digit() => Some((a & 15) * 10 + (b & 15)),
-        _ => None,
-    };
-    let (Some(day), Some(month), Some(century), Some(year), 8) =
-        (pair(0), pair(2), pair(4), pair(6), text.len())
-    else {
-        return Err(Control::BirthForm);
-    };
-    let is_of_form =
-        matches!(day, 1..=31 | 99) && matches!(month, 1..=12 | 99) && matches!(century, 18..=20);
-    if !is_of_form {
-        return Err(Control::BirthForm);
-    }
-    let known = |value: u8| (value != 99).then_some(value);
-    let birth = Birth {
-        day: known(day),
-        month: known(month),
-        year: u16::from(century) * 100 + u16::from(year),
-    };
-    match (birth.day, birth.month) {
-        (Some(day), Some(month)) if Date::new(birth.year, month, day).is_none() => {
-            Err(Control::BirthDay)
-        }
-        _ => Ok(birth),
-    }
-}
-
-/// The form that CSL-00 asks for; twelve 9 have it.
-fn form(text: &[u8]) -> Result<Nir, FormFault> {
-    let [first, ..] = *text else {
-        return Err(FormFault::Length);
-    };
-    if text.len() != 13 {
-        return Err(FormFault::Length);
-    }
-    match first {
-        b'1' | b'2' => {}
-        b'7' | b'8' => return Err(FormFault::Provisional),
-        b'0'..=b'9' => return Err(FormFault::Sex),
-        _ => return Err(FormFault::Character),
-    }
-    let nir = Nir::parse_strict(text).map_err(|error| match error.code() {
-        ErrorCode::Length => FormFault::Length,
-        ErrorCode::Kind => FormFault::Sex,
-        ErrorCode::Month => FormFault::Month,
-        ErrorCode::Department => FormFault::Department,
-        ErrorCode::Commune => FormFault::Commune,
-        ErrorCode::Order => FormFault::Order,
-        _ => FormFault::Character,
-    })?;
-    match nir.birth_month().class() {
-        MonthClass::OutsideDsn => Err(FormFault::Month),
-        _ => Ok(nir),
-    }
-}
-
-/// The likeliest slip that leads to this text.
-fn slip(text: &[u8], context: &Context) -> Option<Slip> {
-    let context = Context {
-        profile: nircheck::Profile::DSN,
-        ..*context
-    };
-    Some(suggest(text, &context).next()?.slip)
-}
-
-/// Whether a department did not exist in a year, or had another code. Source: CCH-11.
-fn is_out_of_time(department: &[u8], year: u16) -> bool {
-    match department {
-        b"2A" | b"2B" => year < 1976,
-        b"20" => year >= 1976,
-        b"96" => year >= 1968,
-        _ => false,
-    }
-}
-
-/// Whether an NTT is rather a NIR: one that is well formed, or all but one of the 13 characters.
-fn looks_like_nir(text: &[u8]) -> bool {
-    match text.len() {
-        13 | 15 => nircheck::Parsed::parse_strict(text).is_ok(),
-        // A digit lost behind the month leaves the month where it was.
-        12 => {
-            text.iter().all(u8::is_ascii_digit)
-                && matches!(
-                    text.get(3..5),
-                    Some([b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2'])
-                )
-        }
-        _ => false,
-    }
-}
-
-/// Whether a department of the declaration can be that of the number: by what both can mean.
-fn fits_department(place: Birthplace, theirs: &[u8], birth: Option<Birth>) -> bool {
-    let ours = place.department();
-    let ours = ours.as_str().as_bytes();
-    let is_before = |year| birth.is_none_or(|birth| birth.year < year);
-    let is_paris = |department: &[u8]| {
-        matches!(
-            department,
-            b"75" | b"78" | b"91" | b"92" | b"93" | b"94" | b"95"
-        )
-    };
-    let is_north_africa = matches!(
-        place.kind(),
-        PlaceKind::NorthAfrica | PlaceKind::ParisRegionOrNorthAfrica
-    );
-    match theirs {
-        _ if theirs == ours => true,
-        b"99" => place.kind() == PlaceKind::Abroad || (is_north_africa && is_before(1968)),
-        b"97" | b"98" => matches!(ours.first_chunk(), Some(b"97" | b"98")),
-        b"2A" | b"2B" | b"20" => place.kind() == PlaceKind::Corsica,
-        // Algeria, Morocco and Tunisia had codes of their own.
-        b"91" | b"92" | b"93" | b"94" | b"95" | b"96" if is_before(1968) => {
-            is_paris(ours) || is_north_africa || place.kind() == PlaceKind::Abroad
-        }
-        b"75" | b"78" if is_before(1968) => is_paris(ours),
-        _ => !matches!(theirs, [_, _]),
-    }
-}
-
-/// Whether a country of the declaration can be that of the number. France never contradicts a
-/// birth abroad: some declare it so.
-fn fits_country(place: Birthplace, theirs: &[u8], birth: Option<Birth>) -> bool {
-    if theirs.len() != 2 {
-        return true;
-    }
-    if place.country().is_some() {
-        let isos = || {
-            let places = place::rows_of(place).flat_map(|place| [Some(place), place.today()]);
-            places.flatten().map(|place| place.country()?.iso())
-        };
-        let is_same = |iso: Option<&str>| iso.is_none_or(|iso| iso.as_bytes() == theirs);
-        return theirs == b"FR" || isos().next().is_none() || isos().any(is_same);
-    }
-    let is_france = matches!(place.kind(), PlaceKind::Metropolitan | PlaceKind::Corsica);
-    let is_late = birth.is_some_and(|birth| birth.year >= 1968);
-    let is_paris = place.kind() == PlaceKind::ParisRegionOrNorthAfrica && is_late;
-    theirs == b"FR" || !(is_france || is_paris)
 }

@@ -8,15 +8,19 @@
 mod check;
 mod controls;
 mod hide;
+mod identities;
 mod months;
 mod reader;
 mod rubrique;
+mod traits;
+mod violation;
 
 pub use self::{
-    check::{Checker, Rule, Violation},
+    check::Checker,
     controls::{Control, DsnFinding, FormFault},
     hide::{Hiding, hide},
     months::{Individuals, Month, MonthChange, compare_months},
     reader::{Error, Event, FileFault, Line, LineFault, MAX_CHARACTERS, MAX_LINE, Reader, Start},
     rubrique::Rubrique,
+    violation::{Rule, Violation},
 };
