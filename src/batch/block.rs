@@ -152,13 +152,16 @@ impl<'a> Block<'a> {
             Some(self.first_line + memchr_iter(b'\n', before).count() as u64)
         });
         // Of some provisional numbers the layout tells whether they should have one.
-        let mut others = self.lines().filter(|line| {
-            line.needs_check
-                && line.verdict.kind() == Some(Kind::Nnp)
-                && check(&*line.text(), context)
-                    .findings()
-                    .contains(Finding::KeyAbsent)
-        });
+        let lines = self.result.lines.iter().enumerate();
+        let provisional = lines.filter(|(_, line)| Verdict(line.mark).kind() == Some(Kind::Nnp));
+        let mut others = provisional
+            .filter_map(|(index, _)| self.get(index))
+            .filter(|line| {
+                line.needs_check
+                    && check(&*line.text(), context)
+                        .findings()
+                        .contains(Finding::KeyAbsent)
+            });
         let other = others.next().map(|line| line.number);
         implied.into_iter().chain(other).min()
     }

@@ -7,7 +7,7 @@ use nircheck::{
     Number, Parsed, PlaceKind, Sex,
     batch::{Cell, Line},
     compare, inspect,
-    place::Spelling,
+    place::{self, Spelling},
 };
 
 use super::counts::Counts;
@@ -86,7 +86,7 @@ impl Columns {
     /// Whether all three are there and agree with the number of the row, as far as their bytes tell.
     #[inline(always)]
     pub(crate) fn agree_at_sight(self, row: &Line<'_>, context: &Context) -> bool {
-        let cell = |column: Option<usize>| Some(row.cell(column?)?.raw());
+        let cell = |column: Option<usize>| row.cell(column?);
         match self.0.map(cell) {
             [Some(sex), Some(date), Some(place)] => {
                 row.verdict.is_well_formed()
@@ -112,16 +112,13 @@ impl Columns {
 }
 
 /// Whether a well-formed number and a civil status as most rows have it agree in all, as far as their
-/// bytes tell: a date as `YYYY-MM-DD` and the same code of a place. `false` where they have to be
+/// bytes tell: a date as `YYYY-MM-DD`, and the same place. `false` where they have to be
 /// read: any other spelling, the last days of months, places whose code depends on the date.
 #[inline]
-fn agree_at_sight(number: &[u8], [sex, date, place]: [&[u8]; 3], context: &Context) -> bool {
-    let (Some(number), [sex], &[c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2], Ok(place)) = (
-        number.first_chunk::<10>(),
-        sex,
-        date,
-        <[u8; 5]>::try_from(place),
-    ) else {
+fn agree_at_sight(number: &[u8], [sex, date, place]: [Cell<'_>; 3], context: &Context) -> bool {
+    let (Some(number), &[sex], &[c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2]) =
+        (number.first_chunk::<10>(), sex.raw(), date.raw())
+    else {
         return false;
     };
     let [kind, birth @ .., p1, p2, p3, p4, p5] = *number;
@@ -141,15 +138,15 @@ fn agree_at_sight(number: &[u8], [sex, date, place]: [&[u8]; 3], context: &Conte
     is_number
         & !is_dated
         & (birth == [y1, y2, m1, m2])
-        & (place == [p1, p2, p3, p4, p5])
         & (1..=12).contains(&month)
         & (1..=28).contains(&pair(d1, d2))
         & is_candidate
         && match kind {
-            b'1' | b'3' => Sex::read([*sex]) == Some(Sex::Male),
-            b'2' | b'4' => Sex::read([*sex]) == Some(Sex::Female),
+            b'1' | b'3' => Sex::read([sex]) == Some(Sex::Male),
+            b'2' | b'4' => Sex::read([sex]) == Some(Sex::Female),
             _ => false,
         }
+        && (place.raw() == [p1, p2, p3, p4, p5] || is_named([p1, p2, p3, p4, p5], place))
 }
 
 /// Reads a cell, and tells whether it holds something that cannot be read.
@@ -345,22 +342,32 @@ fn read_place(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
 /// The same of a name, or of a code that is not written as usual.
 #[inline(never)]
 fn read_known(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
-    let text = cell.unquoted();
-    KNOWN.with_borrow_mut(|known| {
-        known.resize(Known::COUNT + Known::PROBES, Known::NOTHING);
-        let known = &mut known[Known::index(&text)..][..Known::PROBES];
-        let found = known.iter().position(|it| it.len == 0 || it.is(&text));
-        let known = &mut known[found.unwrap_or(0)];
-        if known.is(&text) {
-            return known.place;
+    Known::of(cell, |known| known.place)
+}
+
+/// Whether a code had no other place than one of the name in a cell, whatever the date: then they
+/// agree.
+#[inline(never)]
+fn is_named(code: [u8; 5], cell: Cell<'_>) -> bool {
+    let Some(code) = Birthplace::new(&code) else {
+        return false;
+    };
+    Known::of(cell, |known| {
+        if known.only_of == Some(code) {
+            return true;
         }
-        let place = CivilPlace::read(&cell.to_str()).and_then(|place| match place {
-            CivilPlace::Code(code) => Some(CivilPlace::Code(code)),
-            CivilPlace::Name(name) => Some(CivilPlace::Spelling(Spelling::new(name))),
-            _ => None,
-        });
-        known.keep(&text, place);
-        place
+        let Some(CivilPlace::Spelling(name)) = known.place else {
+            return false;
+        };
+        // Of codes from 91 on the tables do not hold every place.
+        let mut rows = place::rows_of(code).peekable();
+        let is_named = code.kind() == PlaceKind::Metropolitan
+            && rows.peek().is_some()
+            && rows.all(|row| row.name().has(name));
+        if is_named {
+            known.only_of = Some(code);
+        }
+        is_named
     })
 }
 
@@ -376,6 +383,8 @@ struct Known {
     /// 0 where nothing is kept.
     len: u8,
     place: Option<CivilPlace<'static>>,
+    /// A code that had no other place at any date.
+    only_of: Option<Birthplace>,
 }
 
 impl Known {
@@ -386,7 +395,40 @@ impl Known {
         text: [0; 39],
         len: 0,
         place: None,
+        only_of: None,
     };
+
+    /// What is kept of the place in a cell, which is read when it is not.
+    #[inline]
+    fn of<T>(cell: Cell<'_>, see: impl FnOnce(&mut Self) -> T) -> T {
+        let text = cell.unquoted();
+        KNOWN.with_borrow_mut(|known| {
+            known.resize(Self::COUNT + Self::PROBES, Self::NOTHING);
+            let known = &mut known[Self::index(&text)..][..Self::PROBES];
+            let found = known.iter().position(|it| it.len == 0 || it.is(&text));
+            let known = &mut known[found.unwrap_or(0)];
+            if known.is(&text) {
+                return see(known);
+            }
+            let place = CivilPlace::read(&cell.to_str()).and_then(|place| match place {
+                CivilPlace::Code(code) => Some(CivilPlace::Code(code)),
+                CivilPlace::Name(name) => Some(CivilPlace::Spelling(Spelling::new(name))),
+                _ => None,
+            });
+            let mut read = Self {
+                place,
+                ..Self::NOTHING
+            };
+            // A text that is too long is read each time.
+            if let Some(kept) = read.text.get_mut(..text.len()) {
+                kept.copy_from_slice(&text);
+                read.len = text.len() as u8;
+                *known = read;
+                return see(known);
+            }
+            see(&mut read)
+        })
+    }
 
     fn index(text: &[u8]) -> usize {
         let bytes = match (text.first_chunk(), text.last_chunk()) {
@@ -402,41 +444,72 @@ impl Known {
     fn is(&self, text: &[u8]) -> bool {
         self.text.get(..usize::from(self.len)) == Some(text)
     }
-
-    /// Keeps a text, unless it is too long.
-    fn keep(&mut self, text: &[u8], place: Option<CivilPlace<'static>>) {
-        if let Some(kept) = self.text.get_mut(..text.len()) {
-            kept.copy_from_slice(text);
-            (self.len, self.place) = (text.len() as u8, place);
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use nircheck::YearMonth;
+    use nircheck::{BirthMonth, BirthYear, Nir, OrderNumber, YearMonth, batch::RowFormat};
 
     use super::*;
+
+    #[test]
+    fn a_name_that_is_the_only_one_of_a_code_agrees_at_any_date() {
+        let format = RowFormat::new(b';').unwrap();
+        let mut named = 0;
+        for row in place::rows() {
+            let name = row.name().as_str().to_uppercase();
+            let (cell, code) = (format.cells(name.as_bytes()).next(), row.code());
+            if !is_named(
+                code.to_string().as_bytes().try_into().unwrap(),
+                cell.unwrap(),
+            ) {
+                continue;
+            }
+            named += 1;
+            for (year, month) in [(1910, 1), (1942, 12), (1967, 6), (1989, 2), (2024, 7)] {
+                let nir = Nir::new(
+                    Sex::Male,
+                    BirthYear::new((year % 100) as u8).unwrap(),
+                    BirthMonth::new(month).unwrap(),
+                    code,
+                    OrderNumber::new(1).unwrap(),
+                );
+                let civil = CivilStatus {
+                    sex: None,
+                    birth: YearMonth::new(year, month).map(BirthDate::Month),
+                    place: CivilPlace::read(&name),
+                };
+                let found = compare(&nir.into(), &civil, &Context::default());
+                assert_eq!(found.place, Comparison::Agrees, "{code} {name} {year}");
+            }
+        }
+        assert!(named > 30_000, "{named}");
+    }
 
     /// Of rows like those of files, and of all that differ from them in one byte.
     #[test]
     fn what_agrees_at_sight_agrees_when_read() {
         let contexts = [None, YearMonth::new(2026, 11), YearMonth::new(1999, 2)];
+        let format = RowFormat::new(b',').unwrap();
         let mut agreeing = 0;
         let mut check = |row: &[u8], context: &Context| {
-            let mut rows = row.split(|byte| *byte == b',');
-            let [number, sex, date, place] = [(); 4].map(|()| rows.next().unwrap_or_default());
-            if !agree_at_sight(number, [sex, date, place], context) {
+            let cells: Vec<_> = format.cells(row).collect();
+            let [number, sex, date, place] = cells[..] else {
+                return;
+            };
+            // Only a well-formed number is ever compared.
+            let Ok(parsed) = Number::parse(number.raw()) else {
+                return;
+            };
+            if !agree_at_sight(number.raw(), [sex, date, place], context) {
                 return;
             }
-            let Ok(number) = Number::parse(number) else {
-                return; // which is never asked
-            };
-            let date = BirthDate::parse(date).unwrap();
+            let (number, place) = (parsed, place.to_str());
+            let date = BirthDate::parse(date.raw()).unwrap();
             let civil = CivilStatus {
-                sex: Some(Sex::read(sex).unwrap()),
+                sex: Some(Sex::read(sex.raw()).unwrap()),
                 birth: Some(date),
-                place: CivilPlace::read(str::from_utf8(place).unwrap()),
+                place: CivilPlace::read(&place),
             };
             let found = compare(&number, &civil, context);
             let all = [found.sex, found.year, found.month, found.place];
@@ -463,6 +536,13 @@ mod tests {
             "1752596050002,1,1975-25-05,96050",
             "7117500000001,2,1917-50-00,00001",
             "5501275051001,1,1950-12-05,75051",
+            "1501201001001,1,1950-12-05,L ABERGEMENT CLEMENCIAT",
+            "1501201001001,1,1950-12-05,\"L'Abergement-Clémenciat\"",
+            "1501242218001,1,1950-12-05,Saint-Étienne",
+            "1501201990001,1,1950-12-05,Commune inconnue",
+            "1501275051001,1,1950-12-05,Neuilly-sur-Seine",
+            "1501295001001,1,1950-12-05,Ableiges",
+            "1501299126001,1,1950-12-05,Grèce",
         ] {
             for at in contexts {
                 let context = Context {
