@@ -86,6 +86,8 @@ impl Mapped {
     /// the cache of the system when needed. What of the range lies behind the file is left out.
     pub fn release(&self, range: Range<usize>) {
         let range = range.start..range.end.min(self.bytes().len());
+        #[cfg(not(all(feature = "mmap", unix)))]
+        let _ = range;
         #[cfg(all(feature = "mmap", unix))]
         if !range.is_empty() {
             // SAFETY: the pages belong to a file and are never written to, so dropping them loses

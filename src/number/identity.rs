@@ -105,16 +105,24 @@ impl Sex {
     /// assert_eq!(Sex::read("monsieur"), None);
     /// ```
     #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
+    #[inline]
+    pub fn read(text: impl AsRef<[u8]>) -> Option<Self> {
+        match text.as_ref() {
+            [b'1' | b'M' | b'm' | b'H' | b'h'] => Some(Self::Male),
+            [b'2' | b'F' | b'f'] => Some(Self::Female),
+            text => Self::from_word(text),
+        }
+    }
+
+    fn from_word(text: &[u8]) -> Option<Self> {
         const MALE: &[&str] = &["male", "man", "homme", "masculin"];
         const FEMALE: &[&str] = &["female", "woman", "femme", "féminin", "feminin"];
+        let text = str::from_utf8(text).ok()?;
         let letters = || text.chars().flat_map(char::to_lowercase);
         let is = |word: &&str| letters().eq(word.chars());
-        match text {
-            "1" | "M" | "m" | "H" | "h" => Some(Self::Male),
-            "2" | "F" | "f" => Some(Self::Female),
-            _ if MALE.iter().any(is) => Some(Self::Male),
-            _ if FEMALE.iter().any(is) => Some(Self::Female),
+        match (MALE.iter().any(is), FEMALE.iter().any(is)) {
+            (true, _) => Some(Self::Male),
+            (_, true) => Some(Self::Female),
             _ => None,
         }
     }

@@ -355,9 +355,14 @@ impl Parsed {
 /// The integer of [`Parsed::to_bits`], in a register.
 #[cfg(feature = "std")]
 fn bits_of_valid(text: &[u8]) -> Option<NonZeroU64> {
+    // Of what may stand in a number only separators have neither of these bits, or the highest.
     let is_compact = |text: &[u8]| {
-        let all = |all, byte: &u8| all & byte.is_ascii_alphanumeric();
-        text.iter().fold(true, all)
+        let halves = text.first_chunk::<8>().zip(text.last_chunk::<8>());
+        halves.is_some_and(|(head, tail)| {
+            let (head, tail) = (u64::from_ne_bytes(*head), u64::from_ne_bytes(*tail));
+            let kept = (head | head >> 2) & (tail | tail >> 2) & !(head | tail) >> 3;
+            kept & 0x1010_1010_1010_1010 == 0x1010_1010_1010_1010
+        })
     };
     let mut compact = [0; 15];
     let characters = match text.len() {

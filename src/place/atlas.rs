@@ -55,6 +55,10 @@ impl Place {
     /// `None` when several states share the territory.
     #[must_use]
     pub fn country(self) -> Option<Country> {
+        // No code below 91 was ever of another country, whatever its kind.
+        if self.code.department_bits() < 0x91 {
+            return Some(Country::FRANCE);
+        }
         match self.kind() {
             Kind::Country => Country::of(self),
             Kind::Former => self.today().and_then(Country::of),

@@ -5,7 +5,7 @@ use core::{iter::successors, str::FromStr};
 use crate::{
     Context, Nir, Number,
     coded::{coded, masked_debug},
-    number::{BirthYears, Birthplace, Date, Sex, YearMonth, date::digits},
+    number::{BirthYears, Birthplace, Date, Sex, YearMonth},
     place::{self, Country, Kind, Place, PlaceVerdict, Reading, Spelling},
 };
 
@@ -40,6 +40,7 @@ use crate::{
 /// assert_eq!(agreement.place, Comparison::Agrees);
 /// # Ok::<(), nircheck::BirthDateError>(())
 /// ```
+#[inline]
 pub fn compare(number: &Number, civil: &CivilStatus<'_>, context: &Context) -> Agreement {
     let Some(nir) = number.registered() else {
         return Agreement::UNKNOWN;
@@ -96,6 +97,25 @@ pub enum BirthDate {
 }
 
 impl BirthDate {
+    /// Parses `YYYY-MM-DD`, `DD/MM/YYYY`, `YYYYMMDD`, `YYYY-MM` or `YYYY`, where `00` is an unknown
+    /// day, or an unknown day and month.
+    ///
+    /// # Errors
+    /// [`BirthDateError`] for any other text, and for a day that is not in the calendar.
+    #[inline]
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, BirthDateError> {
+        const UNKNOWN: u8 = b'0';
+        let digits = match *text.as_ref() {
+            [a, b, c, d] => [a, b, c, d, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN],
+            [a, b, c, d, b'-', e, f] => [a, b, c, d, e, f, UNKNOWN, UNKNOWN],
+            [a, b, c, d, e, f, g, h]
+            | [a, b, c, d, b'-', e, f, b'-', g, h]
+            | [g, h, b'/', e, f, b'/', a, b, c, d] => [a, b, c, d, e, f, g, h],
+            _ => return Err(BirthDateError),
+        };
+        birth_date(digits).ok_or(BirthDateError)
+    }
+
     /// The year, with its century.
     #[must_use]
     pub const fn year(self) -> u16 {
@@ -123,28 +143,31 @@ impl BirthDate {
 #[non_exhaustive]
 pub struct BirthDateError;
 
-/// Accepts `YYYY-MM-DD`, `DD/MM/YYYY`, `YYYYMMDD`, `YYYY-MM` and `YYYY`, where `00` is an unknown
-/// day, or an unknown day and month.
+/// As [`BirthDate::parse`].
 impl FromStr for BirthDate {
     type Err = BirthDateError;
 
     fn from_str(text: &str) -> Result<Self, BirthDateError> {
-        const UNKNOWN: &[u8; 2] = b"00";
-        let (year, month, day) = match text.as_bytes() {
-            [a, b, c, d] => ([*a, *b, *c, *d], *UNKNOWN, *UNKNOWN),
-            [a, b, c, d, b'-', e, f] => ([*a, *b, *c, *d], [*e, *f], *UNKNOWN),
-            [a, b, c, d, e, f, g, h]
-            | [a, b, c, d, b'-', e, f, b'-', g, h]
-            | [g, h, b'/', e, f, b'/', a, b, c, d] => ([*a, *b, *c, *d], [*e, *f], [*g, *h]),
-            _ => return Err(BirthDateError),
-        };
-        birth_date(year, month, day).ok_or(BirthDateError)
+        Self::parse(text)
     }
 }
 
-fn birth_date(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<BirthDate> {
-    let year = digits(year)?;
-    let (month, day) = (digits(month)? as u8, digits(day)? as u8);
+/// Reads the digits of a year, a month and a day, two at a time.
+#[inline]
+fn birth_date(digits: [u8; 8]) -> Option<BirthDate> {
+    if !digits
+        .iter()
+        .fold(true, |all, digit| all & digit.is_ascii_digit())
+    {
+        return None;
+    }
+    let digits = u64::from_le_bytes(digits) & 0x0f0f_0f0f_0f0f_0f0f;
+    let pairs = (10 * digits + (digits >> 8)).to_le_bytes();
+    let (year, month, day) = (
+        100 * u16::from(pairs[0]) + u16::from(pairs[2]),
+        pairs[4],
+        pairs[6],
+    );
     match (month, day) {
         (0, 0) => Some(BirthDate::Year(year)),
         (_, 0) => YearMonth::new(year, month).map(BirthDate::Month),
@@ -242,6 +265,7 @@ fn compared<T: PartialEq>(civil: Option<T>, number: Option<T>) -> Comparison {
     }
 }
 
+#[inline]
 fn year(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
     let Some(year) = civil.birth.map(BirthDate::year) else {
         return Comparison::CannotTell;
@@ -256,16 +280,28 @@ fn year(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
     }
 }
 
+#[inline]
 fn place(nir: Nir, civil: &CivilStatus<'_>, context: &Context) -> Comparison {
-    let theirs = match civil.place {
-        None => return Comparison::CannotTell,
-        Some(CivilPlace::Code(code)) => Theirs::Code(code),
-        Some(CivilPlace::Name(name)) => Theirs::Name(Spelling::new(name)),
-        Some(CivilPlace::Spelling(spelling)) => Theirs::Name(spelling),
-    };
-    if matches!(theirs, Theirs::Code(code) if code == nir.birthplace()) {
-        return Comparison::Agrees;
+    match civil.place {
+        None => Comparison::CannotTell,
+        Some(CivilPlace::Code(code)) if code == nir.birthplace() => Comparison::Agrees,
+        Some(theirs) => other_place(nir, theirs, civil, context),
     }
+}
+
+/// Compares with a place that is not written as the code of the number.
+#[inline(never)]
+fn other_place(
+    nir: Nir,
+    theirs: CivilPlace<'_>,
+    civil: &CivilStatus<'_>,
+    context: &Context,
+) -> Comparison {
+    let theirs = match theirs {
+        CivilPlace::Code(code) => Theirs::Code(code),
+        CivilPlace::Name(name) => Theirs::Name(Spelling::new(name)),
+        CivilPlace::Spelling(spelling) => Theirs::Name(spelling),
+    };
     let birth = Birth::of(nir, civil, context);
     match (birth.lookup(nir.birthplace()), theirs) {
         (PlaceVerdict::Ambiguous(ours), Theirs::Name(name)) => {
@@ -337,8 +373,8 @@ impl Birth {
 
     /// Compares with a name: the name at the birth agrees, and a name of other places only differs.
     fn compare_name(&self, ours: Place, name: Spelling) -> Comparison {
-        let mut towns = successors(Some(ours), |place| place.town());
-        if towns.any(|place| place.name().has(name)) {
+        let towns = || successors(ours.town(), |place| place.town());
+        if ours.name().has(name) || towns().any(|place| place.name().has(name)) {
             return Comparison::Agrees;
         }
         let differs = |theirs| self.compare_place(ours, theirs) == Comparison::Differs;

@@ -10,7 +10,10 @@ use arrow_array::{
 use arrow_buffer::{Buffer, NullBuffer};
 use arrow_schema::DataType;
 use arrow_select::take::{TakeOptions, take};
-use nircheck::batch::{Validator, Verdict};
+use nircheck::{
+    MAX_LINE,
+    batch::{Validator, Verdict},
+};
 
 use crate::Error;
 
@@ -319,18 +322,40 @@ struct Gathered {
 }
 
 impl Gathered {
+    /// More bytes than most texts have: a copy of a known length takes less time than one of the
+    /// length of the text, and what is behind the text is overwritten by the next.
+    const WIDE: usize = 32;
+
     fn take(&mut self, views: &[u128], buffers: &[Buffer]) {
-        self.bytes.clear();
+        // Of a text that is too long, enough to show it.
+        let lens = views.iter().map(|view| parts(*view).0.min(MAX_LINE + 1));
+        let total = lens.sum::<usize>();
+        self.bytes.resize(total + Self::WIDE, 0);
         self.offsets.clear();
         self.offsets.push(0);
+        let mut end = 0;
         for view in views {
-            let text = viewed(view, buffers).unwrap_or_default();
-            match text.first_chunk::<15>() {
-                // A copy of a known length.
-                Some(record) if text.len() == 15 => self.bytes.extend_from_slice(record),
-                _ => self.bytes.extend_from_slice(text),
+            let (len, place) = parts(*view);
+            let buffer = buffers.get(place as u32 as usize);
+            let start = (place >> 32) as usize;
+            let wide =
+                buffer.and_then(|buffer| buffer.get(start..)?.first_chunk::<{ Self::WIDE }>());
+            let to = self.bytes.get_mut(end..).unwrap_or_default();
+            match (wide, to.first_chunk_mut()) {
+                (Some(wide), Some(to)) if len > INLINE && len <= Self::WIDE => {
+                    *to = *wide;
+                    end += len;
+                }
+                _ => {
+                    let text = viewed(view, buffers).unwrap_or_default();
+                    let text = text.get(..=MAX_LINE).unwrap_or(text);
+                    if let Some(to) = to.get_mut(..text.len()) {
+                        to.copy_from_slice(text);
+                        end += text.len();
+                    }
+                }
             }
-            self.offsets.push(self.bytes.len() as i64);
+            self.offsets.push(end as i64);
         }
     }
 }

@@ -9,7 +9,7 @@ use arrow_array::{
     cast::AsArray,
     types::{Int8Type, Int32Type},
 };
-use nircheck::{Context, Lang, Profile, YearMonth, check};
+use nircheck::{Context, Lang, MAX_LINE, Profile, YearMonth, check};
 use nircheck_arrow::{Checker, Civil, Error};
 
 const TEXTS: [Option<&str>; 12] = [
@@ -112,6 +112,31 @@ fn reports_are_those_of_check() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn texts_that_are_too_long() {
+    let checker = Checker::new(&Context::default(), Lang::En);
+    let long = " ".repeat(MAX_LINE - 15) + "295109912611193";
+    let longer = format!(" {long}");
+    let texts = [
+        &*long,
+        &longer,
+        "295109912611193",
+        "12",
+        &longer,
+        "295109912611194",
+    ];
+    for array in [
+        Arc::new(StringArray::from_iter_values(texts)) as ArrayRef,
+        Arc::new(StringViewArray::from_iter_values(texts)),
+    ] {
+        let valid = checker.is_valid(&array).unwrap();
+        assert_eq!(
+            valid,
+            BooleanArray::from(vec![true, false, true, false, false, false])
+        );
     }
 }
 

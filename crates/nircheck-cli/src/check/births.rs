@@ -1,10 +1,12 @@
 //! Where numbers say that people were born: of one, and of all by department and country.
 
 use nircheck::{
-    Context, Nir,
+    Context, Finding, Nir, Parsed,
     place::{self, Country, Department, PlaceVerdict},
 };
 use serde::Serialize;
+
+use super::counts::Counts;
 
 /// What the place tables say of a number.
 #[derive(Clone, Copy)]
@@ -13,27 +15,25 @@ pub(crate) struct Birthplace {
     pub(crate) verdict: PlaceVerdict,
     /// The department at the birth, of an unknown commune too.
     pub(crate) department: Option<Department>,
-    /// The country that it belongs to today.
-    pub(crate) country: Option<Country>,
 }
 
 impl Birthplace {
     /// What a verdict says of the place of birth of a number.
     pub(crate) fn new(nir: Nir, verdict: PlaceVerdict, context: &Context) -> Self {
-        let (department, country) = match (verdict, verdict.place()) {
-            (_, Some(place)) => (place.department(), place.country()),
-            (PlaceVerdict::CommuneUnknown | PlaceVerdict::Unknown, _) => {
-                let department = department(nir, context);
-                (department, department.and_then(Department::country))
-            }
-            _ => (None, None),
-        };
         Self {
             code: nir.birthplace(),
             verdict,
-            department,
-            country,
+            department: department_of(nir, verdict, context),
         }
+    }
+}
+
+#[inline]
+fn department_of(nir: Nir, verdict: PlaceVerdict, context: &Context) -> Option<Department> {
+    match (verdict, verdict.place()) {
+        (_, Some(place)) => place.department(),
+        (PlaceVerdict::CommuneUnknown | PlaceVerdict::Unknown, _) => department(nir, context),
+        _ => None,
     }
 }
 
@@ -44,6 +44,50 @@ fn department(nir: Nir, context: &Context) -> Option<Department> {
     let mut departments = years.map(|year| place::department(nir.birthplace(), year, month));
     let first = departments.next()?;
     first.filter(|_| departments.all(|other| other == first))
+}
+
+/// What is counted of places of birth.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct BirthCounts {
+    /// The findings on their codes.
+    pub(crate) findings: bool,
+    /// Births by department and country.
+    pub(crate) places: bool,
+}
+
+impl BirthCounts {
+    /// Counts the place of birth of a number.
+    #[inline]
+    pub(crate) fn count(self, parsed: &Parsed, context: &Context, counts: &mut Counts) {
+        if !(self.findings || self.places) {
+            return;
+        }
+        let nir = parsed.number().registered();
+        let known = nir.and_then(|nir| Some((nir, context.birthplace(nir)?)));
+        if self.findings
+            && let Some(nir) = nir
+        {
+            let verdict = known.map(|(_, verdict)| verdict);
+            let finding = Finding::of_place(nir.birthplace(), verdict);
+            finding.iter().for_each(|it| counts.add_finding(*it));
+        }
+        if self.places {
+            let births = &mut counts.births;
+            let department = known.and_then(|(nir, it)| department_of(nir, it, context));
+            if let Some(department) = department {
+                births.departments[department.index()] += 1;
+            }
+            // Today's.
+            let country = match known.and_then(|(_, verdict)| verdict.place()) {
+                Some(place) => place.country(),
+                None => department.and_then(Department::country),
+            };
+            match country {
+                Some(country) => births.countries[country.index()] += 1,
+                None => births.untold += 1,
+            }
+        }
+    }
 }
 
 /// How many births there are by department and by country, under their names at the births.
@@ -75,16 +119,6 @@ pub(crate) struct Count {
 }
 
 impl Births {
-    pub(crate) fn add(&mut self, birthplace: Option<&Birthplace>) {
-        if let Some(department) = birthplace.and_then(|it| it.department) {
-            self.departments[department.index()] += 1;
-        }
-        match birthplace.and_then(|it| it.country) {
-            Some(country) => self.countries[country.index()] += 1,
-            None => self.untold += 1,
-        }
-    }
-
     pub(crate) fn merge(&mut self, other: &Self) {
         let add =
             |to: &mut [u64], from: &[u64]| to.iter_mut().zip(from).for_each(|(to, n)| *to += n);

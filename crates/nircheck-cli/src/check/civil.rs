@@ -1,12 +1,16 @@
 //! The civil status beside the number in a CSV file: its cells, and what comparing them found.
 
-use std::borrow::Cow;
+use std::cell::RefCell;
 
 use nircheck::{
-    BirthDate, CivilPlace, CivilStatus, Comparison, Context, Lang, Number, Sex, batch::Line,
-    compare,
+    BirthDate, Birthplace, CivilPlace, CivilStatus, Comparison, Context, Finding, Findings, Lang,
+    Number, Parsed, PlaceKind, Sex,
+    batch::{Cell, Line},
+    compare, inspect,
+    place::Spelling,
 };
 
+use super::counts::Counts;
 use crate::input::table::Table;
 
 /// What is compared.
@@ -79,55 +83,149 @@ impl Columns {
         fields.filter_map(|(field, column)| column.map(|_| field))
     }
 
+    /// Whether all three are there and agree with the number of the row, as far as their bytes tell.
+    #[inline(always)]
+    pub(crate) fn agree_at_sight(self, row: &Line<'_>, context: &Context) -> bool {
+        let cell = |column: Option<usize>| Some(row.cell(column?)?.raw());
+        match self.0.map(cell) {
+            [Some(sex), Some(date), Some(place)] => {
+                row.verdict.is_well_formed()
+                    && agree_at_sight(row.judged(), [sex, date, place], context)
+            }
+            _ => false,
+        }
+    }
+
     /// Reads the civil status that a row gives.
-    pub(crate) fn read<'a>(self, row: &Line<'a>) -> Cells<'a> {
-        let text = |field: Field| {
-            let cell = self.0[field as usize].and_then(|column| row.cell(column));
-            cell.map_or(Cow::Borrowed(""), |cell| cell.to_str())
-        };
-        let (sex, birth) = (text(Field::Sex), text(Field::BirthDate));
-        let place = text(Field::BirthPlace);
-        let (has_sex, sex) = (!sex.trim().is_empty(), Sex::read(sex.trim()));
-        let (has_birth, birth) = (!birth.trim().is_empty(), birth.trim().parse().ok());
+    #[inline(always)]
+    pub(crate) fn read(self, row: &Line<'_>) -> Cells {
+        let cell = |field: Field| self.0[field as usize].and_then(|column| row.cell(column));
+        let (sex, no_sex) = read(cell(Field::Sex), |text| Sex::read(text));
+        let (birth, no_birth) = read(cell(Field::BirthDate), |text| BirthDate::parse(text).ok());
+        let place = cell(Field::BirthPlace).and_then(read_place);
         Cells {
             columns: self,
-            sex,
-            birth,
-            place,
-            is_unreadable: [
-                has_sex && sex.is_none(),
-                has_birth && birth.is_none(),
-                false,
-            ],
+            civil: CivilStatus { sex, birth, place },
+            is_unreadable: [no_sex, no_birth, false],
         }
     }
 }
 
+/// Whether a well-formed number and a civil status as most rows have it agree in all, as far as their
+/// bytes tell: a date as `YYYY-MM-DD` and the same code of a place. `false` where they have to be
+/// read: any other spelling, the last days of months, places whose code depends on the date.
+#[inline]
+fn agree_at_sight(number: &[u8], [sex, date, place]: [&[u8]; 3], context: &Context) -> bool {
+    let (Some(number), [sex], &[c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2], Ok(place)) = (
+        number.first_chunk::<10>(),
+        sex,
+        date,
+        <[u8; 5]>::try_from(place),
+    ) else {
+        return false;
+    };
+    let [kind, birth @ .., p1, p2, p3, p4, p5] = *number;
+    let pair = |tens: u8, units: u8| 10 * (tens & 15) + (units & 15);
+    let (century, year, month) = (pair(c1, c2), pair(y1, y2), pair(m1, m2));
+    let digits = [c1, c2, y1, y2, m1, m2, d1, d2, p1, p3, p4, p5];
+    let is_number = digits
+        .iter()
+        .fold(true, |all, it| all & it.is_ascii_digit());
+    let is_dated = matches!([p1, p2], [b'2', b'0'] | [b'9', b'6']) | !p2.is_ascii_digit();
+    // The years that the number may mean, where the last day of the month does not matter.
+    let born = (100 * u16::from(century) + u16::from(year), month);
+    let is_candidate = context.at.is_none_or(|at| {
+        let earliest = at.year().saturating_sub(u16::from(context.oldest_age));
+        (earliest, 0) <= born && born <= (at.year(), at.month())
+    });
+    is_number
+        & !is_dated
+        & (birth == [y1, y2, m1, m2])
+        & (place == [p1, p2, p3, p4, p5])
+        & (1..=12).contains(&month)
+        & (1..=28).contains(&pair(d1, d2))
+        & is_candidate
+        && match kind {
+            b'1' | b'3' => Sex::read([*sex]) == Some(Sex::Male),
+            b'2' | b'4' => Sex::read([*sex]) == Some(Sex::Female),
+            _ => false,
+        }
+}
+
+/// Reads a cell, and tells whether it holds something that cannot be read.
+#[inline]
+fn read<T>(cell: Option<Cell<'_>>, read: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, bool) {
+    match cell {
+        None => (None, false),
+        Some(cell) => match read(cell.raw()) {
+            None => read_decoded(cell, read),
+            found => (found, false),
+        },
+    }
+}
+
+/// The same of a cell that does not hold what it should and no more.
+#[inline(never)]
+fn read_decoded<T>(cell: Cell<'_>, read: impl Fn(&[u8]) -> Option<T>) -> (Option<T>, bool) {
+    let text = cell.to_str();
+    let text = text.trim();
+    let found = read(text.as_bytes());
+    let is_unreadable = found.is_none() && !text.is_empty();
+    (found, is_unreadable)
+}
+
 /// The civil status that a row gives.
-pub(crate) struct Cells<'a> {
+pub(crate) struct Cells {
     columns: Columns,
-    sex: Option<Sex>,
-    birth: Option<BirthDate>,
-    place: Cow<'a, str>,
+    civil: CivilStatus<'static>,
     /// Whether a cell holds something that is no such field.
     is_unreadable: [bool; 3],
 }
 
-impl Cells<'_> {
+impl Cells {
     pub(crate) fn birth_year(&self) -> Option<u16> {
-        self.birth.map(BirthDate::year)
+        self.civil.birth.map(BirthDate::year)
+    }
+
+    /// Counts what comparing them with the number of the row finds and, if `is_dated`, the findings
+    /// that depend on the exact year of birth, which the engine does not know.
+    #[inline(always)]
+    pub(crate) fn count(
+        &self,
+        parsed: &Parsed,
+        context: &Context,
+        is_dated: bool,
+        counts: &mut Counts,
+    ) {
+        let number = parsed.number();
+        counts.civil.add(&self.compare(&number, context));
+        // Codes of Corsica and of Tunisia only.
+        let may_be_dated = number.registered().is_some_and(|nir| {
+            use PlaceKind::{Corsica, NorthAfrica, Unknown};
+            matches!(nir.birthplace().kind(), Corsica | NorthAfrica | Unknown)
+        });
+        if is_dated && may_be_dated && self.civil.birth.is_some() {
+            counts.add_findings(self.dated_findings(parsed, context));
+        }
+    }
+
+    #[inline(never)]
+    fn dated_findings(&self, parsed: &Parsed, context: &Context) -> Findings {
+        let context = Context {
+            birth_year: self.birth_year(),
+            ..*context
+        };
+        let found = inspect(parsed, &context).findings();
+        let dated = [Finding::CorsicaDate, Finding::TerritoryDate].into_iter();
+        dated.filter(|it| found.contains(*it)).collect()
     }
 
     /// Compares them with the number of the row.
+    #[inline]
     pub(crate) fn compare(&self, number: &Number, context: &Context) -> Compared {
-        let civil = CivilStatus {
-            sex: self.sex,
-            birth: self.birth,
-            place: CivilPlace::read(&self.place),
-        };
-        let agreement = compare(number, &civil, context);
+        let agreement = compare(number, &self.civil, context);
         // Where the year is all there is, it is all there is to compare.
-        let birth_date = match civil.birth {
+        let birth_date = match self.civil.birth {
             Some(BirthDate::Year(_)) => agreement.year,
             _ => agreement.birth_date(),
         };
@@ -148,6 +246,9 @@ const UNREADABLE: &str = "unreadable";
 pub(crate) struct Compared([Option<(Comparison, bool)>; 3]);
 
 impl Compared {
+    /// That all fields agree.
+    pub(crate) const AGREE: Self = Self([Some((Comparison::Agrees, false)); 3]);
+
     /// The word for each field.
     pub(crate) fn words(&self) -> impl Iterator<Item = (Field, &'static str)> + '_ {
         let word = |(found, is_unreadable): (Comparison, bool)| match is_unreadable {
@@ -181,6 +282,7 @@ pub(crate) struct Shares {
 
 impl Tally {
     /// Counts a row.
+    #[inline]
     pub(crate) fn add(&mut self, compared: &Compared) {
         for (shares, found) in self.0.iter_mut().zip(compared.0) {
             let Some(found) = found else {
@@ -230,9 +332,157 @@ impl Shares {
     }
 }
 
+/// A place as files write it, its name looked up.
+#[inline]
+fn read_place(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
+    let code = <&[u8; 5]>::try_from(cell.raw()).ok();
+    match code.and_then(Birthplace::new) {
+        Some(code) => Some(CivilPlace::Code(code)),
+        None => read_known(cell),
+    }
+}
+
+/// The same of a name, or of a code that is not written as usual.
+#[inline(never)]
+fn read_known(cell: Cell<'_>) -> Option<CivilPlace<'static>> {
+    let text = cell.unquoted();
+    KNOWN.with_borrow_mut(|known| {
+        known.resize(Known::COUNT + Known::PROBES, Known::NOTHING);
+        let known = &mut known[Known::index(&text)..][..Known::PROBES];
+        let found = known.iter().position(|it| it.len == 0 || it.is(&text));
+        let known = &mut known[found.unwrap_or(0)];
+        if known.is(&text) {
+            return known.place;
+        }
+        let place = CivilPlace::read(&cell.to_str()).and_then(|place| match place {
+            CivilPlace::Code(code) => Some(CivilPlace::Code(code)),
+            CivilPlace::Name(name) => Some(CivilPlace::Spelling(Spelling::new(name))),
+            _ => None,
+        });
+        known.keep(&text, place);
+        place
+    })
+}
+
+thread_local! {
+    /// The places of cells that were read, since a file names few places many times.
+    static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A text and the place that it was read as.
+#[derive(Clone, Copy)]
+struct Known {
+    text: [u8; 39],
+    /// 0 where nothing is kept.
+    len: u8,
+    place: Option<CivilPlace<'static>>,
+}
+
+impl Known {
+    const COUNT: usize = 1 << 13;
+    /// How many are looked at for a text, from its index on.
+    const PROBES: usize = 8;
+    const NOTHING: Self = Self {
+        text: [0; 39],
+        len: 0,
+        place: None,
+    };
+
+    fn index(text: &[u8]) -> usize {
+        let bytes = match (text.first_chunk(), text.last_chunk()) {
+            (Some(first), Some(last)) => {
+                u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29)
+            }
+            _ => text.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)),
+        };
+        let hash = (bytes ^ text.len() as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
+        (hash >> 32) as usize % Self::COUNT
+    }
+
+    fn is(&self, text: &[u8]) -> bool {
+        self.text.get(..usize::from(self.len)) == Some(text)
+    }
+
+    /// Keeps a text, unless it is too long.
+    fn keep(&mut self, text: &[u8], place: Option<CivilPlace<'static>>) {
+        if let Some(kept) = self.text.get_mut(..text.len()) {
+            kept.copy_from_slice(text);
+            (self.len, self.place) = (text.len() as u8, place);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use nircheck::YearMonth;
+
     use super::*;
+
+    /// Of rows like those of files, and of all that differ from them in one byte.
+    #[test]
+    fn what_agrees_at_sight_agrees_when_read() {
+        let contexts = [None, YearMonth::new(2026, 11), YearMonth::new(1999, 2)];
+        let mut agreeing = 0;
+        let mut check = |row: &[u8], context: &Context| {
+            let mut rows = row.split(|byte| *byte == b',');
+            let [number, sex, date, place] = [(); 4].map(|()| rows.next().unwrap_or_default());
+            if !agree_at_sight(number, [sex, date, place], context) {
+                return;
+            }
+            let Ok(number) = Number::parse(number) else {
+                return; // which is never asked
+            };
+            let date = BirthDate::parse(date).unwrap();
+            let civil = CivilStatus {
+                sex: Some(Sex::read(sex).unwrap()),
+                birth: Some(date),
+                place: CivilPlace::read(str::from_utf8(place).unwrap()),
+            };
+            let found = compare(&number, &civil, context);
+            let all = [found.sex, found.year, found.month, found.place];
+            assert_eq!(all, [Comparison::Agrees; 4]);
+            let context = Context {
+                birth_year: Some(date.year()),
+                ..*context
+            };
+            let found = inspect(&number.into(), &context).findings();
+            assert!(!found.contains(Finding::CorsicaDate));
+            assert!(!found.contains(Finding::TerritoryDate));
+            agreeing += 1;
+        };
+        for row in [
+            "2951099126111,2,1995-10-01,99126",
+            "2951099126111,F,1995-10-28,99126",
+            "2 95 10 99 126 111,2,1995-10-01,99126",
+            "2951099 126111,2,1995-10-01,99 12",
+            "3250175051001,1,2025-01-28,75051",
+            "1261275051001,H,1926-12-12,75051",
+            "278112B050002,2,1978-11-05,2B050",
+            "2781120050002,2,1978-11-05,20050",
+            "1750196050002,1,1975-01-05,96050",
+            "1752596050002,1,1975-25-05,96050",
+            "7117500000001,2,1917-50-00,00001",
+            "5501275051001,1,1950-12-05,75051",
+        ] {
+            for at in contexts {
+                let context = Context {
+                    at,
+                    ..Context::default()
+                };
+                check(row.as_bytes(), &context);
+                let mut row = row.as_bytes().to_vec();
+                for index in 0..row.len() {
+                    let byte = row[index];
+                    for other in 0..=u8::MAX {
+                        row[index] = other;
+                        check(&row, &context);
+                    }
+                    row[index] = byte;
+                }
+            }
+        }
+        assert!(agreeing > 500, "{agreeing}");
+    }
 
     #[test]
     fn shares_are_rounded() {

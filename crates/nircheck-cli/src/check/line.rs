@@ -4,9 +4,8 @@
 use std::cell::OnceCell;
 
 use nircheck::{
-    Context, ErrorCode, Finding, Findings, Kind, Parsed,
+    ErrorCode, Kind,
     batch::{Decoded, Line},
-    inspect,
 };
 
 use super::{
@@ -25,30 +24,27 @@ pub(crate) struct CheckedLine<'a> {
     /// The columns that are compared with the number.
     civil: Option<Columns>,
     text: OnceCell<Decoded<'a>>,
-    cells: OnceCell<Cells<'a>>,
+    cells: OnceCell<Cells>,
     details: OnceCell<Option<Details>>,
 }
 
 impl<'a> CheckedLine<'a> {
     #[inline]
     pub(crate) fn new(line: Line<'a>, checker: &'a Checker, civil: Option<Columns>) -> Self {
-        let mut checked = Self {
+        let (error, text) = (line.verdict.error(), OnceCell::new());
+        let is_ntt = error.is_some_and(|error| {
+            checker.ntt && checker.is_ntt(error, text.get_or_init(|| line.text()))
+        });
+        Self {
             line,
-            error: line.verdict.error(),
-            is_ntt: false,
+            error: error.filter(|_| !is_ntt),
+            is_ntt,
             checker,
             civil,
-            text: OnceCell::new(),
+            text,
             cells: OnceCell::new(),
             details: OnceCell::new(),
-        };
-        if let Some(error) = checked.error.filter(|_| checker.ntt)
-            && checker.is_ntt(error, checked.text())
-        {
-            checked.error = None;
-            checked.is_ntt = true;
         }
-        checked
     }
 
     /// Whether it holds a well-formed number.
@@ -79,23 +75,13 @@ impl<'a> CheckedLine<'a> {
     }
 
     /// What comparing the number with the civil status beside it finds, where there are both.
-    pub(crate) fn compared(&self) -> Option<Compared> {
-        let number = self.line.parsed().map(Parsed::number)?;
+    fn compared(&self) -> Option<Compared> {
+        let number = self.line.parsed()?.number();
         Some(self.civil()?.compare(&number, &self.checker.context))
     }
 
-    /// The findings that may depend on the exact year of birth, which the engine does not know.
-    pub(crate) fn dated_findings(&self) -> Option<Findings> {
-        let context = Context {
-            birth_year: self.civil()?.birth_year(),
-            ..self.checker.context
-        };
-        let found = inspect(&self.line.parsed()?, &context).findings();
-        let dated = [Finding::CorsicaDate, Finding::TerritoryDate].into_iter();
-        Some(dated.filter(|it| found.contains(*it)).collect())
-    }
-
-    fn civil(&self) -> Option<&Cells<'a>> {
+    /// The cells of the civil status, if there are any.
+    pub(crate) fn civil(&self) -> Option<&Cells> {
         let columns = self.civil?;
         Some(self.cells.get_or_init(|| columns.read(&self.line)))
     }

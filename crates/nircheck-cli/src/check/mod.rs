@@ -20,6 +20,7 @@ use nircheck::{Context, Lang, batch::RowFormat};
 
 pub(crate) use self::args::Args;
 use self::{
+    births::BirthCounts,
     civil::Columns,
     counts::Counts,
     details::Checker,
@@ -318,8 +319,10 @@ impl<'a> Run<'a> {
             rows,
             output,
             is_summary: self.args.summary,
-            has_place_findings: self.args.places,
-            has_births: self.args.by_place,
+            births: BirthCounts {
+                findings: self.args.places,
+                places: self.args.by_place,
+            },
             keeps_numbers: self.results.duplicates.is_some(),
             buffers: &buffers,
             reports: Spare::default(),

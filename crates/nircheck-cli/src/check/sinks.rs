@@ -1,14 +1,11 @@
 //! Turns a block of lines or rows into output and counts, on any thread. Each line is seen once, by
 //! every sink that the options of the run call for.
 
-use nircheck::{
-    Finding,
-    batch::{Block, Lines, Rest, RowFormat},
-};
+use nircheck::batch::{Block, Line, Lines, Rest, RowFormat};
 
 use super::{
-    births::Birthplace,
-    civil::{Columns, Field},
+    births::BirthCounts,
+    civil::{Columns, Compared},
     counts::Counts,
     details::Checker,
     diagnosis::Diagnosis,
@@ -36,9 +33,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) output: LineOutput<'a>,
     /// Whether findings and comparisons are counted, and signs are looked for.
     pub(crate) is_summary: bool,
-    /// Whether a summary counts the findings on places of birth, and births by place.
-    pub(crate) has_place_findings: bool,
-    pub(crate) has_births: bool,
+    /// What a summary counts of places of birth.
+    pub(crate) births: BirthCounts,
     /// Whether numbers are kept, to be compared with others.
     pub(crate) keeps_numbers: bool,
     /// Memory for what is written, and the reports of lines that were written.
@@ -81,18 +77,15 @@ pub(crate) struct Part {
 
 /// Sees every requested line of a block.
 enum Sink<'a> {
-    /// Adds the findings that the engine does not count, and for rows with a date of birth those
-    /// that depend on its year.
-    Findings {
+    /// Adds the findings that the engine does not count.
+    Findings,
+    /// Counts the results of the comparison with a civil status and, for rows with a date of birth,
+    /// the findings that depend on its year.
+    Civil {
         is_dated: bool,
     },
-    /// Counts the results of the comparison with a civil status.
-    Civil,
     /// Counts the findings on places of birth, births by place, or both.
-    Places {
-        has_findings: bool,
-        has_births: bool,
-    },
+    Places(BirthCounts),
     /// Looks for signs of what is wrong with the whole file, of the input with this index.
     Diagnosis(usize),
     /// Keeps numbers.
@@ -147,7 +140,16 @@ impl<'a> Plan<'a> {
                 other => sinks.extend(other),
             }
         }
+        // What these see in a well-formed line without findings is counted at once.
+        let is_counted = sinks.iter().all(|sink| {
+            use Sink::{Civil, Diagnosis, Findings, Places};
+            matches!(sink, Findings | Diagnosis(_) | Places(_) | Civil { .. })
+        });
         for line in block.lines() {
+            if is_counted && !line.needs_check() && line.verdict.is_well_formed() {
+                self.count(&line, civil, &mut part.counts);
+                continue;
+            }
             let line = CheckedLine::new(line, self.checker, civil);
             if let (true, Some(error)) = (line.is_ntt, line.line.verdict.error()) {
                 part.counts.correct_ntt(error);
@@ -165,6 +167,25 @@ impl<'a> Plan<'a> {
         part
     }
 
+    /// Counts what goes with a well-formed line of a summary that has no findings.
+    #[inline]
+    fn count(&self, line: &Line<'_>, civil: Option<Columns>, counts: &mut Counts) {
+        let context = &self.checker.context;
+        let has_births = self.births != BirthCounts::default();
+        if let (Some(columns), false) = (civil, has_births)
+            && columns.agree_at_sight(line, context)
+        {
+            return counts.civil.add(&Compared::AGREE);
+        }
+        let Some(parsed) = line.parsed() else {
+            return;
+        };
+        if let Some(columns) = civil {
+            columns.read(line).count(&parsed, context, true, counts);
+        }
+        self.births.count(&parsed, context, counts);
+    }
+
     /// The columns of a civil status, if there are any.
     fn civil(&self) -> Option<Columns> {
         let columns = self.rows.map(|(_, columns)| columns);
@@ -175,21 +196,17 @@ impl<'a> Plan<'a> {
         let mut sinks = Vec::new();
         let (index, name) = self.input;
         if self.is_summary {
-            let civil = self.civil();
-            let is_dated = civil.is_some_and(|it| it.fields().any(|it| it == Field::BirthDate));
-            sinks.extend([Sink::Findings { is_dated }, Sink::Diagnosis(index)]);
-            let (has_findings, has_births) = (self.has_place_findings, self.has_births);
-            if has_findings || has_births {
-                sinks.push(Sink::Places {
-                    has_findings,
-                    has_births,
-                });
+            sinks.extend([Sink::Findings, Sink::Diagnosis(index)]);
+            if self.births != BirthCounts::default() {
+                sinks.push(Sink::Places(self.births));
             }
         }
         let compares = self.civil().is_some();
         // Any row may differ, and then be reported.
         if compares && (self.is_summary || matches!(self.output, LineOutput::Printed(_))) {
-            sinks.push(Sink::Civil);
+            sinks.push(Sink::Civil {
+                is_dated: self.is_summary,
+            });
         }
         if self.keeps_numbers {
             sinks.push(Sink::Numbers);
@@ -222,10 +239,9 @@ impl<'a> Plan<'a> {
 impl Sink<'_> {
     fn lines(&self) -> Lines {
         match self {
-            Self::Findings { is_dated: false } | Self::Diagnosis(_) => Lines::Findings,
-            Self::Findings { is_dated: true } => Lines::All,
-            Self::Civil
-            | Self::Places { .. }
+            Self::Findings | Self::Diagnosis(_) => Lines::Findings,
+            Self::Civil { .. }
+            | Self::Places(_)
             | Self::Numbers
             | Self::Valid
             | Self::Extended(..) => Lines::All,
@@ -236,38 +252,22 @@ impl Sink<'_> {
 
     fn line(&mut self, line: &CheckedLine<'_>, block: &Block<'_>, part: &mut Part) {
         match self {
-            Self::Findings { is_dated } => {
-                let findings = match line.line.needs_check() {
-                    true => line.details().map(|details| details.findings),
-                    false if *is_dated => line.dated_findings(),
-                    false => None,
-                };
-                findings
-                    .into_iter()
-                    .for_each(|it| part.counts.add_findings(it));
+            Self::Findings => {
+                if line.line.needs_check()
+                    && let Some(details) = line.details()
+                {
+                    part.counts.add_findings(details.findings);
+                }
             }
-            Self::Civil => {
-                line.compared()
-                    .iter()
-                    .for_each(|it| part.counts.civil.add(it));
+            Self::Civil { is_dated } => {
+                if let (Some(parsed), Some(cells)) = (line.line.parsed(), line.civil()) {
+                    let is_dated = *is_dated && !line.line.needs_check();
+                    cells.count(&parsed, &line.checker.context, is_dated, &mut part.counts);
+                }
             }
-            Self::Places {
-                has_findings,
-                has_births,
-            } => {
+            Self::Places(requested) => {
                 if let Some(parsed) = line.line.parsed() {
-                    let context = &line.checker.context;
-                    let nir = parsed.number().registered();
-                    let verdict = nir.and_then(|nir| context.birthplace(nir));
-                    if let (true, Some(nir)) = (*has_findings, nir) {
-                        let finding = Finding::of_place(nir.birthplace(), verdict);
-                        finding.iter().for_each(|it| part.counts.add_finding(*it));
-                    }
-                    if *has_births {
-                        let known = nir.zip(verdict);
-                        let known = known.map(|(nir, it)| Birthplace::new(nir, it, context));
-                        part.counts.births.add(known.as_ref());
-                    }
+                    requested.count(&parsed, &line.checker.context, &mut part.counts);
                 }
             }
             Self::Diagnosis(index) => {

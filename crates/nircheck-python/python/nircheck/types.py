@@ -11,7 +11,16 @@ class _Array(Protocol):
 class _Stream(Protocol):
     def __arrow_c_stream__(self, requested_schema: Any = None, /) -> Any: ...
 
-ArrowT = TypeVar("ArrowT", bound=_Array | _Stream)
+class _Series(Protocol):
+    """A Series of pandas, whose stubs do not have the interface."""
+
+    @property
+    def index(self) -> Any: ...
+    @property
+    def name(self) -> Any: ...
+    def tolist(self) -> Any: ...
+
+ArrowT = TypeVar("ArrowT", bound=_Array | _Stream | _Series)
 """An array of pyarrow, a Series of Polars or pandas, or any other with the Arrow PyCapsule
 interface. The result is one of the same library: for pandas, a Series backed by pyarrow, with the
 index of the values."""
