@@ -3,8 +3,11 @@
 import doctest
 import importlib
 import json
+import os
 import random
+import shutil
 import sqlite3
+import sys
 import traceback
 
 import nircheck
@@ -343,3 +346,46 @@ def test_spacy():
         doc = nlp(text)
         for span in doc.spans["nir"]:
             assert nircheck.scan(span.text, certainty="low")
+
+
+def test_spark(tmp_path):
+    """In one process: not a cluster."""
+    pyspark = pytest.importorskip("pyspark")
+    if not shutil.which("java") or not hasattr(pyspark.sql.functions, "arrow_udf"):
+        pytest.skip("no Java, or Spark is older than 4.1")
+    from nircheck import spark as nir
+
+    os.environ.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
+    builder = pyspark.sql.SparkSession.builder.master("local[1]")
+    builder = builder.config("spark.ui.enabled", "false").config("spark.driver.host", "127.0.0.1")
+    session = builder.config("spark.sql.shuffle.partitions", "1").getOrCreate()
+    try:
+        key_file = tmp_path / "key"
+        key_file.write_bytes(KEY)
+        rows = [(i, value, "F") for i, value in enumerate(VALUES)]
+        people = session.createDataFrame(rows, "i int, n string, sex string")
+        found = people.select(
+            nir.is_valid("n"),
+            nir.report("n", lang="fr"),
+            nir.mask("n"),
+            nir.pseudonymize("n", str(key_file)),
+            nir.compare("n", sex="sex")["sex"],
+        )
+        plan = found._jdf.queryExecution().toString()
+        assert KEY.hex() not in plan and str(KEY) not in plan
+        rows = [row.asDict(True) for row in found.toDF(*"abcde").collect()]
+        for row, value in zip(rows, VALUES, strict=True):
+            assert row["a"] == (None if value is None else nircheck.is_valid(value))
+            assert row["b"] == (None if value is None else nircheck.report(value, lang="fr"))
+            assert row["c"] == (None if value is None else nircheck.mask(value))
+            right = value is not None and nircheck.is_valid(value)
+            assert row["d"] == (nircheck.pseudonymize(value, KEY) if right else None)
+            assert row["e"] == ("agree" if right else None)
+        checked = nir.check(people, "n").collect()
+        assert [row.report and row.report.code for row in checked] == [None, "key", None, None]
+        nir.register(session)
+        people.createOrReplaceTempView("people")
+        query = "SELECT count_if(nir_valid(n)), max(nir_report(n).code), max(nir_paper(n)) FROM people"
+        assert tuple(session.sql(query).first()) == (2, "key", PAPER)
+    finally:
+        session.stop()

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from ._arrow import plain
 from ._sql import functions
 
 
@@ -27,7 +28,7 @@ def register(con: duckdb.DuckDBPyConnection, *, key: bytes | None = None, **opti
     options: those of `nircheck.report`, such as `profile`.
     """
     for name, function in functions(key, options).items():
-        empty = pa.table({"result": _plain(function(pa.array([], pa.string())))})
+        empty = pa.table({"result": plain(function(pa.array([], pa.string())))})
         con.create_function(  # type: ignore[call-overload]
             name,
             _column(function),
@@ -39,19 +40,4 @@ def register(con: duckdb.DuckDBPyConnection, *, key: bytes | None = None, **opti
 
 
 def _column(function: Callable[..., Any]) -> Callable[[Any], Any]:
-    return lambda values: _plain(function(values))
-
-
-def _plain(array: Any) -> Any:
-    """The array without dictionaries: DuckDB 1.5 does not read those in a struct."""
-    return array.cast(_plain_type(array.type))
-
-
-def _plain_type(kind: Any) -> Any:
-    if pa.types.is_dictionary(kind):
-        return kind.value_type
-    if pa.types.is_struct(kind):
-        return pa.struct([field.with_type(_plain_type(field.type)) for field in kind])
-    if pa.types.is_list(kind):
-        return pa.list_(_plain_type(kind.value_type))
-    return kind
+    return lambda values: plain(function(values))
