@@ -21,7 +21,7 @@ macro_rules! entries {
     ($proof:ident, $with_features:ident) => {
         $with_features! {
             pub(super) fn run<S: super::Sink>(
-                tables: &super::LengthTables,
+                tables: &super::rules::LengthTables,
                 shape: &super::Shape,
                 bytes: &[u8],
                 most: usize,
@@ -37,7 +37,7 @@ macro_rules! entries {
 
             #[inline]
             fn run_of<const WIDE: bool, const KEYED: bool, S: super::Sink>(
-                tables: &super::LengthTables,
+                tables: &super::rules::LengthTables,
                 shape: &super::Shape,
                 bytes: &[u8],
                 most: usize,
@@ -56,7 +56,7 @@ macro_rules! entries {
 
             #[inline(never)]
             fn clean<const WIDE: bool, const KEYED: bool, S: super::Sink>(
-                tables: &super::LengthTables,
+                tables: &super::rules::LengthTables,
                 shape: &super::Shape,
                 bytes: &[u8],
                 sink: &mut S,
@@ -69,7 +69,7 @@ macro_rules! entries {
 
             #[inline(never)]
             fn any<const WIDE: bool, const KEYED: bool, S: super::Sink>(
-                tables: &super::LengthTables,
+                tables: &super::rules::LengthTables,
                 shape: &super::Shape,
                 bytes: &[u8],
                 total: usize,

@@ -94,9 +94,7 @@ levels! { $ is_aarch64_feature_detected:
     target_arch = "x86_64",
     all(target_arch = "aarch64", target_endian = "little")
 )))]
-fn has_features(_: Level) -> bool {
-    false
-}
+levels! { $ none: }
 
 /// Calls the function of a kernel's level, or the portable one for a level that has none of its
 /// own.

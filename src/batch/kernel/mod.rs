@@ -99,7 +99,6 @@ pub use shape::Shape;
 pub(crate) use sinks::{MAX_SORTED, Others};
 
 use level::dispatch;
-use rules::LengthTables;
 use sinks::{Bits, Count, Marks, Sink, Sort};
 
 /// The longest record a [`Shape`] describes, in bytes.

@@ -5,7 +5,7 @@
 //! whole (number, sex, birth, place) and then changed in one trait; the writer counts its lines, so
 //! that the truth names them.
 
-use std::{fmt::Write as _, io::Write as _, path::PathBuf};
+use std::{cell::RefCell, collections::HashSet, fmt::Write as _, io::Write as _, path::PathBuf};
 
 use nircheck::{
     Birthplace,
@@ -116,8 +116,10 @@ fn faults(names: &[String]) -> Result<Vec<Control>, Failure> {
     names.iter().map(control).collect()
 }
 
-/// The places where births are drawn: in force without bounds that matter.
+/// The places where births are drawn, in force without bounds that matter, and the numbers that
+/// were drawn: each comes once.
 struct Places {
+    taken: RefCell<HashSet<String>>,
     communes: Vec<Place>,
     countries: Vec<Place>,
 }
@@ -149,6 +151,7 @@ impl Places {
             })
             .collect();
         Self {
+            taken: RefCell::default(),
             communes,
             countries,
         }
@@ -172,6 +175,15 @@ struct Person {
 
 impl Person {
     fn draw(draw: &mut Draw, places: &Places) -> Self {
+        loop {
+            let person = Self::any(draw, places);
+            if places.taken.borrow_mut().insert(person.nir.clone()) {
+                return person;
+            }
+        }
+    }
+
+    fn any(draw: &mut Draw, places: &Places) -> Self {
         let sex = draw.between(1, 2);
         let year = draw.between(1950, 2005);
         let month = draw.between(1, 12);

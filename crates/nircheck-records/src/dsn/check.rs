@@ -20,8 +20,8 @@ use super::{
     reader::{Event, Line},
     rubrique::{Role, Rubrique, role, rubrique},
     traits::{
-        Birth, birth_date, fits_country, fits_department, form, is_out_of_time, looks_like_nir,
-        slip,
+        Birth, birth_date, fits_country, fits_department, form, is_name_of_place, is_out_of_time,
+        looks_like_nir, slip,
     },
     violation::{Rule, Violation},
 };
@@ -495,6 +495,7 @@ impl Checker {
         }
         if let Some(value) = get(Role::BirthPlace)
             && let Some(birth) = birth.filter(|birth| birth.is_of(nir))
+            && !is_name_of_place(value.bytes(), nir, birth)
         {
             let text = Decoded::new(value.bytes());
             let text = text.to_str();

@@ -281,10 +281,11 @@ impl<R: Read> Reader<R> {
     ///
     /// When the input cannot be read, or is no DSN.
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, Error> {
-        if self.pending.is_none() {
-            self.pending = self.read_line()?;
-        }
-        let Some(pending) = &mut self.pending else {
+        let pending = match self.pending.take() {
+            Some(pending) => Some(pending),
+            None => self.read_line()?,
+        };
+        let Some(mut pending) = pending else {
             return Ok(None);
         };
         let start = |number| Start {
@@ -295,16 +296,15 @@ impl<R: Read> Reader<R> {
         if pending.starts_declaration {
             let event = Event::Declaration(start(self.place.declaration));
             pending.starts_declaration = false;
+            self.pending = Some(pending);
             return Ok(Some(event));
         }
         if pending.starts_individual {
             let event = Event::Individual(start(self.place.individual));
             pending.starts_individual = false;
+            self.pending = Some(pending);
             return Ok(Some(event));
         }
-        let Some(pending) = self.pending.take() else {
-            return Ok(None);
-        };
         let parsed = pending.parsed;
         Ok(Some(Event::Line(Line {
             number: pending.number,

@@ -51,9 +51,9 @@ impl Rubrique {
     }
 
     /// Reads the name at the beginning of a line, and returns it with its length.
-    pub(super) const fn at_start(line: &[u8]) -> Option<(Self, usize)> {
-        if let Some((name, [b',', ..])) = line.split_at_checked(SHORT)
-            && let Some(rubrique) = Self::parse(name)
+    pub(super) fn at_start(line: &[u8]) -> Option<(Self, usize)> {
+        if let Some((name, [b',', ..])) = line.split_first_chunk::<SHORT>()
+            && let Some(rubrique) = Self::short(name)
         {
             return Some((rubrique, SHORT));
         }
@@ -63,6 +63,37 @@ impl Rubrique {
             return Some((rubrique, LONG));
         }
         None
+    }
+
+    /// Reads a name without a fourth number, eight characters at once.
+    fn short(name: &[u8; SHORT]) -> Option<Self> {
+        // What the characters must be, and which of them are no digits.
+        const FIRST: [u64; 2] = [
+            u64::from_le_bytes(*b"S00.G00."),
+            u64::from_le_bytes(*b"\xff\0\0\xff\xff\0\0\xff"),
+        ];
+        const LAST: [u64; 2] = [
+            u64::from_le_bytes(*b"0.00.000"),
+            u64::from_le_bytes(*b"\0\xff\0\0\xff\0\0\0"),
+        ];
+        // What differs from a zero is the value of the digit.
+        let first = u64::from_le_bytes(*name.first_chunk()?) ^ FIRST[0];
+        let last = u64::from_le_bytes(*name.last_chunk()?) ^ LAST[0];
+        let is_over_nine = |digits: u64| {
+            const HIGH: u64 = 0x8080_8080_8080_8080;
+            const ADDED: u64 = 0x7676_7676_7676_7676;
+            // No byte carries into the next one.
+            (((digits & !HIGH) + ADDED) | digits) & HIGH != 0
+        };
+        let is_wrong = (first & FIRST[1]) | (last & LAST[1]) != 0;
+        if is_wrong || is_over_nine(first) || is_over_nine(last) {
+            return None;
+        }
+        let [_, a, b, _, _, c, d, _] = first.to_le_bytes().map(u64::from);
+        let [_, _, e, f, _, g, h, i] = last.to_le_bytes().map(u64::from);
+        let block = ((a * 10 + b) * 100 + c * 10 + d) * 100 + e * 10 + f;
+        let number = g * 100 + h * 10 + i;
+        Some(Self(2000 * (block * 1000 + number)))
     }
 
     /// The block, as a number that is the same for all its rubriques.
@@ -179,8 +210,28 @@ pub(super) const PERSONAL: &[Personal] = personal! {
         "021" Ntt;
 };
 
+/// The blocks of structure S21 that are in [`PERSONAL`], as bits.
+const BLOCKS_OF_21: u128 = {
+    let (mut blocks, mut rows) = (0, PERSONAL);
+    while let [row, rest @ ..] = rows {
+        let block = row.rubrique.block();
+        if block >= 210_000 && block < 210_100 {
+            blocks |= 1 << (block - 210_000);
+        }
+        rows = rest;
+    }
+    blocks
+};
+
 /// What a rubrique says of a person, if it does.
 pub(super) fn role(rubrique: Rubrique) -> Option<Role> {
+    // Most lines are of a block that holds none.
+    let block = rubrique.block();
+    if let Some(number @ 0..100) = block.checked_sub(210_000)
+        && BLOCKS_OF_21 >> number & 1 == 0
+    {
+        return None;
+    }
     let found = PERSONAL.binary_search_by_key(&rubrique, |row| row.rubrique);
     Some(PERSONAL.get(found.ok()?)?.role)
 }
@@ -202,6 +253,28 @@ mod tests {
         assert!(PERSONAL.is_sorted_by(|a, b| a.rubrique < b.rubrique));
         for row in PERSONAL {
             assert_eq!(role(row.rubrique), Some(row.role));
+        }
+    }
+
+    #[test]
+    fn eight_characters_at_once_read_the_same() {
+        for name in [
+            "S21.G00.30.001",
+            "S00.G00.00.000",
+            "S99.G99.99.999",
+            "S10.G05.42.137",
+        ] {
+            let line = format!("{name},'x'").into_bytes();
+            let read = Rubrique::at_start(&line);
+            assert_eq!(read, Some((rubrique(name), SHORT)));
+            for at in 0..SHORT {
+                for byte in 0..=255 {
+                    let mut line = line.clone();
+                    line[at] = byte;
+                    let read = Rubrique::at_start(&line).map(|(read, _)| read);
+                    assert_eq!(read, Rubrique::parse(&line[..SHORT]), "{at} {byte}");
+                }
+            }
         }
     }
 

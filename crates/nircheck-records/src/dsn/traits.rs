@@ -131,6 +131,13 @@ pub(super) fn looks_like_nir(text: &[u8]) -> bool {
     }
 }
 
+/// Whether a text is the name of the place of birth, letter by letter but for the case: most are,
+/// and need no comparison of names.
+pub(super) fn is_name_of_place(text: &[u8], nir: Nir, birth: Birth) -> bool {
+    let place = place::lookup(nir.birthplace(), birth.year, birth.month).place();
+    place.is_some_and(|place| place.name().as_str().as_bytes().eq_ignore_ascii_case(text))
+}
+
 /// Whether a department of the declaration can be that of the number: by what both can mean.
 pub(super) fn fits_department(place: Birthplace, theirs: &[u8], birth: Option<Birth>) -> bool {
     let ours = place.department();
