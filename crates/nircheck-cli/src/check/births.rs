@@ -6,8 +6,6 @@ use nircheck::{
 };
 use serde::Serialize;
 
-use super::counts::Counts;
-
 /// What the place tables say of a number.
 #[derive(Clone, Copy)]
 pub(crate) struct Birthplace {
@@ -56,23 +54,20 @@ pub(crate) struct BirthCounts {
 }
 
 impl BirthCounts {
-    /// Counts the place of birth of a number.
+    /// Counts the place of birth of a number, and returns the finding on it.
     #[inline]
-    pub(crate) fn count(self, parsed: &Parsed, context: &Context, counts: &mut Counts) {
+    pub(crate) fn count(
+        self,
+        parsed: &Parsed,
+        context: &Context,
+        births: &mut Births,
+    ) -> Option<Finding> {
         if !(self.findings || self.places) {
-            return;
+            return None;
         }
         let nir = parsed.number().registered();
         let known = nir.and_then(|nir| Some((nir, context.birthplace(nir)?)));
-        if self.findings
-            && let Some(nir) = nir
-        {
-            let verdict = known.map(|(_, verdict)| verdict);
-            let finding = Finding::of_place(nir.birthplace(), verdict);
-            finding.iter().for_each(|it| counts.add_finding(*it));
-        }
         if self.places {
-            let births = &mut counts.births;
             let department = known.and_then(|(nir, it)| department_of(nir, it, context));
             if let Some(department) = department {
                 births.departments[department.index()] += 1;
@@ -87,6 +82,9 @@ impl BirthCounts {
                 None => births.untold += 1,
             }
         }
+        let verdict = known.map(|(_, verdict)| verdict);
+        let nir = nir.filter(|_| self.findings)?;
+        Finding::of_place(nir.birthplace(), verdict)
     }
 }
 

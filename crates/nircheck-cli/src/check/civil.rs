@@ -10,7 +10,6 @@ use nircheck::{
     place::{self, Spelling},
 };
 
-use super::counts::Counts;
 use crate::input::table::Table;
 
 /// What is compared.
@@ -184,25 +183,26 @@ impl Cells {
         self.civil.birth.map(BirthDate::year)
     }
 
-    /// Counts what comparing them with the number of the row finds and, if `is_dated`, the findings
-    /// that depend on the exact year of birth, which the engine does not know.
+    /// Counts what comparing them with the number of the row finds and, if `is_dated`, returns the
+    /// findings that depend on the exact year of birth, which the engine does not know.
     #[inline(always)]
     pub(crate) fn count(
         &self,
         parsed: &Parsed,
         context: &Context,
         is_dated: bool,
-        counts: &mut Counts,
-    ) {
+        tally: &mut Tally,
+    ) -> Findings {
         let number = parsed.number();
-        counts.civil.add(&self.compare(&number, context));
+        tally.add(&self.compare(&number, context));
         // Codes of Corsica and of Tunisia only.
         let may_be_dated = number.registered().is_some_and(|nir| {
             use PlaceKind::{Corsica, NorthAfrica, Unknown};
             matches!(nir.birthplace().kind(), Corsica | NorthAfrica | Unknown)
         });
-        if is_dated && may_be_dated && self.civil.birth.is_some() {
-            counts.add_findings(self.dated_findings(parsed, context));
+        match is_dated && may_be_dated && self.civil.birth.is_some() {
+            true => self.dated_findings(parsed, context),
+            false => Findings::EMPTY,
         }
     }
 

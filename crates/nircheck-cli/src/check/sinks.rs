@@ -181,9 +181,12 @@ impl<'a> Plan<'a> {
             return;
         };
         if let Some(columns) = civil {
-            columns.read(line).count(&parsed, context, true, counts);
+            let cells = columns.read(line);
+            let findings = cells.count(&parsed, context, true, &mut counts.civil);
+            counts.add_findings(findings);
         }
-        self.births.count(&parsed, context, counts);
+        let finding = self.births.count(&parsed, context, &mut counts.births);
+        finding.iter().for_each(|it| counts.add_finding(*it));
     }
 
     /// The columns of a civil status, if there are any.
@@ -262,12 +265,16 @@ impl Sink<'_> {
             Self::Civil { is_dated } => {
                 if let (Some(parsed), Some(cells)) = (line.line.parsed(), line.civil()) {
                     let is_dated = *is_dated && !line.line.needs_check();
-                    cells.count(&parsed, &line.checker.context, is_dated, &mut part.counts);
+                    let (context, counts) = (&line.checker.context, &mut part.counts);
+                    let findings = cells.count(&parsed, context, is_dated, &mut counts.civil);
+                    counts.add_findings(findings);
                 }
             }
             Self::Places(requested) => {
                 if let Some(parsed) = line.line.parsed() {
-                    requested.count(&parsed, &line.checker.context, &mut part.counts);
+                    let (context, counts) = (&line.checker.context, &mut part.counts);
+                    let finding = requested.count(&parsed, context, &mut counts.births);
+                    finding.iter().for_each(|it| counts.add_finding(*it));
                 }
             }
             Self::Diagnosis(index) => {
