@@ -8,7 +8,7 @@ use super::{
     rubrique::Rubrique,
 };
 
-/// What a [`Checker`] reports.
+/// What a [`Checker`](super::Checker) reports.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
