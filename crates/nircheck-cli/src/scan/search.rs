@@ -30,6 +30,9 @@ const MOST: usize = 4096;
 /// aligned alike: so the context before a block is a page.
 const PAGE: u64 = 4096;
 
+/// The system may map as much at once where one byte of it is read.
+const LARGE_PAGE: u64 = 2 << 20;
+
 /// A number that was found.
 pub(super) struct Finding {
     /// How many lines end before it in the part, or in the stream.
@@ -144,14 +147,15 @@ impl Files {
             rest: part,
             mmap,
         };
-        let begin = searched.rest.start;
+        let Range { start, end } = searched.rest;
         while is_plain && !searched.rest.is_empty() && searched.findings.len() < MOST {
             let Range { start, end } = searched.rest;
             let own = start..end.min(start + BLOCK);
             searched.rest.start = self.block(own, &mut searched)?;
         }
         if let Some((_, Content::Mapped(mapped))) = &self.open {
-            mapped.release(begin.saturating_sub(PAGE) as usize..searched.rest.start as usize);
+            // What is left is searched elsewhere, or later.
+            mapped.release(start.saturating_sub(LARGE_PAGE) as usize..(end + LARGE_PAGE) as usize);
         }
         Ok(Searched::Part(searched))
     }
