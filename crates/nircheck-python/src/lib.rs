@@ -3,6 +3,7 @@
 //! What is known of numbers is in `nircheck`, and arrays are checked by `nircheck-arrow`. Here are
 //! the arguments, the containers, and the class of one number.
 
+mod dsn;
 mod functions;
 mod nir;
 mod options;
@@ -15,6 +16,7 @@ use pyo3::prelude::*;
 mod _nircheck {
     #[pymodule_export]
     use crate::{
+        dsn::{DsnIndividuals, dsn_check},
         functions::{
             compare, format, is_valid, kind, mask, parse, place, pseudonymize, redact, report,
             scan, suggest, with_key,

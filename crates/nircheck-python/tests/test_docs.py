@@ -19,8 +19,9 @@ EXAMPLES = [(page, it) for page in ("docs/python.md", "README.md") for it in blo
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
-def test_example(example):
+def test_example(example, monkeypatch):
     page, block = example
+    monkeypatch.chdir(ROOT)
     exec(compile(block, page, "exec"), {})
 
 

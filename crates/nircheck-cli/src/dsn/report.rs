@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::ValueEnum;
 use nircheck::{Date, Lang};
-use nircheck_records::dsn::{Control, DsnFinding, Rule, Violation};
+use nircheck_records::dsn::{Control, DsnFinding, Violation};
 use serde::Serialize;
 
 use crate::{
@@ -153,7 +153,7 @@ impl Report {
         if !rule.is_blocking() && !self.findings {
             return;
         }
-        let text = self.sentence(rule, at);
+        let text = rule.sentence(self.lang, at);
         let rubrique = violation.rubrique.map(|rubrique| rubrique.to_string());
         let value = self.show_numbers.then(|| {
             let value = nircheck::batch::Decoded::new(violation.value());
@@ -213,30 +213,6 @@ impl Report {
             }
             FormatName::Sarif => self.sarif(violation, &text),
         }
-    }
-
-    /// What the rule says, with what is wrong and the reference date where it counts.
-    fn sentence(&self, rule: Rule, at: Date) -> String {
-        let (text, detail) = rule.text(self.lang);
-        let french = self.lang == Lang::Fr;
-        let mut sentence = text.to_owned();
-        if let Some(detail) = detail {
-            sentence.push_str(if french {
-                "\u{a0}; ici\u{a0}: "
-            } else {
-                "; here: "
-            });
-            sentence.push_str(detail);
-        }
-        if rule.control() == Some(Control::BirthRange) {
-            let name = if french {
-                "date de référence"
-            } else {
-                "reference date"
-            };
-            sentence.push_str(&format!(" ({name} {at})"));
-        }
-        sentence
     }
 
     fn begin_sarif(&mut self) {

@@ -16,8 +16,11 @@ of `bytes` or of an array of binary values.
 """
 
 from collections.abc import Iterable
+from datetime import date
+from os import PathLike
 from typing import Final, Literal, final, overload
 
+from .dsn import Individual, Violation
 from .types import (
     ArrowT,
     Certainty,
@@ -37,9 +40,11 @@ from .types import (
 
 __all__ = [
     "DATA_VERSION",
+    "DsnIndividuals",
     "Nir",
     "__version__",
     "compare",
+    "dsn_check",
     "format",
     "is_valid",
     "kind",
@@ -597,3 +602,21 @@ def redact(
     *,
     certainty: Certainty = "high",
 ) -> ArrowT: ...
+
+@final
+class DsnIndividuals:
+    """Use `nircheck.dsn.individuals`."""
+
+    def __new__(cls, path: str | PathLike[str]) -> DsnIndividuals: ...
+    def __iter__(self) -> DsnIndividuals: ...
+    def __next__(self) -> Individual: ...
+
+def dsn_check(
+    path: str | PathLike[str],
+    /,
+    *,
+    at: date,
+    findings: bool = False,
+    lang: str | None = None,
+) -> list[Violation]:
+    """Use `nircheck.dsn.check`."""

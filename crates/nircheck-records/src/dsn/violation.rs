@@ -1,6 +1,6 @@
 //! What a check reports: where, which rule, and its text, which holds no number and no name.
 
-use nircheck::{Lang, Slip, masked_debug};
+use nircheck::{Date, Lang, Slip, masked_debug};
 
 use super::{
     controls::{Control, DsnFinding, FormFault},
@@ -100,6 +100,40 @@ impl Rule {
             Self::Line(fault) => (fault.text(lang), None),
             Self::Slip(slip) => (DsnFinding::Slip.text(lang), Some(slip.text(lang))),
         }
+    }
+
+    /// The same in one sentence, with the reference date where it counts.
+    ///
+    /// ```
+    /// use nircheck::{Date, Lang};
+    /// use nircheck_records::dsn::{Control, FormFault, Rule};
+    ///
+    /// let at = Date::new(2026, 11, 28).unwrap();
+    /// let rule = Rule::Form(Control::NirForm, FormFault::Month);
+    /// let detail = FormFault::Month.text(Lang::En);
+    /// assert!(rule.sentence(Lang::En, at).ends_with(&format!("; here: {detail}")));
+    /// ```
+    #[must_use]
+    pub fn sentence(self, lang: Lang, at: Date) -> String {
+        let is_french = lang == Lang::Fr;
+        let (text, detail) = self.text(lang);
+        let mut sentence = text.to_owned();
+        if let Some(detail) = detail {
+            let here = match is_french {
+                true => "\u{a0}; ici\u{a0}: ",
+                false => "; here: ",
+            };
+            sentence.push_str(here);
+            sentence.push_str(detail);
+        }
+        if self.control() == Some(Control::BirthRange) {
+            let name = match is_french {
+                true => "date de référence",
+                false => "reference date",
+            };
+            sentence.push_str(&format!(" ({name} {at})"));
+        }
+        sentence
     }
 }
 
