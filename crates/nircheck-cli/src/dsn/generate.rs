@@ -82,11 +82,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
         }
         writer.truth.clear();
     }
-    if let Some(control) = faults.last() {
-        let message = format!(
-            "{} faults, from {control} on, find no place: more --individuals are needed",
-            faults.len()
-        );
+    if !faults.is_empty() {
+        let count = faults.len();
+        let message = format!("{count} faults find no place: more --individuals are needed");
         return Err(Failure::Message(message));
     }
     writer.end_file();
