@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{directory, quietly, run};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "explain",
     "key",
     "format",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 15] = [
     "transition",
     "fund",
     "attach",
+    "dsn",
     "mask",
     "pseudonymize",
     "scan",
