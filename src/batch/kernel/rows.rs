@@ -194,30 +194,9 @@ pub(super) fn all_cells(
     masks: impl Masks,
 ) -> bool {
     if let [column] = columns {
-        // Each of the two loops is compiled for its value of `quotes`.
         let all_near = match syntax.quotes {
-            true => near_cells(
-                bytes,
-                Syntax {
-                    quotes: true,
-                    ..syntax
-                },
-                *column,
-                rows,
-                cells,
-                masks,
-            ),
-            false => near_cells(
-                bytes,
-                Syntax {
-                    quotes: false,
-                    ..syntax
-                },
-                *column,
-                rows,
-                cells,
-                masks,
-            ),
+            true => near_cells::<true>(bytes, syntax, *column, rows, cells, masks),
+            false => near_cells::<false>(bytes, syntax, *column, rows, cells, masks),
         };
         if all_near {
             return true;
@@ -274,7 +253,7 @@ fn between(chunk: &[u8; 64], syntax: Syntax, len: u32, masks: impl Masks) -> u64
 /// Finds the cells of one column that end within the first 64 bytes of their row: nearly all, so
 /// that this loop has no branch but one. Returns whether there are no others.
 #[inline(always)]
-fn near_cells(
+fn near_cells<const QUOTES: bool>(
     bytes: &[u8],
     syntax: Syntax,
     column: usize,
@@ -282,6 +261,10 @@ fn near_cells(
     cells: &mut [Span],
     masks: impl Masks,
 ) -> bool {
+    let syntax = Syntax {
+        quotes: QUOTES,
+        ..syntax
+    };
     let mut all_near = true;
     for ((start, end), cell) in rows.iter().zip(cells) {
         let at = *start as usize;
