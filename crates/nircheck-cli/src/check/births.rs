@@ -45,7 +45,7 @@ fn department(nir: Nir, context: &Context) -> Option<Department> {
 }
 
 /// What is counted of places of birth.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) struct BirthCounts {
     /// The findings on their codes.
     pub(crate) findings: bool,
@@ -54,6 +54,11 @@ pub(crate) struct BirthCounts {
 }
 
 impl BirthCounts {
+    /// Whether anything is counted.
+    pub(crate) const fn are_any(self) -> bool {
+        self.findings || self.places
+    }
+
     /// Counts the place of birth of a number, and returns the finding on it.
     #[inline]
     pub(crate) fn count(
@@ -62,7 +67,7 @@ impl BirthCounts {
         context: &Context,
         births: &mut Births,
     ) -> Option<Finding> {
-        if !(self.findings || self.places) {
+        if !self.are_any() {
             return None;
         }
         let nir = parsed.number().registered();

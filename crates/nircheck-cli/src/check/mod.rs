@@ -121,7 +121,7 @@ impl Results<'_> {
         self.diagnosis.merge(&part.diagnosis);
         self.progress.advance(part.size, part.counts.lines());
         if let Some(duplicates) = &mut self.duplicates {
-            duplicates.add(&part.numbers).map_err(Error::Run)?;
+            duplicates.add(&part.numbers)?;
         }
         match &mut self.split {
             // Somebody may be waiting for it.

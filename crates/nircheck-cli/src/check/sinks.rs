@@ -171,8 +171,7 @@ impl<'a> Plan<'a> {
     #[inline]
     fn count(&self, line: &Line<'_>, civil: Option<Columns>, counts: &mut Counts) {
         let context = &self.checker.context;
-        let has_births = self.births != BirthCounts::default();
-        if let (Some(columns), false) = (civil, has_births)
+        if let (Some(columns), false) = (civil, self.births.are_any())
             && columns.agree_at_sight(line, context)
         {
             return counts.civil.add(&Compared::AGREE);
@@ -200,7 +199,7 @@ impl<'a> Plan<'a> {
         let (index, name) = self.input;
         if self.is_summary {
             sinks.extend([Sink::Findings, Sink::Diagnosis(index)]);
-            if self.births != BirthCounts::default() {
+            if self.births.are_any() {
                 sinks.push(Sink::Places(self.births));
             }
         }

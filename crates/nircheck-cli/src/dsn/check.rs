@@ -15,6 +15,7 @@ use crate::{
     context::{self, LangArgs},
     failure::{Failure, Outcome},
     output::Output,
+    run::engine::Error,
 };
 
 // No `Debug`: a FILE may hold a number in its name.
@@ -72,25 +73,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     }
     let mut checker = Checker::new(at);
     let is_complete = files::each(&args.files, |path| {
-        let mut opened = match Opened::open(path, &args.files) {
-            Ok(opened) => opened,
-            Err(message) => return Ok(Err(message)),
-        };
+        let mut opened = Opened::open(path, &args.files).map_err(Error::Input)?;
         let name = opened.name.clone();
         summary.begin(&name);
         violations.file(&name);
-        loop {
+        let read = loop {
             let event = match opened.reader.next_event() {
                 Ok(Some(event)) => event,
-                Ok(None) => break,
-                Err(error) => {
-                    checker.finish(&mut |violation| {
-                        summary.violation(violation);
-                        violations.violation(violation, at);
-                    });
-                    violations.write(args.summary, &mut out)?;
-                    return Ok(Err(format!("cannot read {name}: {error}")));
-                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(Error::Input(format!("cannot read {name}: {error}"))),
             };
             summary.see(&event);
             let is_declaration = matches!(event, Event::Declaration(_));
@@ -101,16 +92,17 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
             if violations.is_full() || is_declaration {
                 violations.write(args.summary, &mut out)?;
             }
-        }
+        };
         checker.finish(&mut |violation| {
             summary.violation(violation);
             violations.violation(violation, at);
         });
         violations.write(args.summary, &mut out)?;
-        Ok(match opened.tell_faults(lang) {
-            true => Err(String::new()),
+        read?;
+        match opened.tell_faults(lang) {
+            true => Err(Error::Told),
             false => Ok(()),
-        })
+        }
     })?;
     if args.summary {
         summary.write(&checker, is_json, lang, &mut out)?;

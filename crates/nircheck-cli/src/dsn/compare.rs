@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, path::PathBuf};
 
-use clap::{ArgAction, ValueEnum};
+use clap::ArgAction;
 use nircheck_records::dsn::{Individuals, Month, MonthChange, compare_months};
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::files::Opened;
 use crate::{
     context::LangArgs,
     failure::{Failure, Outcome},
-    output::{Format, Output, push_record, push_row},
+    output::{Format, Output, Shape, formats, push_record, push_row},
 };
 
 /// Compare two declarations of one employer, such as those of two months
@@ -27,8 +27,9 @@ pub(super) struct CompareArgs {
     #[arg(value_name = "NEW")]
     new: PathBuf,
     /// The form of the report
-    #[arg(long, value_enum, default_value_t, ignore_case = true)]
-    format: FormatName,
+    #[arg(long, default_value_t, value_name = "FORMAT", ignore_case = true)]
+    #[arg(value_parser = formats(&[Shape::Text, Shape::Records, Shape::Rows]))]
+    format: Format,
     /// Report every individual, those that are the same, new or gone too
     #[arg(long, action = ArgAction::SetTrue)]
     all: bool,
@@ -41,19 +42,6 @@ pub(super) struct CompareArgs {
     pairs: bool,
     #[command(flatten)]
     lang: LangArgs,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum FormatName {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON object a line
-    Jsonl,
-    /// One JSON document
-    Json,
-    /// A table for a spreadsheet
-    Csv,
 }
 
 /// A change, for programs.
@@ -99,7 +87,8 @@ pub(super) fn compare(args: &CompareArgs) -> Result<Outcome, Failure> {
         .iter()
         .filter(|month| !args.summary && (args.all || args.pairs || !is_unchanged(month.change)));
     let mut text = Vec::new();
-    if args.format == FormatName::Csv && !args.summary {
+    let shape = args.format.shape();
+    if shape == Shape::Rows && !args.summary {
         let columns = [
             "change",
             "wrong",
@@ -122,7 +111,7 @@ pub(super) fn compare(args: &CompareArgs) -> Result<Outcome, Failure> {
             }
             continue;
         }
-        push_month(month, args.format, (&old_name, &new_name), lang, &mut text);
+        push_month(month, shape, (&old_name, &new_name), lang, &mut text);
     }
     let counts = MonthChange::ALL.iter().map(|change| {
         let count = months
@@ -131,20 +120,20 @@ pub(super) fn compare(args: &CompareArgs) -> Result<Outcome, Failure> {
             .count();
         (*change, count)
     });
-    if args.summary && args.format != FormatName::Text {
+    if args.summary && shape != Shape::Text {
         let counts = counts.map(|(change, count)| (change.as_str().to_owned(), count.into()));
         let counts = serde_json::Value::Object(counts.collect());
         // Every key is a text.
         let _ = push_record(&counts, &mut text);
-    } else if args.format == FormatName::Text && !args.pairs {
+    } else if shape == Shape::Text && !args.pairs {
         for (change, count) in counts.filter(|(_, count)| *count > 0) {
             // Writing into memory cannot fail.
             let _ = writeln!(text, "{count}  {change}: {}", change.text(lang));
         }
     }
-    let mut out = match args.format {
-        FormatName::Json if !args.summary => Output::in_format(Format::JSON),
-        _ => Output::stdout(),
+    let mut out = match args.summary {
+        true => Output::stdout(),
+        false => Output::in_format(args.format),
     };
     let written = out.write_all(&text).and_then(|()| out.finish());
     written.map_err(|error| Failure::from_write(&error))?;
@@ -157,7 +146,7 @@ pub(super) fn compare(args: &CompareArgs) -> Result<Outcome, Failure> {
 
 fn push_month(
     month: &Month<'_>,
-    format: FormatName,
+    shape: Shape,
     (old, new): (&str, &str),
     lang: nircheck::Lang,
     out: &mut Vec<u8>,
@@ -173,8 +162,8 @@ fn push_month(
         new_line: month.new_line,
         transition: transition.map(|kind| kind.as_str()),
     };
-    match format {
-        FormatName::Text => {
+    match shape {
+        Shape::Text => {
             let (file, line) = match (month.new_line, month.old_line) {
                 (Some(line), _) => (new, line),
                 (None, line) => (old, line.unwrap_or_default()),
@@ -189,11 +178,11 @@ fn push_month(
             }
             out.push(b'\n');
         }
-        FormatName::Jsonl | FormatName::Json => {
+        Shape::Records => {
             // Every key is a text.
             let _ = push_record(&record, out);
         }
-        FormatName::Csv => {
+        Shape::Rows => {
             let line = |line: Option<u64>| line.map(|line| line.to_string()).unwrap_or_default();
             let cells = [
                 record.change.to_owned(),

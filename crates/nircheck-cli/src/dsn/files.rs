@@ -12,6 +12,7 @@ use walkdir::WalkDir;
 use crate::{
     failure::{self, Failure},
     input::source::{self, Input},
+    run::engine::{Error, was_read},
 };
 
 /// A file of declarations that was opened.
@@ -43,28 +44,20 @@ impl Opened {
 /// One that cannot be read does not stop the others: whether all were read.
 pub(super) fn each(
     named: &[PathBuf],
-    mut act: impl FnMut(&Path) -> Result<Result<(), String>, Failure>,
+    mut act: impl FnMut(&Path) -> Result<(), Error>,
 ) -> Result<bool, Failure> {
     let mut is_complete = true;
-    let mut done = |told: Result<(), String>| {
-        if let Err(message) = told {
-            if !message.is_empty() {
-                failure::tell(&message);
-            }
-            is_complete = false;
-        }
-    };
     for path in source::named(named) {
         if path.as_os_str() == "-" || !path.is_dir() {
-            done(act(path)?);
+            is_complete &= was_read(act(path))?;
             continue;
         }
         for entry in WalkDir::new(path).sort_by_file_name() {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => done(act(entry.path())?),
-                Ok(_) => {}
-                Err(error) => done(Err(format!("cannot read {error}"))),
-            }
+            is_complete &= was_read(match entry {
+                Ok(entry) if entry.file_type().is_file() => act(entry.path()),
+                Ok(_) => Ok(()),
+                Err(error) => Err(Error::Input(format!("cannot read {error}"))),
+            })?;
         }
     }
     Ok(is_complete)

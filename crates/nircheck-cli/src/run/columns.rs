@@ -195,8 +195,7 @@ impl OpenTable {
         };
         let render = |block: &Block<'_>| Part::new(block, is_given_back, &judge);
         let written = self.engine.run(self.input, request, render, |part| {
-            part.report(&format, &mut report, &mut row)
-                .map_err(Error::Run)?;
+            part.report(&format, &mut report, &mut row)?;
             let written = out.write_all(&row.text).and_then(|()| out.flush());
             row.text.clear();
             written.map_err(|error| Error::output(&error))

@@ -114,6 +114,12 @@ impl Error {
     }
 }
 
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Run(failure)
+    }
+}
+
 /// Reads inputs and judges their lines or rows.
 pub(crate) struct Engine {
     validator: Validator,
@@ -184,17 +190,22 @@ pub(crate) fn each_input<'a>(
     let mut is_complete = true;
     for path in files.clone() {
         let input = Input::open(path, files.clone());
-        match input.map_err(Error::Input).and_then(&mut run) {
-            Ok(()) => {}
-            Err(Error::Run(failure)) => return Err(failure),
-            Err(Error::Told) => is_complete = false,
-            Err(Error::Input(message)) => {
-                failure::tell(&message);
-                is_complete = false;
-            }
-        }
+        is_complete &= was_read(input.map_err(Error::Input).and_then(&mut run))?;
     }
     Ok(is_complete)
+}
+
+/// Whether an input was read to its end; says so where nobody has said that it was not.
+pub(crate) fn was_read(input: Result<(), Error>) -> Result<bool, Failure> {
+    match input {
+        Ok(()) => Ok(true),
+        Err(Error::Run(failure)) => Err(failure),
+        Err(Error::Told) => Ok(false),
+        Err(Error::Input(message)) => {
+            failure::tell(&message);
+            Ok(false)
+        }
+    }
 }
 
 impl Engine {

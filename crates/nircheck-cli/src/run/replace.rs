@@ -159,7 +159,7 @@ impl<F: Fn(&Line<'_>, &mut Vec<u8>) -> Option<Replaced> + Sync> Run<'_, F> {
         } = self;
         let buffers = Buffers::default();
         let take = |part: Part| {
-            results.take(&part).map_err(Error::Run)?;
+            results.take(&part)?;
             buffers.give_back(part.text);
             if rule.wrong == Wrong::Fail && part.wrong > 0 {
                 return Err(Error::Run(Failure::Told));
