@@ -1,16 +1,16 @@
 //! Payroll declarations (DSN): what a check finds in a file, and the individuals of one.
 
-use std::{fs::File, path::PathBuf};
+use std::{fs::File, mem, path::PathBuf};
 
-use nircheck::Date;
-use nircheck_records::dsn::{Checker, Error, Event, FileFault, Reader, Violation};
+use nircheck::{Date, Lang};
+use nircheck_records::dsn::{Checker, Error, Event, Reader, Rubrique, Violation};
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
     types::{PyDict, PyString},
 };
 
-use crate::options::Options;
+use crate::options;
 
 /// The rubriques of an individual begin so.
 const INDIVIDUAL: &str = "S21.G00.30.";
@@ -26,58 +26,71 @@ pub(crate) fn dsn_check<'py>(
     findings: bool,
     lang: Option<Bound<'py, PyString>>,
 ) -> PyResult<Vec<Bound<'py, PyDict>>> {
-    let options = Options {
-        profile: None,
-        at: None,
-        strict: false,
-        oid: None,
-        lang,
-    };
-    let (at, lang) = (date(at)?, options.lang()?);
-    let found = py.detach(|| check(path, at, findings)).map_err(failed)?;
-    let dict = |(violation, fault): (Option<Violation>, Option<(FileFault, u64)>)| {
+    let (at, lang) = (date(at)?, options::lang(lang.as_ref())?);
+    let found = py
+        .detach(|| check(path, at, findings, lang))
+        .map_err(failed)?;
+    let dict = |found: Found| {
         let dict = PyDict::new(py);
-        let rule = violation.as_ref().map(|it| it.rule);
-        let text = match (rule, &fault) {
-            (Some(rule), _) => rule.sentence(lang, at),
-            (None, Some((fault, _))) => fault.text(lang).to_owned(),
-            (None, None) => String::new(),
-        };
-        let control = rule.and_then(|it| it.control()).map(|it| it.as_str());
-        let code = rule.and_then(|it| it.finding()).map(|it| it.as_str());
-        let code = code.or(fault.as_ref().map(|(fault, _)| fault.as_str()));
-        let rubrique = violation.as_ref().and_then(|it| it.rubrique);
-        let line = fault.map(|(_, line)| line);
-        dict.set_item("line", violation.as_ref().map(|it| it.line).or(line))?;
-        dict.set_item("declaration", violation.as_ref().map(|it| it.declaration))?;
-        dict.set_item("individual", violation.as_ref().map(|it| it.individual))?;
-        dict.set_item("rubrique", rubrique.map(|it| it.to_string()))?;
-        dict.set_item("control", control)?;
-        dict.set_item("code", code)?;
-        dict.set_item("blocking", rule.is_some_and(|it| it.is_blocking()))?;
-        dict.set_item("text", text)?;
+        dict.set_item("line", found.line)?;
+        dict.set_item("declaration", found.declaration)?;
+        dict.set_item("individual", found.individual)?;
+        dict.set_item("rubrique", found.rubrique.map(|it| it.to_string()))?;
+        dict.set_item("control", found.control)?;
+        dict.set_item("code", found.code)?;
+        dict.set_item("blocking", found.is_blocking)?;
+        dict.set_item("text", found.text)?;
         Ok(dict)
     };
     found.into_iter().map(dict).collect()
 }
 
-/// A violation, or what is wrong with the file as a whole and the line that says so.
-type Found = (Option<Violation>, Option<(FileFault, u64)>);
+/// A violation, or what is wrong with the file as a whole.
+struct Found {
+    line: u64,
+    declaration: Option<u64>,
+    individual: Option<u64>,
+    rubrique: Option<Rubrique>,
+    control: Option<&'static str>,
+    code: Option<&'static str>,
+    is_blocking: bool,
+    text: String,
+}
 
-fn check(path: PathBuf, at: Date, findings: bool) -> Result<Vec<Found>, Error> {
+fn check(path: PathBuf, at: Date, findings: bool, lang: Lang) -> Result<Vec<Found>, Error> {
     let mut reader = Reader::new(File::open(path)?);
     let mut checker = Checker::new(at);
     let mut found = Vec::new();
     let mut report = |violation: &Violation| {
-        if findings || violation.rule.is_blocking() {
-            found.push((Some(violation.clone()), None));
+        let rule = violation.rule;
+        if findings || rule.is_blocking() {
+            found.push(Found {
+                line: violation.line,
+                declaration: Some(violation.declaration),
+                individual: Some(violation.individual),
+                rubrique: violation.rubrique,
+                control: rule.control().map(|it| it.as_str()),
+                code: rule.finding().map(|it| it.as_str()),
+                is_blocking: rule.is_blocking(),
+                text: rule.sentence(lang, at),
+            });
         }
     };
     while let Some(event) = reader.next_event()? {
         checker.see(&event, &mut report);
     }
     checker.finish(&mut report);
-    found.extend(reader.faults().iter().map(|fault| (None, Some(*fault))));
+    let faults = reader.faults().iter();
+    found.extend(faults.map(|(fault, line)| Found {
+        line: *line,
+        declaration: None,
+        individual: None,
+        rubrique: None,
+        control: None,
+        code: Some(fault.as_str()),
+        is_blocking: false,
+        text: fault.text(lang).to_owned(),
+    }));
     Ok(found)
 }
 
@@ -119,8 +132,8 @@ impl DsnIndividuals {
         let Some(individual) = py.detach(|| self.read()).map_err(failed)? else {
             // What was read of a file that is cut short is true, but not all.
             let fault = self.reader.faults().first();
-            return match fault.filter(|_| !std::mem::replace(&mut self.is_over, true)) {
-                Some((fault, _)) => Err(PyValueError::new_err(fault.text(nircheck::Lang::En))),
+            return match fault.filter(|_| !mem::replace(&mut self.is_over, true)) {
+                Some((fault, _)) => Err(PyValueError::new_err(fault.text(Lang::En))),
                 None => Ok(None),
             };
         };

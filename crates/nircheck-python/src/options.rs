@@ -65,14 +65,7 @@ impl Options<'_> {
     }
 
     pub(crate) fn lang(&self) -> PyResult<Lang> {
-        match &self.lang {
-            None => Ok(Lang::En),
-            Some(lang) => match &*lang.to_string_lossy() {
-                "en" => Ok(Lang::En),
-                "fr" => Ok(Lang::Fr),
-                _ => Err(unknown("lang", ["en", "fr"])),
-            },
-        }
+        lang(self.lang.as_ref())
     }
 
     /// The checker with these rules.
@@ -90,6 +83,18 @@ impl Options<'_> {
         made.truncate(KEPT - 1);
         made.insert(0, (context, lang, Arc::clone(&checker)));
         Ok(checker)
+    }
+}
+
+/// The language of messages, English unless one is named.
+pub(crate) fn lang(lang: Option<&Bound<'_, PyString>>) -> PyResult<Lang> {
+    match lang {
+        None => Ok(Lang::En),
+        Some(lang) => match &*lang.to_string_lossy() {
+            "en" => Ok(Lang::En),
+            "fr" => Ok(Lang::Fr),
+            _ => Err(unknown("lang", ["en", "fr"])),
+        },
     }
 }
 
